@@ -1,0 +1,139 @@
+import type { Prompt } from "./prompt.ts";
+
+/** What an evaluation cost. Tokens are counts; `milliseconds` is wall-clock time. */
+export interface Usage {
+  /** Tokens of everything asked: each question's whole prompt counted once per question. */
+  readonly promptTokens: number;
+  /** Tokens the model really evaluated, answers' tokens included. */
+  readonly evaluatedTokens: number;
+  /** Tokens whose evaluation was kept from before and reused. */
+  readonly reusedTokens: number;
+  /** Tokens the model wrote. */
+  readonly generatedTokens: number;
+  readonly milliseconds: number;
+}
+
+/** One of the closed set of answers to a question. */
+export interface Choice {
+  readonly id: string;
+  /** The answer's text, tokenised on its own as the continuation of the prompt. */
+  readonly text: string;
+}
+
+/** A question asked after a shared prompt. */
+export interface Question {
+  readonly id: string;
+  /** Follows the shared prompt; adjacent text is tokenised together with the prompt's. */
+  readonly suffix: Prompt;
+  readonly choices: readonly Choice[];
+}
+
+/** Natural-log probabilities of a question's choices, each that of its whole token sequence. */
+export interface ScoredQuestion {
+  readonly id: string;
+  /** By choice id: log P(choice | prompt + suffix), ≤ 0, over the whole vocabulary. */
+  readonly logProbabilities: Readonly<Record<string, number>>;
+}
+
+export interface ScoreResult {
+  /** In the order of the questions asked. */
+  readonly questions: readonly ScoredQuestion[];
+  readonly usage: Usage;
+}
+
+export interface EngineCallOptions {
+  /** Stops the evaluation within one batch; the call then rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface GenerateOptions extends EngineCallOptions {
+  /** The most tokens to write, ≥ 1. */
+  readonly maxTokens: number;
+  /** 0 is greedy. Default 0. */
+  readonly temperature?: number;
+  /**
+   * Hugging Face's repetition penalty over the prompt's and the output's tokens, each counted
+   * once: a positive logit is divided by it, a negative one multiplied. Default 1 (none).
+   */
+  readonly repetitionPenalty?: number;
+  /** Seed of the sampler when `temperature` > 0. */
+  readonly seed?: number;
+  /** Called with each piece of text as it is written. */
+  readonly onText?: ((piece: string) => void) | undefined;
+}
+
+export interface GeneratedToken {
+  readonly id: number;
+  /** Where this token's text begins in `Generation.text`, in UTF-16 units. */
+  readonly offset: number;
+}
+
+/** What a model wrote. */
+export interface Generation {
+  readonly text: string;
+  /** Without the end-of-sequence token. */
+  readonly tokens: readonly GeneratedToken[];
+  /** `stop`: the model ended; `length`: it was cut off at `maxTokens` or at the window's end. */
+  readonly finish: "stop" | "length";
+  readonly usage: Usage;
+}
+
+/** What identifies a model, for provenance. */
+export interface ModelInfo {
+  /** The model's own name, or its file's. */
+  readonly name: string;
+  /** SHA-256 of the model file, in hex, where the engine holds the file. */
+  readonly sha256?: string;
+  /** Such as `gemma2` or `llama`. */
+  readonly architecture?: string;
+  /** Such as `Q4_0` or `F32`. */
+  readonly quantization?: string;
+}
+
+export interface EngineInfo {
+  /** The engine's id: `llama-cpp`, `scripted`, … */
+  readonly engine: string;
+  readonly version: string;
+  readonly model: ModelInfo;
+  readonly adapter?: { readonly name: string; readonly sha256?: string; readonly scale: number };
+  /** The most tokens of one prompt and its answer together. */
+  readonly contextSize: number;
+}
+
+/**
+ * Something that holds a loaded model and evaluates tokens. Calls may overlap; they neither mix
+ * nor starve one another. After disposal every call rejects with `engine_disposed`.
+ */
+export interface Engine extends AsyncDisposable {
+  readonly info: EngineInfo;
+  /** The token ids of a prompt. Control tokens that the model lacks: `model_unsupported`. */
+  tokenize(prompt: Prompt): Promise<readonly number[]>;
+  /** Asks questions with closed answers. What they share is evaluated once, and kept. */
+  score(
+    prompt: Prompt,
+    questions: readonly Question[],
+    options?: EngineCallOptions,
+  ): Promise<ScoreResult>;
+  /** Lets the model write. */
+  generate(prompt: Prompt, options: GenerateOptions): Promise<Generation>;
+}
+
+/** The cost of nothing. */
+export const NO_USAGE: Usage = {
+  promptTokens: 0,
+  evaluatedTokens: 0,
+  reusedTokens: 0,
+  generatedTokens: 0,
+  milliseconds: 0,
+};
+
+/** The cost of both. */
+export function addUsage(a: Usage, b: Usage): Usage {
+  return {
+    promptTokens: a.promptTokens + b.promptTokens,
+    evaluatedTokens: a.evaluatedTokens + b.evaluatedTokens,
+    reusedTokens: a.reusedTokens + b.reusedTokens,
+    generatedTokens: a.generatedTokens + b.generatedTokens,
+    milliseconds: a.milliseconds + b.milliseconds,
+  };
+}

@@ -1,0 +1,33 @@
+import type { Language, Target } from "./message.ts";
+
+/** The harm types that ShieldGemma, ARISE and the screen share. */
+export const HARM_CATEGORIES = [
+  "sexually_explicit",
+  "hate_speech",
+  "dangerous_content",
+  "harassment",
+] as const;
+
+/** One of the four shared harm types. */
+export type HarmCategory = (typeof HARM_CATEGORIES)[number];
+
+/** The words of a policy for one target, by language. At least one language is given. */
+export type Wording = { readonly [language in Language]?: string };
+
+/** One safety principle that text is judged against. */
+export interface Policy {
+  /** Unique among the policies of a guard; the key of its score and threshold. */
+  readonly id: string;
+  /** What a person calls it. */
+  readonly title: string;
+  /** The shared harm type it belongs to, or a category of your own. */
+  readonly category: HarmCategory | (string & {});
+  /** The principle as the guard model reads it, without a bullet. */
+  readonly wording: { readonly [target in Target]: Wording };
+}
+
+/** The policy's wording for a target in a language, or in whatever language it has. */
+export function policyWording(policy: Policy, target: Target, language: Language): string {
+  const wording = policy.wording[target];
+  return wording[language] ?? wording.en ?? wording.ja ?? "";
+}
