@@ -1,0 +1,24 @@
+import { parseArgs } from "node:util";
+
+/** One line a benchmark; each is loaded only when it runs. */
+const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {};
+
+interface Benchmark {
+  /** Prints ratios from one run; `quick` uses small inputs and few rounds. */
+  run(options: { readonly quick: boolean }): Promise<void>;
+}
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { quick: { type: "boolean", default: false } },
+});
+const names = positionals.length > 0 ? positionals : Object.keys(BENCHMARKS);
+for (const name of names) {
+  const load = BENCHMARKS[name];
+  if (load === undefined) {
+    console.error(`No benchmark "${name}". There are: ${Object.keys(BENCHMARKS).join(", ")}.`);
+    process.exit(2);
+  }
+  console.log(`\n# ${name}`);
+  await (await load()).run({ quick: values.quick });
+}
