@@ -1,0 +1,33 @@
+import type { Command } from "commander";
+
+/** A command of `komainu`; its module is loaded only when it is asked for. */
+export interface CommandEntry {
+  readonly name: string;
+  /** One line for `komainu --help`. */
+  readonly summary: string;
+  readonly load: () => Promise<{ readonly buildCommand: () => Command }>;
+}
+
+/** Every command, in the order in which help lists them. */
+export const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: "check",
+    summary: "judge one text, exchange or conversation",
+    load: () => import("./commands/check.ts"),
+  },
+  {
+    name: "scan",
+    summary: "judge every row of a file, resumable",
+    load: () => import("./commands/scan.ts"),
+  },
+  {
+    name: "guards",
+    summary: "list the guards, what each needs and which are ready",
+    load: () => import("./commands/guards.ts"),
+  },
+  {
+    name: "doctor",
+    summary: "say what this machine has and what is missing",
+    load: () => import("./commands/doctor.ts"),
+  },
+];

@@ -1,0 +1,125 @@
+import { formatBytes, formatCount, formatDuration } from "./format.ts";
+import { createStyle } from "./style.ts";
+import { truncateToWidth } from "./text-width.ts";
+
+/** Shows how far a long piece of work is, on stderr. */
+export interface Progress {
+  /** Says how much is done in all, and how much there is once that is known. */
+  update(done: number, total?: number): void;
+  /** Prints a line that stays, above the bar. */
+  note(line: string): void;
+  /** Takes the bar away. Call it once, also after an error. */
+  finish(): void;
+}
+
+export interface ProgressOptions {
+  /** What is being done, such as `Judging`. */
+  readonly label: string;
+  /** How amounts are shown: a noun such as `rows`, or `bytes` (shown as MB, GB). */
+  readonly unit: string;
+  readonly total?: number | undefined;
+  /** What was done before this run; the rate does not count it. Default 0. */
+  readonly done?: number;
+  /**
+   * `auto` (default) draws a bar on a terminal and nothing elsewhere; `plain` prints a line every
+   * 10 seconds; `never` is silent.
+   */
+  readonly when?: "auto" | "plain" | "never";
+}
+
+const REDRAW_MS = 100;
+const PLAIN_MS = 10_000;
+/** The rate is that of the last so many milliseconds, so that it follows changes yet is steady. */
+const RATE_WINDOW_MS = 15_000;
+
+/** A progress bar with rate and time left; silent where stderr is not a terminal. */
+export function createProgress(options: ProgressOptions): Progress {
+  const stream = process.stderr;
+  const when = options.when ?? "auto";
+  const meter = createMeter(options);
+  if (when === "never" || (when === "auto" && !stream.isTTY)) {
+    return {
+      update: meter.update,
+      note: (line) => void stream.write(`${line}\n`),
+      finish: () => undefined,
+    };
+  }
+  const bar = when === "auto";
+  const style = createStyle(stream);
+  const draw = (): void => {
+    const line = bar
+      ? truncateToWidth(drawBar(options, meter), (stream.columns || 80) - 1)
+      : drawPlain(options, meter);
+    stream.write(bar ? `\r${style("cyan", line)}\u001B[K` : `${line}\n`);
+  };
+  const clear = (): void => void (bar && stream.write("\r\u001B[K"));
+  const timer = setInterval(draw, bar ? REDRAW_MS : PLAIN_MS);
+  timer.unref();
+  if (bar) draw();
+  return {
+    update: meter.update,
+    note: (line) => {
+      clear();
+      stream.write(`${line}\n`);
+    },
+    finish: () => {
+      clearInterval(timer);
+      clear();
+    },
+  };
+}
+
+interface Meter {
+  readonly update: (done: number, total?: number) => void;
+  readonly read: () => { done: number; total: number | undefined; rate: number | null };
+}
+
+/** Keeps the amounts, and the rate (per second) over the last seconds. */
+function createMeter(options: ProgressOptions): Meter {
+  let done = options.done ?? 0;
+  let total = options.total;
+  const marks = [{ at: performance.now(), done }];
+  return {
+    update: (now, of) => {
+      done = now;
+      total = of ?? total;
+    },
+    read: () => {
+      const at = performance.now();
+      marks.push({ at, done });
+      while (marks.length > 2 && at - (marks[1]?.at ?? at) > RATE_WINDOW_MS) marks.shift();
+      const first = marks[0] ?? { at, done };
+      const seconds = (at - first.at) / 1000;
+      const rate = seconds > 0.5 && done > first.done ? (done - first.done) / seconds : null;
+      return { done, total, rate };
+    },
+  };
+}
+
+function amounts({ unit }: ProgressOptions, meter: Meter): { text: string; part: number | null } {
+  const { done, total, rate } = meter.read();
+  const show = unit === "bytes" ? formatBytes : formatCount;
+  const of = total === undefined ? "" : ` / ${show(total)}`;
+  const noun = unit === "bytes" ? "" : ` ${unit}`;
+  const speed = rate === null ? "" : `  ${show(rate)}/s`;
+  const left =
+    rate === null || total === undefined
+      ? ""
+      : `  ${formatDuration(((total - done) / rate) * 1000)} left`;
+  const part = total === undefined || total === 0 ? null : Math.min(1, done / total);
+  return { text: `${show(done)}${of}${noun}${speed}${left}`, part };
+}
+
+function drawBar(options: ProgressOptions, meter: Meter): string {
+  const { text, part } = amounts(options, meter);
+  if (part === null) return `${options.label}  ${text}`;
+  const cells = 20;
+  const full = Math.round(part * cells);
+  const percent = String(Math.floor(part * 100)).padStart(3);
+  return `${options.label} ${"█".repeat(full)}${"░".repeat(cells - full)} ${percent}%  ${text}`;
+}
+
+function drawPlain(options: ProgressOptions, meter: Meter): string {
+  const { text, part } = amounts(options, meter);
+  return `${options.label}: ${part === null ? "" : `${Math.floor(part * 100)}%  `}${text}`;
+}
