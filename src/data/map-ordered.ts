@@ -1,0 +1,46 @@
+export interface MapOrderedOptions {
+  /** The most pieces of work at once, ≥ 1. */
+  readonly concurrency: number;
+}
+
+/**
+ * Works on many items at once and gives the results in the items' order. Items are read no
+ * further ahead than `concurrency`. If reading or working fails, the results before it are given
+ * first, work under way is waited for, and then the error is thrown.
+ */
+export async function* mapOrdered<T, R>(
+  items: AsyncIterable<T>,
+  work: (item: T) => Promise<R>,
+  { concurrency }: MapOrderedOptions,
+): AsyncGenerator<R, void, undefined> {
+  const source = items[Symbol.asyncIterator]();
+  const underWay: Promise<R>[] = [];
+  let failure: { readonly error: unknown } | undefined;
+  let ended = false;
+  try {
+    while (!ended || underWay.length > 0) {
+      while (!ended && underWay.length < concurrency) {
+        try {
+          const next = await source.next();
+          if (next.done === true) ended = true;
+          else underWay.push(start(work, next.value));
+        } catch (error) {
+          [failure, ended] = [{ error }, true];
+        }
+      }
+      const first = underWay.shift();
+      if (first) yield await first;
+    }
+    if (failure) throw failure.error;
+  } finally {
+    await Promise.allSettled(underWay);
+    await source.return?.();
+  }
+}
+
+function start<T, R>(work: (item: T) => Promise<R>, item: T): Promise<R> {
+  const result = work(item);
+  // It is awaited in its turn; until then a rejection must not count as unhandled.
+  result.catch(() => undefined);
+  return result;
+}

@@ -1,0 +1,45 @@
+import type { DataRow, ReadRowsOptions } from "./data-row.ts";
+import { readDelimited } from "./read-delimited.ts";
+import { readJsonLines } from "./read-json-lines.ts";
+import { readParquet } from "./read-parquet.ts";
+import { readLines } from "./read-text.ts";
+import { guessRowFormat, type RowFormat } from "./row-format.ts";
+
+/**
+ * Reads a file of rows in order, or standard input (`-`), in memory that does not grow with the
+ * file: a row at a time, or a row group for Parquet. Text forms may be gzipped (`.gz`).
+ *
+ * Throws `file_not_found`, `file_damaged`, or `invalid_input` for a form that cannot be told.
+ */
+export async function* readRows(
+  path: string,
+  options: ReadRowsOptions = {},
+): AsyncGenerator<DataRow, void, undefined> {
+  const format = options.format ?? guessRowFormat(path);
+  const { from = 0, onDamage = "stop", signal } = options;
+  for await (const item of READERS[format](path, options)) {
+    signal?.throwIfAborted();
+    if (item.index < from) continue;
+    if (item.damage && onDamage === "stop") throw item.damage;
+    yield item;
+  }
+}
+
+type Reader = (path: string, options: ReadRowsOptions) => AsyncIterable<DataRow>;
+
+const READERS: Readonly<Record<RowFormat, Reader>> = {
+  jsonl: readJsonLines,
+  csv: (path, options) => readDelimited(path, ",", options),
+  tsv: (path, options) => readDelimited(path, "\t", options),
+  parquet: readParquet,
+  lines: readPlainLines,
+};
+
+/** Every line is a row, an empty one too, so that rows and lines keep step. */
+async function* readPlainLines(path: string, options: ReadRowsOptions): AsyncGenerator<DataRow> {
+  for await (const { line, text } of readLines(path, options)) {
+    yield { index: line - 1, line, row: { text } };
+  }
+}
+
+export type { DataRow, ReadRowsOptions } from "./data-row.ts";
