@@ -1,0 +1,84 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { z } from "zod";
+import { errorMessage, KomainuError } from "../core/index.ts";
+import type { Calibration } from "./calibration.ts";
+
+const probability = z.number().min(0).max(1);
+const fileIdentity = { name: z.string(), sha256: z.string().exactOptional() };
+
+/** The calibration file's form; `satisfies` keeps it the type's equal. */
+export const calibrationSchema = z.object({
+  format: z.literal("komainu-calibration/1"),
+  guard: z.object({
+    id: z.string(),
+    variant: z.string(),
+    mode: z.string(),
+    model: z.object({ ...fileIdentity, quantization: z.string().exactOptional() }),
+    adapter: z.object(fileIdentity).exactOptional(),
+  }),
+  data: z.object({ sha256: z.string(), rows: z.number().int().nonnegative() }),
+  goal: z.string(),
+  policies: z.array(
+    z.object({
+      policy: z.string(),
+      language: z.enum(["ja", "en", "*"]),
+      threshold: probability,
+      map: z
+        .discriminatedUnion("type", [
+          z.object({ type: z.literal("platt"), a: z.number(), b: z.number() }),
+          z.object({
+            type: z.literal("isotonic"),
+            x: z.array(probability).min(1),
+            y: z.array(probability).min(1),
+          }),
+        ])
+        .exactOptional(),
+    }),
+  ),
+}) satisfies z.ZodType<Calibration>;
+
+/** A calibration and the SHA-256 of the file that it came from. */
+export interface LoadedCalibration {
+  readonly calibration: Calibration;
+  readonly sha256: string;
+}
+
+/**
+ * Reads a calibration, if there is one: a value, or a file by its path.
+ *
+ * @throws KomainuError `file_not_found` or `file_damaged`, naming the file.
+ */
+export async function readCalibration(
+  source: string | Calibration | undefined,
+): Promise<LoadedCalibration | undefined> {
+  if (source === undefined) return undefined;
+  const [name, json] =
+    typeof source === "string"
+      ? [source, await readSource(source)]
+      : ["The calibration", JSON.stringify(source)];
+  try {
+    return {
+      calibration: calibrationSchema.parse(JSON.parse(json)),
+      sha256: createHash("sha256").update(json).digest("hex"),
+    };
+  } catch (cause) {
+    throw new KomainuError(
+      "file_damaged",
+      `${name} is not a calibration. Make one with "komainu calibrate".`,
+      { cause },
+    );
+  }
+}
+
+async function readSource(path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (cause) {
+    throw new KomainuError(
+      "file_not_found",
+      `Cannot read the calibration file ${path}: ${errorMessage(cause)}`,
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,105 @@
+import { KomainuError, type Language, type Policy, type PolicyScore } from "../core/index.ts";
+import type { CalibratedPolicy, Calibration, ScoreMap } from "./calibration.ts";
+
+/** One threshold for all policies, or one by policy id; 0 to 1. */
+export type Thresholds = number | Readonly<Record<string, number>>;
+
+/** What decides on a score: the threshold and, where calibrated, the map applied before it. */
+export interface Rule {
+  readonly threshold: number;
+  readonly map?: ScoreMap;
+}
+
+/** Gives the rule for a policy in a language. */
+export type Rules = (policy: string, language: Language) => Rule;
+
+function checkThreshold(name: string, value: number): void {
+  if (!(value >= 0 && value <= 1)) {
+    throw new KomainuError(
+      "invalid_input",
+      `The threshold of ${name} is ${value}; a threshold is a probability from 0 to 1.`,
+    );
+  }
+}
+
+function checkThresholds(thresholds: Thresholds, policies: readonly Policy[]): void {
+  if (typeof thresholds === "number") return checkThreshold("all policies", thresholds);
+  for (const [policy, threshold] of Object.entries(thresholds)) {
+    if (!policies.some(({ id }) => id === policy)) {
+      throw new KomainuError(
+        "invalid_input",
+        `There is no policy "${policy}" to set a threshold for. This guard has: ${policies.map(({ id }) => id).join(", ")}.`,
+      );
+    }
+    checkThreshold(policy, threshold);
+  }
+}
+
+function calibrated(calibration: Calibration, policy: string, language: Language) {
+  const matches = (entry: CalibratedPolicy) =>
+    (entry.policy === policy || entry.policy === "*") &&
+    (entry.language === language || entry.language === "*");
+  const specificity = (entry: CalibratedPolicy) =>
+    (entry.policy === "*" ? 0 : 2) + (entry.language === "*" ? 0 : 1);
+  return calibration.policies
+    .filter(matches)
+    .reduce<CalibratedPolicy | undefined>(
+      (best, entry) =>
+        best === undefined || specificity(entry) > specificity(best) ? entry : best,
+      undefined,
+    );
+}
+
+/**
+ * The rules of a guard: thresholds that the caller sets win over a calibration's, and these over
+ * the defaults. `invalid_input` for a threshold outside 0 to 1 or of an unknown policy.
+ */
+export function makeRules(
+  policies: readonly Policy[],
+  defaults: (policy: string, language: Language) => number,
+  thresholds?: Thresholds,
+  calibration?: Calibration,
+): Rules {
+  if (thresholds !== undefined) checkThresholds(thresholds, policies);
+  return (policy, language) => {
+    const set = typeof thresholds === "object" ? thresholds[policy] : thresholds;
+    const entry = calibration && calibrated(calibration, policy, language);
+    const map = entry?.map;
+    const threshold = set ?? entry?.threshold ?? defaults(policy, language);
+    return map === undefined ? { threshold } : { threshold, map };
+  };
+}
+
+/** Applies a calibration's map to a score; both 0 to 1. */
+export function applyMap(map: ScoreMap | undefined, score: number): number {
+  if (map === undefined) return score;
+  if (map.type === "platt") {
+    const clipped = Math.min(Math.max(score, 1e-12), 1 - 1e-12);
+    return 1 / (1 + Math.exp(map.a * Math.log(clipped / (1 - clipped)) + map.b));
+  }
+  const { x, y } = map;
+  const above = x.findIndex((point) => point >= score);
+  if (above === -1) return y.at(-1) ?? score;
+  const [x1 = 0, y1 = 0] = [x[above], y[above]];
+  const [x0, y0] = [x[above - 1], y[above - 1]];
+  if (x0 === undefined || y0 === undefined) return y1;
+  return y0 + ((y1 - y0) * (score - x0)) / (x1 - x0);
+}
+
+/** The scores of a reading against the guard's rules, most probable violation first. */
+export function judgePolicies(
+  policies: readonly Policy[],
+  scores: Readonly<Record<string, number>>,
+  rules: Rules,
+  language: Language,
+): PolicyScore[] {
+  return policies
+    .flatMap(({ id, category }) => {
+      const raw = scores[id];
+      if (raw === undefined) return [];
+      const { threshold, map } = rules(id, language);
+      const score = applyMap(map, raw);
+      return [{ policy: id, category, score, threshold, violated: score >= threshold }];
+    })
+    .toSorted((a, b) => b.score - a.score);
+}
