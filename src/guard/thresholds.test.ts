@@ -1,0 +1,89 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { HARM_POLICIES } from "../families/harm-policies.ts";
+import type { Calibration } from "./calibration.ts";
+import { applyMap, judgePolicies, makeRules } from "./thresholds.ts";
+
+const calibration: Calibration = {
+  format: "komainu-calibration/1",
+  guard: { id: "shieldgemma", variant: "chat-template", mode: "score", model: { name: "m" } },
+  data: { sha256: "00", rows: 100 },
+  goal: "fpr<=0.01",
+  policies: [
+    { policy: "*", language: "*", threshold: 0.6 },
+    { policy: "*", language: "ja", threshold: 0.7 },
+    { policy: "harassment", language: "*", threshold: 0.8 },
+    { policy: "harassment", language: "ja", threshold: 0.9, map: { type: "platt", a: -1, b: 0 } },
+  ],
+};
+
+describe("makeRules", () => {
+  it.each([
+    ["the default, where nothing is set", undefined, undefined, "harassment", "ja", 0.5],
+    ["one threshold for all", 0.3, calibration, "harassment", "ja", 0.3],
+    ["a policy's own threshold", { harassment: 0.2 }, calibration, "harassment", "ja", 0.2],
+    ["the calibration's beside it", { harassment: 0.2 }, calibration, "hate_speech", "en", 0.6],
+    ["the calibration of a language", undefined, calibration, "hate_speech", "ja", 0.7],
+    ["the calibration of a policy", undefined, calibration, "harassment", "en", 0.8],
+    ["the calibration of both", undefined, calibration, "harassment", "ja", 0.9],
+  ] as const)("takes %s", (_, thresholds, given, policy, language, expected) => {
+    const rules = makeRules(HARM_POLICIES, () => 0.5, thresholds, given);
+    expect(rules(policy, language).threshold).toBe(expected);
+  });
+
+  it.each([[-0.1], [1.1], [Number.NaN], [{ harassment: 2 }], [{ harrassment: 0.5 }]])(
+    "refuses %j",
+    (thresholds) => {
+      expect(() => makeRules(HARM_POLICIES, () => 0.5, thresholds)).toThrow(
+        expect.objectContaining({ code: "invalid_input" }),
+      );
+    },
+  );
+});
+
+describe("applyMap", () => {
+  it("is monotone, within 0 and 1, whatever the map", () => {
+    const maps = [
+      { type: "platt", a: -1.7, b: 0.4 },
+      { type: "isotonic", x: [0.1, 0.4, 0.9], y: [0, 0.5, 0.8] },
+      { type: "isotonic", x: [0.5], y: [0.3] },
+    ] as const;
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...maps),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (map, a, b) => {
+          const [low, high] = [applyMap(map, Math.min(a, b)), applyMap(map, Math.max(a, b))];
+          expect(low).toBeLessThanOrEqual(high);
+          expect(low).toBeGreaterThanOrEqual(0);
+          expect(high).toBeLessThanOrEqual(1);
+        },
+      ),
+    );
+  });
+
+  it("interpolates between an isotonic map's points", () => {
+    const map = { type: "isotonic", x: [0.2, 0.4], y: [0.1, 0.5] } as const;
+    expect([0, 0.2, 0.3, 0.4, 1].map((score) => applyMap(map, score))).toEqual([
+      0.1,
+      0.1,
+      expect.closeTo(0.3, 12) as number,
+      0.5,
+      0.5,
+    ]);
+  });
+});
+
+describe("judgePolicies", () => {
+  it("violates at the threshold itself and puts the most probable first", () => {
+    const rules = makeRules(HARM_POLICIES, () => 0.5);
+    const scores = { hate_speech: 0.5, harassment: 0.9, dangerous_content: 0.499 };
+    const judged = judgePolicies(HARM_POLICIES, scores, rules, "en");
+    expect(judged.map(({ policy, violated }) => [policy, violated])).toEqual([
+      ["harassment", true],
+      ["hate_speech", true],
+      ["dangerous_content", false],
+    ]);
+  });
+});
