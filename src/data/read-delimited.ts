@@ -24,17 +24,15 @@ export async function* readDelimited(
   source.on("error", (error) => parser.destroy(error));
   source.pipe(parser);
   let index = 0;
-  let line = 1;
   try {
     for await (const parsed of parser as AsyncIterable<ParsedRecord>) {
       const { record, info } = parsed;
       const damage = info.error && damagedRow(path, info.lines, info.error);
       yield { index, line: info.lines, row: damage ? {} : record, ...(damage && { damage }) };
       index += 1;
-      line = info.lines;
     }
   } catch (error) {
-    throw error instanceof CsvError ? damagedRow(path, line + 1, error) : error;
+    throw error instanceof CsvError ? damagedRow(path, lineOf(error), error) : error;
   } finally {
     source.destroy();
     parser.destroy();
@@ -60,6 +58,11 @@ function uniqueNames(path: string, names: string[]): string[] {
     "file_damaged",
     `${inputName(path)}, line 1: two columns are called "${twice}". Rename one of them.`,
   );
+}
+
+/** The parser puts its own count of lines on its errors, though its types do not say so. */
+function lineOf(error: CsvError): number {
+  return "lines" in error && typeof error.lines === "number" ? error.lines : 1;
 }
 
 function damagedRow(path: string, line: number, error: CsvError): KomainuError {
