@@ -7,6 +7,4 @@ export { FAMILIES, findFamily } from "./families/registry.ts";
 export { shieldgemma } from "./families/shieldgemma.ts";
 export type { CalibratedPolicy, Calibration, ScoreMap } from "./guard/calibration.ts";
 export { createGuard, SCREEN_POLICIES, type GuardOptions } from "./guard/create-guard.ts";
-export { readCalibration } from "./guard/read-calibration.ts";
 export type { Thresholds } from "./guard/thresholds.ts";
-export { verdictSchema } from "./guard/verdict-schema.ts";

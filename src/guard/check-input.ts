@@ -1,4 +1,3 @@
-import { z } from "zod";
 import {
   KomainuError,
   type CheckInput,
@@ -15,19 +14,32 @@ export interface Subject {
   readonly history: readonly Message[];
 }
 
-const messageSchema = z.object({
-  role: z.enum(["system", "user", "assistant"]),
-  content: z.string(),
-});
-const targetSchema = z.enum(["prompt", "response"]);
-const inputSchema = z.union([
-  z.string(),
-  z.strictObject({
-    messages: z.array(messageSchema).min(1),
-    target: targetSchema.optional(),
-  }),
-  z.strictObject({ prompt: z.string().optional(), response: z.string().optional() }),
-]);
+/** The fields that each form of input may have: a mistyped one must not judge nothing. */
+const FIELDS = {
+  exchange: ["prompt", "response"],
+  conversation: ["messages", "target"],
+} as const;
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function hasOnly(value: Record<string, unknown>, fields: readonly string[]): boolean {
+  return Object.keys(value).every((key) => fields.includes(key));
+}
+
+function isMessage(value: unknown): value is Message {
+  if (!isRecord(value) || typeof value["content"] !== "string") return false;
+  return ["system", "user", "assistant"].some((role) => role === value["role"]);
+}
+
+function isText(value: unknown): value is string | undefined {
+  return value === undefined || typeof value === "string";
+}
+
+function isTarget(value: unknown): value is Target | undefined {
+  return value === undefined || value === "prompt" || value === "response";
+}
 
 function fromMessages(messages: readonly Message[], target: Target | undefined): Subject {
   const side = target ?? (messages.at(-1)?.role === "assistant" ? "response" : "prompt");
@@ -57,18 +69,24 @@ function fromMessages(messages: readonly Message[], target: Target | undefined):
  * or a conversation, or that has nothing to judge on the side asked for.
  */
 export function readCheckInput(input: CheckInput, options: CheckOptions = {}): Subject {
-  const parsed = inputSchema.safeParse(input);
-  if (!parsed.success) {
-    throw new KomainuError(
-      "invalid_input",
-      "check takes a string, { prompt, response } or { messages, target }, with strings as texts.",
-      { cause: parsed.error },
-    );
-  }
-  const value = parsed.data;
+  const value: unknown = input;
+  if (!isTarget(options.target)) throw wrongInput();
   if (typeof value === "string") return exchange(value, undefined, options.target);
-  if ("messages" in value) return fromMessages(value.messages, options.target ?? value.target);
-  return exchange(value.prompt, value.response, options.target);
+  if (!isRecord(value)) throw wrongInput();
+  const { messages, target, prompt, response } = value;
+  if (Array.isArray(messages) && hasOnly(value, FIELDS.conversation)) {
+    if (!messages.every(isMessage) || !isTarget(target)) throw wrongInput();
+    return fromMessages(messages, options.target ?? target);
+  }
+  if (!hasOnly(value, FIELDS.exchange) || !isText(prompt) || !isText(response)) throw wrongInput();
+  return exchange(prompt, response, options.target);
+}
+
+function wrongInput(): KomainuError {
+  return new KomainuError(
+    "invalid_input",
+    "check takes a string, { prompt, response } or { messages, target }; texts are strings, a message has a role and a content, a target is prompt or response.",
+  );
 }
 
 function exchange(

@@ -14,7 +14,7 @@ import { FAMILIES, findFamily } from "../families/registry.ts";
 import type { Calibration } from "./calibration.ts";
 import { checkCalibration } from "./check-calibration.ts";
 import { ModelGuard } from "./model-guard.ts";
-import { readCalibration } from "./read-calibration.ts";
+import type { LoadedCalibration } from "./read-calibration.ts";
 import { ScreenGuard, screenInfo } from "./screen-guard.ts";
 import { selectPolicies } from "./select-policies.ts";
 import { makeRules, type Thresholds } from "./thresholds.ts";
@@ -96,7 +96,7 @@ async function createScreenGuard(options: GuardOptions): Promise<Guard> {
   const { loadScreen } = await import("../lite/index.ts");
   const screen = await loadScreen();
   const policies = selectPolicies("screen", SCREEN_POLICIES, "fixed", options.policies);
-  const loaded = await readCalibration(options.calibration);
+  const loaded = await loadCalibration(options.calibration);
   const identity = { id: "screen", variant: "bundled", mode: "screen", engine: screenInfo(screen) };
   checkCalibration(loaded?.calibration, identity);
   const shipped = (policy: string, language: Language) => {
@@ -118,7 +118,7 @@ async function createModelGuard(family: GuardFamily, options: GuardOptions): Pro
   const familyOptions = readFamilyOptions(family, options);
   const { policySupport } = family;
   const policies = selectPolicies(family.id, family.policies, policySupport, options.policies);
-  const loaded = await readCalibration(options.calibration);
+  const loaded = await loadCalibration(options.calibration);
   const rules = makeRules(policies, () => 0.5, options.thresholds, loaded?.calibration);
   const maxWindows = positive("maxWindows", options.maxWindows ?? 64);
   if (options.timeout !== undefined) positive("timeout", options.timeout);
@@ -144,6 +144,15 @@ async function createModelGuard(family: GuardFamily, options: GuardOptions): Pro
     timeout: options.timeout,
     calibrationSha256: loaded?.sha256,
   });
+}
+
+/** Loads the reader, and zod with it, only for those who calibrate. */
+async function loadCalibration(
+  source: GuardOptions["calibration"],
+): Promise<LoadedCalibration | undefined> {
+  if (source === undefined) return undefined;
+  const { readCalibration } = await import("./read-calibration.ts");
+  return readCalibration(source);
 }
 
 function oneOf(name: string, values: readonly string[], value: string | undefined): string {

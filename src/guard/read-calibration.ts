@@ -45,14 +45,11 @@ export interface LoadedCalibration {
 }
 
 /**
- * Reads a calibration, if there is one: a value, or a file by its path.
+ * Reads a calibration: a value, or a file by its path.
  *
  * @throws KomainuError `file_not_found` or `file_damaged`, naming the file.
  */
-export async function readCalibration(
-  source: string | Calibration | undefined,
-): Promise<LoadedCalibration | undefined> {
-  if (source === undefined) return undefined;
+export async function readCalibration(source: string | Calibration): Promise<LoadedCalibration> {
   const [name, json] =
     typeof source === "string"
       ? [source, await readSource(source)]

@@ -1,0 +1,2 @@
+export { calibrationSchema, readCalibration } from "./guard/read-calibration.ts";
+export { verdictSchema } from "./guard/verdict-schema.ts";
