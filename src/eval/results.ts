@@ -142,8 +142,10 @@ const worstRowSchema = z.object({
 const evaluationSchema = z.object({
   guard: text,
   task: text,
-  /** Rows of the task. */
+  /** Rows of the task that were measured. */
   rows: count,
+  /** Rows of the data that carry no label for this task and were left out. */
+  unlabelled: count,
   /** How the guard was asked here where that is not its usual way; `null` if it is. */
   protocol: text.nullable(),
   /** Rows that the guard could not judge. */

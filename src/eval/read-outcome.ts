@@ -1,0 +1,105 @@
+import { KomainuError, type Verdict } from "../core/index.ts";
+import type { Judgement } from "./row.ts";
+import type { CategoryOutcome, RowOutcome } from "./score-table.ts";
+
+/** All of a verdict that an evaluation needs. */
+export function judgementOf(verdict: Verdict): Judgement {
+  const { decision, score, policies, failure, answers, usage } = verdict;
+  const completion = answers?.["completion"];
+  const refused = completion?.label === "refusal";
+  const probability = completion?.probability;
+  return {
+    decision,
+    score,
+    policies: policies.map(({ policy, category, score, threshold }) => ({
+      policy,
+      category,
+      score,
+      threshold,
+    })),
+    ...(failure === undefined ? {} : { failure: failure.code }),
+    ...(completion === undefined || completion.label === null
+      ? {}
+      : { refusal: { refused, score: refusalScore(refused, probability) } }),
+    usage,
+  };
+}
+
+function refusalScore(refused: boolean, probability: number | undefined): number | null {
+  if (probability === undefined) return null;
+  return refused ? probability : 1 - probability;
+}
+
+/**
+ * What a row came out as.
+ *
+ * @param threshold decides by score instead of the guard's own thresholds
+ * @throws KomainuError `invalid_input` for a refusal task where the guard does not tell refusals
+ */
+export function readOutcome(
+  judgement: Judgement,
+  positive: "harmful" | "refusal",
+  threshold?: number,
+): RowOutcome {
+  if (positive === "refusal") return readRefusal(judgement, threshold);
+  const { decision, score, policies, failure } = judgement;
+  if (decision === "unknown") {
+    return { outcome: "unknown", score: null, threshold: null, categories: {}, failure };
+  }
+  const own = new Set(policies.map((policy) => policy.threshold));
+  const [shared] = own.size === 1 ? own : [null];
+  return {
+    outcome: decide(decision, score, threshold),
+    score,
+    threshold: threshold ?? shared ?? null,
+    categories: readCategories(policies, threshold),
+  };
+}
+
+function readRefusal(judgement: Judgement, threshold: number | undefined): RowOutcome {
+  const { refusal, decision, failure } = judgement;
+  if (refusal === undefined && decision !== "unknown") {
+    throw new KomainuError(
+      "invalid_input",
+      "This guard does not say whether a response is a refusal. Measure a GuardReasoner on this task, or leave it out.",
+    );
+  }
+  if (refusal === undefined) {
+    return { outcome: "unknown", score: null, threshold: null, categories: {}, failure };
+  }
+  return {
+    outcome: decide(refusal.refused ? "deny" : "allow", refusal.score, threshold),
+    score: refusal.score,
+    threshold: threshold ?? null,
+    categories: {},
+  };
+}
+
+function decide(own: "allow" | "deny", score: number | null, threshold: number | undefined) {
+  if (threshold === undefined || score === null) return own;
+  return score >= threshold ? "deny" : "allow";
+}
+
+/** By policy id, and by category where several policies share one: the highest score counts. */
+function readCategories(
+  policies: Judgement["policies"],
+  threshold: number | undefined,
+): Record<string, CategoryOutcome> {
+  const categories: Record<string, CategoryOutcome> = {};
+  for (const policy of policies) {
+    const limit = threshold ?? policy.threshold;
+    const outcome = policy.score >= limit ? ("deny" as const) : ("allow" as const);
+    for (const name of new Set([policy.policy, policy.category])) {
+      const other = categories[name];
+      categories[name] =
+        other === undefined
+          ? { outcome, score: policy.score, threshold: limit }
+          : {
+              outcome: other.outcome === "deny" ? "deny" : outcome,
+              score: Math.max(other.score ?? 0, policy.score),
+              threshold: other.threshold === limit ? limit : null,
+            };
+    }
+  }
+  return categories;
+}
