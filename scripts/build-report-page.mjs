@@ -1,0 +1,41 @@
+// Bundles the report page's script and style into src/eval/report/page-assets.ts, so that the page
+// can be rendered from the sources and from dist/ alike without reading files.
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "esbuild";
+
+const report = join(import.meta.dirname, "..", "src", "eval", "report");
+
+/** @param {string} file */
+async function bundle(file) {
+  const result = await build({
+    entryPoints: [join(report, "client", file)],
+    bundle: true,
+    minify: true,
+    write: false,
+    charset: "utf8",
+    legalComments: "none",
+    format: "iife",
+    target: "es2022",
+    tsconfig: join(report, "client", "tsconfig.json"),
+  });
+  const [output] = result.outputFiles;
+  if (output === undefined) throw new Error(`nothing came of ${file}`);
+  return output.text.trimEnd();
+}
+
+const script = await bundle("main.ts");
+const style = await bundle("page.css");
+writeFileSync(
+  join(report, "page-assets.ts"),
+  `// Made by scripts/build-report-page.mjs from client/. Do not edit.
+
+/** The page's script. */
+export const PAGE_SCRIPT: string =
+  ${JSON.stringify(script)};
+
+/** The page's style. */
+export const PAGE_STYLE: string =
+  ${JSON.stringify(style)};
+`,
+);

@@ -1,0 +1,103 @@
+import type { ReliabilityBin } from "../../results.ts";
+import { html, type Html } from "../html.ts";
+import { formatCount, formatMetric } from "../shared/format.ts";
+import { SQUARE_HEIGHT, coordinate, unitX, unitY } from "../shared/geometry.ts";
+import type { GuardOnTask, TaskView } from "../view.ts";
+import { drawAxes, unitTicks } from "./axes.ts";
+import { figure } from "./figure.ts";
+import { guardClass, guardMarker } from "./guard-mark.ts";
+import { formatEstimate } from "./interval.ts";
+import { legend } from "./legend.ts";
+import { linePath, type Point } from "./path.ts";
+
+const y = (value: number): number => unitY(value, SQUARE_HEIGHT);
+
+function drawBin(entry: GuardOnTask, bin: ReliabilityBin): Html {
+  const { value, low, high } = bin.positiveShare;
+  const at = coordinate(unitX(bin.meanScore));
+  const whisker =
+    low !== null &&
+    high !== null &&
+    html`<line
+      class="whisker ${guardClass(entry.index)}"
+      x1="${at}"
+      x2="${at}"
+      y1="${coordinate(y(low))}"
+      y2="${coordinate(y(high))}"
+    />`;
+  return html`${whisker}<g transform="translate(${at} ${coordinate(y(value ?? 0))})"
+      >${guardMarker(entry.index)}</g
+    >`;
+}
+
+function drawGuard(entry: GuardOnTask): Html {
+  const bins = entry.overall.reliability;
+  const points = bins.map((bin): Point => [unitX(bin.meanScore), y(bin.positiveShare.value ?? 0)]);
+  return html`<path
+      class="curve ${guardClass(entry.index)}"
+      d="${linePath(points)}"
+    />${bins.map((bin) => drawBin(entry, bin))}`;
+}
+
+function valuesTable(guards: readonly GuardOnTask[], positive: string): Html {
+  const rows = guards.flatMap((entry) =>
+    entry.overall.reliability.map(
+      (bin) =>
+        html`<tr>
+          <th scope="row">${entry.guard.name}</th>
+          <td>${formatMetric(bin.low)}–${formatMetric(bin.high)}</td>
+          <td>${formatCount(bin.n)}</td>
+          <td>${formatMetric(bin.meanScore)}</td>
+          <td>${formatEstimate(bin.positiveShare)}</td>
+        </tr>`,
+    ),
+  );
+  return html`<table>
+    <caption>
+      Reliability by bin
+    </caption>
+    <thead>
+      <tr>
+        <th scope="col">Guard</th>
+        <th scope="col">Bin</th>
+        <th scope="col">Rows</th>
+        <th scope="col">Mean score</th>
+        <th scope="col">Share ${positive}</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${rows}
+    </tbody>
+  </table>`;
+}
+
+function calibrationError({ overall }: GuardOnTask): string {
+  return `ECE ${formatEstimate(overall.metrics.calibrationError)}`;
+}
+
+/** How often rows of a score are positive, by guard; `null` where no guard gave scores. */
+export function reliabilityFigure(task: TaskView): Html | null {
+  const guards = task.guards.filter(({ overall }) => overall.reliability.length > 0);
+  if (guards.length === 0) return null;
+  const share = `Share ${task.words.positive}`;
+  const axes = drawAxes(
+    SQUARE_HEIGHT,
+    { title: "Mean score", ticks: unitTicks(unitX) },
+    { title: share, ticks: unitTicks(y) },
+  );
+  const diagonal = linePath([
+    [unitX(0), y(0)],
+    [unitX(1), y(1)],
+  ]);
+  const values = guards.map((entry) => `${entry.guard.name}: ${calibrationError(entry)}`);
+  return figure({
+    id: `${task.key}-reliability`,
+    title: "Reliability",
+    description: `${share} against mean score on ${task.task.title}. ${values.join("; ")}.`,
+    height: SQUARE_HEIGHT,
+    drawing: html`${axes}<path class="chance" d="${diagonal}" />${guards.map(drawGuard)}`,
+    legend: legend(guards, calibrationError),
+    note: "Dotted: a guard whose scores are the true probabilities. Judged rows only.",
+    table: valuesTable(guards, task.words.positive),
+  });
+}

@@ -1,0 +1,140 @@
+import { confusionMetrics, type Confusion } from "../shared/confusion.ts";
+import { formatCount, formatMetric, formatScore } from "../shared/format.ts";
+import { coordinate, SQUARE_HEIGHT, unitX, unitY } from "../shared/geometry.ts";
+import {
+  confusionAt,
+  nearestKnown,
+  thresholdForFalsePositiveRate,
+} from "../shared/operating-table.ts";
+import type { ExplorerData } from "../shared/page-data.ts";
+
+type Mark = "pr" | "roc" | "histogram";
+
+/** Puts a marker at a place of its drawing, or hides it where there is none. */
+function moveMark(mark: Mark, key: string, place: readonly [number, number] | null): void {
+  const element = document.querySelector(`[data-mark="${mark}"][data-key="${key}"]`);
+  if (element === null) return;
+  element.toggleAttribute("hidden", place === null);
+  if (place === null) return;
+  const [x, y] = place.map(coordinate);
+  element.setAttribute("transform", `translate(${x} ${y})`);
+}
+
+function moveMarks(key: string, threshold: number | null, confusion: Confusion): void {
+  const { precision, recall, falsePositiveRate } = confusionMetrics(confusion);
+  const square = (x: number | null, y: number | null): readonly [number, number] | null =>
+    x === null || y === null ? null : [unitX(x), unitY(y, SQUARE_HEIGHT)];
+  moveMark("histogram", key, threshold === null ? null : [unitX(threshold), 0]);
+  moveMark("pr", key, square(recall, precision));
+  moveMark("roc", key, square(falsePositiveRate, recall));
+}
+
+function writeNumbers(root: HTMLElement, confusion: Confusion): void {
+  for (const cell of root.querySelectorAll<HTMLElement>("[data-count]")) {
+    cell.textContent = formatCount(confusion[cell.dataset["count"] as keyof Confusion]);
+  }
+  const metrics = confusionMetrics(confusion);
+  for (const cell of root.querySelectorAll<HTMLElement>("[data-metric]")) {
+    cell.textContent = formatMetric(metrics[cell.dataset["metric"] as keyof typeof metrics]);
+  }
+}
+
+/** What is read out once the reader rests: reading out every step would drown it. */
+const REST_MILLISECONDS = 400;
+
+/** One guard's scores and confusion on one task, at the threshold that the reader chooses. */
+class Explorer {
+  readonly #root: HTMLElement;
+  readonly #data: ExplorerData;
+  readonly #slider: HTMLInputElement;
+  readonly #number: HTMLInputElement;
+  #rest: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(root: HTMLElement, data: ExplorerData, inputs: readonly HTMLInputElement[]) {
+    const [slider, number] = inputs;
+    if (slider === undefined || number === undefined) throw new Error("inputs are missing");
+    this.#root = root;
+    this.#data = data;
+    this.#slider = slider;
+    this.#number = number;
+  }
+
+  start(): void {
+    const [slider, number] = [this.#slider, this.#number];
+    slider.addEventListener("input", () => this.#choose(slider.valueAsNumber, slider));
+    number.addEventListener("input", () => this.#choose(number.valueAsNumber, number));
+    number.addEventListener("change", () => this.#tidy());
+    for (const button of this.#root.querySelectorAll<HTMLButtonElement>("[data-preset]")) {
+      button.addEventListener("click", () => this.#preset(button.dataset));
+    }
+  }
+
+  #preset({ preset, value, limit }: DOMStringMap): void {
+    if (preset === "best") this.#choose(Number(value), null);
+    else if (preset === "false-positives") {
+      const found = thresholdForFalsePositiveRate(this.#data.table, Number(limit));
+      if (found === null) this.#say(`No threshold keeps false positives within ${limit}.`);
+      else this.#choose(found, null);
+    } else this.#show(this.#data.run.threshold, this.#data.run.confusion, null);
+  }
+
+  /** Takes the known threshold nearest to what the reader asked for. */
+  #choose(wanted: number, typing: HTMLInputElement | null): void {
+    if (Number.isNaN(wanted)) return;
+    const threshold = nearestKnown(this.#data.table, Math.min(Math.max(wanted, 0), 1));
+    this.#show(threshold, confusionAt(this.#data.table, threshold), typing);
+  }
+
+  #show(threshold: number | null, confusion: Confusion, typing: HTMLInputElement | null): void {
+    const key = this.#root.dataset["explorer"] ?? "";
+    writeNumbers(this.#root, confusion);
+    moveMarks(key, threshold, confusion);
+    if (threshold !== null) {
+      const text = formatScore(threshold);
+      if (typing !== this.#slider) this.#slider.value = String(threshold);
+      if (typing !== this.#number) this.#number.value = text;
+      this.#slider.setAttribute("aria-valuetext", text);
+    }
+    this.#state(threshold);
+    this.#announce(threshold, confusion);
+  }
+
+  #state(threshold: number | null): void {
+    const state = this.#root.querySelector("[data-role=state]");
+    if (state === null) return;
+    const run = this.#data.run.threshold;
+    if (threshold === null) state.textContent = "At the guard’s own decisions.";
+    else {
+      const origin = threshold === run ? "the run’s threshold" : "a threshold of your choice";
+      state.textContent = `At ${origin}, ${formatScore(threshold)}.`;
+    }
+  }
+
+  /** Shows in the typed field which threshold was taken. */
+  #tidy(): void {
+    this.#choose(this.#number.valueAsNumber, null);
+  }
+
+  #announce(threshold: number | null, confusion: Confusion): void {
+    clearTimeout(this.#rest);
+    const { f1, recall, falsePositiveRate } = confusionMetrics(confusion);
+    const where = threshold === null ? "The guard’s own decisions" : `At ${formatScore(threshold)}`;
+    const message = `${where}: F1 ${formatMetric(f1)}, recall ${formatMetric(recall)}, false-positive rate ${formatMetric(falsePositiveRate)}.`;
+    this.#rest = setTimeout(() => this.#say(message), REST_MILLISECONDS);
+  }
+
+  #say(message: string): void {
+    clearTimeout(this.#rest);
+    const status = this.#root.querySelector("[data-role=status]");
+    if (status !== null) status.textContent = message;
+  }
+}
+
+/** Brings a threshold's slider, field and buttons to life. */
+export function startExplorer(root: HTMLElement, data: ExplorerData): void {
+  const controls = root.querySelector<HTMLElement>(".controls");
+  if (controls === null) return;
+  const inputs = [...controls.querySelectorAll("input")];
+  new Explorer(root, data, inputs).start();
+  controls.hidden = false;
+}

@@ -1,0 +1,81 @@
+import type { GuardRecord, Results } from "../../results.ts";
+import { html, type Html } from "../html.ts";
+import { METRIC_NAMES, METRIC_WORDS } from "../metric-words.ts";
+import { formatCount } from "../shared/format.ts";
+import { hash, modelFacts } from "./header.ts";
+import { definitions, scrollTable } from "./table.ts";
+
+function guardFacts(guard: GuardRecord): Html {
+  const { provenance } = guard;
+  const run =
+    provenance === null
+      ? []
+      : ([
+          [
+            "Family, variant, mode",
+            `${provenance.guard}, ${provenance.variant}, ${provenance.mode}`,
+          ],
+          ["Engine", `${provenance.engine.engine} ${provenance.engine.version}`],
+          ["Window", `${formatCount(provenance.engine.contextSize)} tokens`],
+          [
+            "Calibration SHA-256",
+            provenance.calibration === undefined ? "none" : hash(provenance.calibration),
+          ],
+        ] as const);
+  return html`<h4>${guard.name}</h4>
+    ${definitions([...modelFacts(guard), ...run])}`;
+}
+
+function tasksTable({ tasks }: Results): Html {
+  return scrollTable({
+    caption: "Data",
+    columns: ["Task", "Source", "Revision", "SHA-256", "Rows", "Licence"],
+    rows: tasks.map(
+      (task) =>
+        html`<tr>
+          <th scope="row">${task.title} <span class="interval">${task.id}</span></th>
+          <td>${task.data.source}</td>
+          <td><code class="hash">${task.data.revision ?? "local file"}</code></td>
+          <td>${hash(task.data.sha256)}</td>
+          <td class="number">${formatCount(task.rows)}</td>
+          <td>${task.licence}</td>
+        </tr>`,
+    ),
+  });
+}
+
+/** All that is needed to get this report again. */
+export function reproductionSection(results: Results): Html {
+  const { command, komainu, rules, seed, resamples, confidence } = results.provenance;
+  return html`<section id="reproduction" aria-labelledby="reproduction-title">
+    <h2 id="reproduction-title">Reproduction</h2>
+    <pre tabindex="0" aria-label="Command"><code>${command}</code></pre>
+    ${definitions([
+      ["Komainu", komainu],
+      ["Rules", rules],
+      ["Seed", seed],
+      ["Bootstrap resamples", formatCount(resamples)],
+      ["Confidence", confidence],
+    ])}
+    <h3>Guards</h3>
+    ${results.guards.map(guardFacts)}
+    <h3>Tasks</h3>
+    ${tasksTable(results)}
+  </section>`;
+}
+
+/** What each measure means. */
+export function glossarySection(): Html {
+  const entries = METRIC_NAMES.map((name) => {
+    const { label, meaning, better } = METRIC_WORDS[name];
+    return [label, `${meaning} ${better === "higher" ? "Higher" : "Lower"} is better.`] as const;
+  });
+  return html`<section id="measures" aria-labelledby="measures-title">
+    <h2 id="measures-title">What the measures mean</h2>
+    <p class="note">
+      A row that could not be judged counts as wrong. Positive is what a task looks for: harm, or a
+      refusal. A row is flagged when its score is at least the threshold.
+    </p>
+    ${definitions(entries)}
+  </section>`;
+}
