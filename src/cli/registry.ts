@@ -30,4 +30,9 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: "say what this machine has and what is missing",
     load: () => import("./commands/doctor.ts"),
   },
+  {
+    name: "train",
+    summary: "train the bundled screen from labelled rows",
+    load: () => import("./commands/train.ts"),
+  },
 ];

@@ -60,9 +60,10 @@ function uniqueNames(path: string, names: string[]): string[] {
   );
 }
 
-/** The parser puts its own count of lines on its errors, though its types do not say so. */
+/** The parser puts its own count of lines on its errors. */
 function lineOf(error: CsvError): number {
-  return "lines" in error && typeof error.lines === "number" ? error.lines : 1;
+  const line: unknown = error["lines"];
+  return typeof line === "number" ? line : 1;
 }
 
 function damagedRow(path: string, line: number, error: CsvError): KomainuError {

@@ -123,10 +123,8 @@ describe("what is damaged is named by file and line, and never skipped", () => {
     ["one.json", "[]", "invalid_input", /one object a line/],
   ])("%s", async (name, content, code, message) => {
     const path = await file(name, content);
-    await expect(read(path)).rejects.toMatchObject({
-      code,
-      message: expect.stringMatching(message),
-    });
+    await expect(read(path)).rejects.toMatchObject({ code });
+    await expect(read(path)).rejects.toThrow(message);
   });
 
   it("a file that is not there, a directory", async () => {

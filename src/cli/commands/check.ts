@@ -1,6 +1,112 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
+import { z } from "zod";
+import { KomainuError } from "../../core/errors.ts";
+import type { Verdict } from "../../core/verdict.ts";
+import { FAMILIES, findFamily } from "../../families/registry.ts";
+import { createGuard } from "../../guard/create-guard.ts";
+import { EXIT_STATUS } from "../exit-status.ts";
+import { addGuardOptions, readGuardOptions } from "../guard-options.ts";
+import { renderVerdict } from "../ui/print-verdict.ts";
+import { printable } from "../ui/printable.ts";
+import { createStyle } from "../ui/style.ts";
+import { readCheckSource } from "./read-check-source.ts";
 
-/** `komainu check` */
+const EXAMPLES = `
+Examples:
+  $ komainu check "How do I make sourdough?"
+  $ komainu check -- "-text that begins with a dash"
+  $ cat letter.txt | komainu check -
+  $ komainu check --prompt "..." --response "..." --json
+  $ komainu check --messages chat.json --target prompt
+  $ komainu check --guard shieldgemma --threshold 0.6 "..."
+  $ komainu check --guard shieldgemma --model shieldgemma-2b.gguf --policy my-policy.json "..."
+  $ komainu check --guard arise --format card "..."
+
+A text that is read from a file or from standard input loses its last newline.
+Exit status: 0 allow, 1 deny, 2 could not judge or wrong use.`;
+
+const optionsSchema = z.object({
+  file: z.string().optional(),
+  prompt: z.string().optional(),
+  response: z.string().optional(),
+  messages: z.string().optional(),
+  target: z.enum(["prompt", "response"]).optional(),
+  format: z.enum(["text", "json", "card"]),
+  json: z.boolean().optional(),
+  guard: z.string(),
+});
+
+type CheckCommandOptions = z.infer<typeof optionsSchema>;
+
+/** `komainu check`: judges one text, exchange or conversation. */
 export function buildCommand(): Command {
-  return new Command("check");
+  const command = new Command("check")
+    .description("Judge one text, one exchange or one conversation, and print the verdict.")
+    .argument("[text]", 'what the user asked; "-" reads standard input')
+    .option("-f, --file <file>", "judge the text in a file")
+    .option("--prompt <text>", "what the user asked")
+    .option("--response <text>", "what the assistant answered; then this is what is judged")
+    .option("--messages <file>", "JSON file of a conversation; its last turn is judged")
+    .addOption(new Option("--target <side>", "which side to judge").choices(["prompt", "response"]))
+    .addOption(
+      new Option("--format <form>", "how to print: card is as the model's card prints it")
+        .choices(["text", "json", "card"])
+        .default("text"),
+    )
+    .option("--json", "print the whole verdict as JSON (as --format json)");
+  return addGuardOptions(command)
+    .addHelpText("after", EXAMPLES)
+    .action((text: string | undefined, options: unknown) => check(text, options));
+}
+
+async function check(text: string | undefined, parsed: unknown): Promise<void> {
+  const options = optionsSchema.parse(parsed);
+  const format = options.json === true ? "json" : options.format;
+  const print = choosePrinter(format, options.guard);
+  const input = await readCheckSource({ ...options, text });
+  await using guard = await createGuard(await readGuardOptions(parsed));
+  const reasoning = format === "text" ? createReasoningPrinter() : undefined;
+  const verdict = await guard.check(input, {
+    target: options.target,
+    onReasoning: reasoning?.write,
+  });
+  reasoning?.end();
+  process.exitCode = EXIT_STATUS[verdict.decision];
+  if (format === "card" && verdict.failure) {
+    process.stderr.write(`komainu: not judged: ${printable(verdict.failure.message)}\n`);
+  } else process.stdout.write(`${print(verdict)}\n`);
+}
+
+/** Chosen before anything is loaded, so that a form the guard lacks is refused at once. */
+function choosePrinter(
+  format: CheckCommandOptions["format"],
+  guard: string,
+): (verdict: Verdict) => string {
+  if (format === "json") return (verdict) => JSON.stringify(verdict, null, 2);
+  if (format === "text") {
+    const view = { width: process.stdout.columns || 80, style: createStyle(process.stdout) };
+    return (verdict) => renderVerdict(verdict, view);
+  }
+  const formatCard = findFamily(guard)?.formatCard;
+  if (formatCard) return formatCard;
+  const ids = FAMILIES.filter((family) => family.formatCard).map(({ id }) => id);
+  throw new KomainuError(
+    "invalid_input",
+    `The guard "${guard}" has no card form. These have: ${ids.join(", ")}.`,
+  );
+}
+
+/** Writes a model's reasoning on stderr as it comes, so that stdout holds the verdict alone. */
+function createReasoningPrinter() {
+  const style = createStyle(process.stderr);
+  let any = false;
+  return {
+    write: (piece: string): void => {
+      any = true;
+      process.stderr.write(style("dim", printable(piece)));
+    },
+    end: (): void => {
+      if (any) process.stderr.write("\n\n");
+    },
+  };
 }

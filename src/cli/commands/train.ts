@@ -1,0 +1,132 @@
+import { stat } from "node:fs/promises";
+import { basename, dirname } from "node:path";
+import { Command, InvalidArgumentError } from "commander";
+import { KomainuError } from "../../core/errors.ts";
+import { readRows } from "../../train/read-rows.ts";
+import { trainScreen } from "../../train/train-screen.ts";
+import { reportFile, writeScreen, type TrainingReport } from "../../train/write-screen.ts";
+import { renderTable } from "../ui/table.ts";
+
+interface Options {
+  readonly data: readonly string[];
+  readonly jailbreaks?: string;
+  readonly out: string;
+  readonly seed: number;
+  readonly buckets: number;
+  readonly name: string;
+  readonly json: boolean;
+}
+
+const EXAMPLES = `
+Examples:
+  $ komainu train screen --data data/screen/*.jsonl
+  $ komainu train screen --data rows.jsonl --jailbreaks wrappers.jsonl --out my-screen.bin
+
+A row is a line of JSON: text, lang ("ja" or "en"), labels { sexual, hate, dangerous, harassment }
+and harmful, each 1, 0 or null for unknown, source, and optionally topic (rows of one topic are
+held out together). docs/screen-data-card.md describes the format and the bundled data.`;
+
+/** `komainu train screen` */
+export function buildCommand(): Command {
+  const command = new Command("train").description("Train what Komainu bundles, from data.");
+  command
+    .command("screen")
+    .description(
+      "Train the screen: the small classifier that judges without a download, with low assurance. The same rows, options and seed give the same model.",
+    )
+    .requiredOption("--data <files...>", "JSONL files of labelled rows")
+    .option("--jailbreaks <file>", "JSONL file of jailbreak wrappers: harmful, of no type")
+    .option(
+      "--out <file>",
+      "model file to write; its report goes beside it, as .json",
+      "screen.bin",
+    )
+    .option("--seed <number>", "seed of the shuffling", wholeNumber, 1)
+    .option("--buckets <number>", "rows of the hashed table, a power of two", powerOfTwo, 2 ** 18)
+    .option("--name <name>", "the model's name, as verdicts give it", "screen")
+    .option("--json", "print the report as JSON", false)
+    .addHelpText("after", EXAMPLES)
+    .action(run);
+  return command;
+}
+
+function wholeNumber(value: string): number {
+  const number = Number(value);
+  if (!Number.isSafeInteger(number) || number < 0) {
+    throw new InvalidArgumentError("It must be a whole number of 0 or more.");
+  }
+  return number;
+}
+
+function powerOfTwo(value: string): number {
+  const number = Number(value);
+  if (number < 2 ** 10 || number > 2 ** 22 || !Number.isInteger(Math.log2(number))) {
+    throw new InvalidArgumentError("It must be a power of two from 1024 to 4194304.");
+  }
+  return number;
+}
+
+async function run(options: Options): Promise<void> {
+  await requireFolder(dirname(options.out));
+  const { rows, sha256: dataSha256 } = await readRows([
+    ...options.data,
+    ...(options.jailbreaks === undefined ? [] : [options.jailbreaks]),
+  ]);
+  const jailbreaks =
+    options.jailbreaks === undefined ? [] : (await readRows([options.jailbreaks])).rows;
+  const trained = trainScreen({
+    ...options,
+    rows: rows.slice(0, rows.length - jailbreaks.length),
+    jailbreaks,
+    dataSha256,
+    command: describe(options),
+    onProgress: (what, share) =>
+      void process.stderr.write(`${String(Math.round(share * 100)).padStart(3)}%  ${what}\n`),
+  });
+  const report = await writeScreen(trained, options.out);
+  process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : render(report, options.out));
+}
+
+/** The command that makes the same model again, with files by their names alone. */
+function describe({ data, jailbreaks, seed, buckets, name }: Options): string {
+  return [
+    "komainu train screen --data",
+    ...data.map((file) => basename(file)),
+    ...(jailbreaks === undefined ? [] : ["--jailbreaks", basename(jailbreaks)]),
+    `--seed ${seed} --buckets ${buckets} --name ${name}`,
+  ].join(" ");
+}
+
+async function requireFolder(folder: string): Promise<void> {
+  const found = await stat(folder).catch(() => null);
+  if (found?.isDirectory() !== true) {
+    throw new KomainuError("file_not_found", `There is no folder ${folder}: make it first.`);
+  }
+}
+
+function percent(value: number | null): string {
+  return value === null ? "–" : `${(100 * value).toFixed(1)} %`;
+}
+
+function render(report: TrainingReport, out: string): string {
+  const columns = ["language", "head", "rows", "harmful", "AU-PRC", "threshold", "recall", "FPR"];
+  const table = renderTable(
+    columns.map((title, index) => ({ title, align: index < 2 ? "left" : "right" })),
+    report.heldOut.map((measure) => [
+      measure.language,
+      measure.head,
+      String(measure.rows),
+      String(measure.positives),
+      measure.averagePrecision?.toFixed(3) ?? "–",
+      measure.threshold.toFixed(3),
+      percent(measure.recall),
+      percent(measure.falsePositiveRate),
+    ]),
+  );
+  return `On rows held out (sources and topics that the model had not seen):
+${table}
+
+${out}: ${report.model.bytes} bytes, from ${report.examples} texts; report in ${reportFile(out)}
+SHA-256 ${report.model.sha256}
+`;
+}

@@ -1,0 +1,40 @@
+import { InvalidArgumentError } from "commander";
+
+interface Range {
+  readonly least: number;
+  readonly most?: number;
+}
+
+/** Reads a whole number of a range; commander prints the refusal with the option's name. */
+export function wholeNumber({ least, most = Number.MAX_SAFE_INTEGER }: Range) {
+  return (value: string): number => {
+    const number = Number(value);
+    if (Number.isInteger(number) && number >= least && number <= most) return number;
+    throw new InvalidArgumentError(`It must be a whole number of at least ${least}.`);
+  };
+}
+
+/** Reads a number of a range. */
+export function decimalNumber({ least, most = Number.POSITIVE_INFINITY }: Range) {
+  return (value: string): number => {
+    const number = value.trim() === "" ? Number.NaN : Number(value);
+    if (number >= least && number <= most) return number;
+    const to = most === Number.POSITIVE_INFINITY ? "" : ` to ${most}`;
+    throw new InvalidArgumentError(`It must be a number from ${least}${to}.`);
+  };
+}
+
+/** Gathers a repeatable option whose value may also be a list with commas. */
+export function listOf(value: string, before: readonly string[] = []): readonly string[] {
+  const items = value.split(",").map((item) => item.trim());
+  return [...before, ...items.filter((item) => item !== "")];
+}
+
+/** Gathers `NUMBER` (for every policy) and `POLICY=NUMBER`; both may be given. */
+export function thresholds(
+  value: string,
+  before: Readonly<Record<string, number>> = {},
+): Readonly<Record<string, number>> {
+  const [, policy = "*", text = ""] = /^(?:(.+)=)?([^=]*)$/.exec(value) ?? [];
+  return { ...before, [policy]: decimalNumber({ least: 0, most: 1 })(text) };
+}

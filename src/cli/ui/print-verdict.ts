@@ -1,0 +1,135 @@
+import type { PolicyScore, Verdict } from "../../core/verdict.ts";
+import { formatCount, formatDuration } from "./format.ts";
+import { printable } from "./printable.ts";
+import type { Style } from "./style.ts";
+import { padToWidth, textWidth, wrapToWidth } from "./text-width.ts";
+
+export interface VerdictView {
+  /** Columns of the terminal. */
+  readonly width: number;
+  readonly style: Style;
+}
+
+type Row = readonly [name: string, value: string];
+
+const MARKS = { allow: ["✓", "green"], deny: ["✗", "red"], unknown: ["?", "yellow"] } as const;
+const BAR_CELLS = 20;
+const INDENT = "  ";
+
+/**
+ * A verdict for a person: the decision, each policy's score against its threshold, what produced
+ * it and what it cost. It never holds the judged text. Ends without a newline.
+ */
+export function renderVerdict(verdict: Verdict, view: VerdictView): string {
+  const blocks = [
+    headline(verdict, view.style),
+    renderRows(failureRows(verdict), view),
+    verdict.policies.map((policy) => policyLine(policy, verdict.policies, view.style)),
+    renderRows(answerRows(verdict), view),
+    renderRows(factRows(verdict), view),
+  ];
+  const filled = blocks.filter((lines) => lines.length > 0);
+  return filled.map((lines) => lines.join("\n")).join("\n\n");
+}
+
+function headline({ decision, target, language, assurance }: Verdict, style: Style): string[] {
+  const [mark, colour] = MARKS[decision];
+  const what = assurance === "screen" ? "first look, low assurance" : "guard model";
+  return [`${style(["bold", colour], `${mark} ${decision}`)}  ${target}, ${language}, ${what}`];
+}
+
+function failureRows({ failure }: Verdict): Row[] {
+  if (!failure) return [];
+  return [
+    ["not judged", failure.message],
+    ["code", failure.code],
+  ];
+}
+
+/** `dangerous_content  ━━━━━━━━━━┃━━━━─────  0.71 ≥ 0.50`, the threshold marked in the bar. */
+function policyLine(policy: PolicyScore, all: readonly PolicyScore[], style: Style): string {
+  const { score, threshold, violated } = policy;
+  const nameWidth = Math.max(...all.map(({ policy: id }) => textWidth(printable(id))));
+  const mark = Math.min(BAR_CELLS - 1, Math.floor(threshold * BAR_CELLS));
+  const full = Math.round(score * BAR_CELLS);
+  const colour = violated ? "red" : "green";
+  const cells = Array.from({ length: BAR_CELLS }, (_, cell) => {
+    if (cell === mark) return style("bold", "┃");
+    return cell < full ? style(colour, "━") : style("dim", "─");
+  });
+  const name = padToWidth(printable(policy.policy), nameWidth);
+  const sign = violated ? "≥" : "<";
+  const numbers = `${showScore(score)} ${sign} ${showScore(threshold)}`;
+  return `${INDENT}${name}  ${cells.join("")}  ${violated ? style(["bold", colour], numbers) : numbers}`;
+}
+
+/** Enough digits to tell a score from 0, 1 and its threshold: `0.71`, `0.0004`, `0.99998`. */
+function showScore(score: number): string {
+  const fromEdge = Math.min(score, 1 - score);
+  if (fromEdge === 0 || fromEdge >= 0.01) return score.toFixed(2);
+  return score.toFixed(Math.min(8, 1 - Math.floor(Math.log10(fromEdge))));
+}
+
+function answerRows({ answers = {} }: Verdict): Row[] {
+  return Object.entries(answers).map(([name, { label, probability }]) => {
+    const sure = probability === undefined ? "" : ` (${showScore(probability)})`;
+    return [name, label === null ? "does not apply" : `${label}${sure}`];
+  });
+}
+
+function factRows({ provenance, usage, windows, notes = [] }: Verdict): Row[] {
+  const { guard, variant, mode, engine, calibration } = provenance;
+  const { model, adapter } = engine;
+  return [
+    ["guard", mode === guard ? guard : `${guard} (${variant}, ${mode})`],
+    ["model", [model.name, model.quantization, hash(model.sha256)].filter(Boolean).join("  ")],
+    ...(adapter ? [row("adapter", `${adapter.name}  ${hash(adapter.sha256)}`)] : []),
+    ...(calibration ? [row("calibration", hash(calibration))] : []),
+    ...(engine.engine === guard ? [] : [row("engine", `${engine.engine} ${engine.version}`)]),
+    ...(windows ? [row("windows", showWindows(windows))] : []),
+    ["cost", showCost(usage)],
+    ...notes.map((note) => row("note", note)),
+  ];
+}
+
+function row(name: string, value: string): Row {
+  return [name, value];
+}
+
+function hash(sha256: string | undefined): string {
+  return sha256 === undefined ? "" : `sha256 ${sha256.slice(0, 12)}`;
+}
+
+function showWindows({ count, worst }: NonNullable<Verdict["windows"]>): string {
+  const range = `characters ${formatCount(worst.start)} to ${formatCount(worst.end)}`;
+  return `${formatCount(count)}; the verdict rests on ${range}`;
+}
+
+function showCost({
+  evaluatedTokens,
+  reusedTokens,
+  generatedTokens,
+  milliseconds,
+}: Verdict["usage"]) {
+  const counts: [number, string][] = [
+    [evaluatedTokens, "evaluated"],
+    [reusedTokens, "reused"],
+    [generatedTokens, "written"],
+  ];
+  const tokens = counts
+    .filter(([count]) => count > 0)
+    .map(([n, what]) => `${formatCount(n)} ${what}`);
+  const time = formatDuration(milliseconds);
+  return tokens.length === 0 ? time : `${time}; tokens: ${tokens.join(", ")}`;
+}
+
+function renderRows(rows: readonly Row[], { width, style }: VerdictView): string[] {
+  const nameWidth = Math.max(0, ...rows.map(([name]) => textWidth(printable(name))));
+  return rows.flatMap(([name, value]) => {
+    const room = Math.max(20, width - nameWidth - 2 * INDENT.length);
+    const [first = "", ...more] = wrapToWidth(printable(value), room);
+    const label = style("dim", padToWidth(printable(name), nameWidth));
+    const margin = INDENT + " ".repeat(nameWidth) + INDENT;
+    return [`${INDENT}${label}${INDENT}${first}`, ...more.map((line) => margin + line)];
+  });
+}
