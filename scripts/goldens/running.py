@@ -1,0 +1,48 @@
+"""Loading the tiny models and asking them, always in float32 on the CPU."""
+
+import platform
+
+import peft
+import tokenizers
+import torch
+import transformers
+from transformers import AutoModelForCausalLM, AutoTokenizer
+
+from files import HF
+
+transformers.utils.logging.set_verbosity_error()
+transformers.utils.logging.disable_progress_bar()
+torch.set_num_threads(1)
+torch.use_deterministic_algorithms(True)
+
+MADE_WITH = {
+    "python": platform.python_version(),
+    "torch": torch.__version__.partition("+")[0],
+    "transformers": transformers.__version__,
+    "tokenizers": tokenizers.__version__,
+    "peft": peft.__version__,
+}
+
+
+def load(name):
+    """The tokenizer and the model of a folder of test/fixtures/hf."""
+    model = AutoModelForCausalLM.from_pretrained(
+        HF / name, dtype=torch.float32, attn_implementation="eager"
+    )
+    return AutoTokenizer.from_pretrained(HF / name), model.eval()
+
+
+def last_logits(model, ids):
+    """Logits after the last token, as float64."""
+    with torch.no_grad():
+        return model(torch.tensor([ids])).logits[0, -1].double()
+
+
+def all_log_probabilities(model, ids):
+    """Row i: the log-probabilities of the token after ids[i], as float64."""
+    with torch.no_grad():
+        return torch.log_softmax(model(torch.tensor([ids])).logits[0].double(), dim=-1)
+
+
+def decimals(value, digits=7):
+    return round(float(value), digits)
