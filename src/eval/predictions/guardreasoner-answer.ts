@@ -28,7 +28,7 @@ export function readAnswer(
   group: AnswerGroup,
   rules: "paper" | "strict",
 ): Judgement {
-  const found = findLabel([...output].slice(-TAIL).join(""), group);
+  const found = findLabel(Array.from(output).slice(-TAIL).join(""), group);
   if (found === null) {
     return { decision: "unknown", score: null, policies: [], failure: "unreadable_answer" };
   }

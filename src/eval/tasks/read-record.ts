@@ -1,0 +1,85 @@
+import { detectLanguage, KomainuError, type Language, type Target } from "../../core/index.ts";
+import type { EvalRow } from "../row.ts";
+
+/** One row of a file, by column. */
+export type Columns = Readonly<Record<string, unknown>>;
+
+/** The text in a column; `null` where it is absent or empty. */
+export function textColumn(record: Columns, name: string): string | null {
+  const value = record[name];
+  if (typeof value === "string") return value;
+  if (typeof value === "number" || typeof value === "bigint") return String(value);
+  return null;
+}
+
+/** The text in a column, which must be there. */
+export function requiredText(record: Columns, name: string, line: number): string {
+  const value = textColumn(record, name);
+  if (value !== null) return value;
+  throw new KomainuError(
+    "invalid_input",
+    `Row ${line} has no text in the column "${name}". It has the columns: ${Object.keys(record).join(", ")}.`,
+  );
+}
+
+const POSITIVE = new Set(["1", "true", "yes", "harmful", "unsafe", "toxic", "hateful", "refusal"]);
+const NEGATIVE = new Set([
+  "0",
+  "false",
+  "no",
+  "unharmful",
+  "harmless",
+  "safe",
+  "non-toxic",
+  "non-hateful",
+  "benign",
+  "compliance",
+]);
+
+/**
+ * Reads a label: 0/1, true/false, or one of the words that benchmarks use, such as `harmful` and
+ * `unharmful`; `null` where there is none. Throws `invalid_input` for anything else.
+ */
+export function readLabel(value: unknown, line: number): boolean | null {
+  if (value === null || value === undefined || value === "") return null;
+  const plain = ["string", "number", "boolean", "bigint"].includes(typeof value);
+  const word = plain ? `${value as string}`.trim().toLowerCase() : typeof value;
+  if (POSITIVE.has(word)) return true;
+  if (NEGATIVE.has(word)) return false;
+  throw new KomainuError(
+    "invalid_input",
+    `Row ${line}: "${word.slice(0, 40)}" is not a label. Use 1 or 0, true or false, harmful or unharmful.`,
+  );
+}
+
+/** Fills in what a row's columns do not say. */
+export function makeRow(
+  line: number,
+  row: {
+    readonly positive: boolean;
+    readonly prompt?: string | null;
+    readonly response?: string | null;
+    readonly target?: Target;
+    readonly id?: string | null;
+    readonly labels?: Readonly<Record<string, boolean>>;
+    readonly language?: Language;
+    readonly source?: string | null;
+    readonly type?: string | null;
+  },
+): EvalRow {
+  const response = row.response ?? null;
+  const target = row.target ?? (response === null ? "prompt" : "response");
+  const prompt = row.prompt ?? "";
+  return {
+    id: row.id ?? String(line),
+    line,
+    target,
+    prompt,
+    response,
+    positive: row.positive,
+    labels: row.labels ?? {},
+    language: row.language ?? detectLanguage(target === "response" ? (response ?? "") : prompt),
+    source: row.source ?? null,
+    type: row.type ?? null,
+  };
+}
