@@ -1,0 +1,19 @@
+import { z } from "zod";
+
+const label = z.union([z.literal(0), z.literal(1), z.null()]);
+
+/** One labelled text, as a line of a training file. `null` is unknown, and teaches nothing. */
+export const screenRowSchema = z.object({
+  text: z.string(),
+  lang: z.enum(["ja", "en"]),
+  side: z.enum(["prompt", "response"]).default("prompt"),
+  labels: z.object({ sexual: label, hate: label, dangerous: label, harassment: label }),
+  /** Any harm at all, of the four types or another. */
+  harmful: label,
+  source: z.string().min(1),
+  /** What rows of one subject share: they are held out together. */
+  topic: z.string().optional(),
+});
+
+/** One labelled text. */
+export type ScreenRow = z.infer<typeof screenRowSchema>;
