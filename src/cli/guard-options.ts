@@ -71,7 +71,9 @@ const guardOptionsSchema = z.object({
 });
 
 /** Reads what `addGuardOptions` added from a command's parsed options. */
-export async function readGuardOptions(parsed: unknown): Promise<GuardOptions> {
+export async function readGuardOptions(
+  parsed: unknown,
+): Promise<GuardOptions & { readonly guard: string }> {
   const { policy, threshold, timeout, threads, contextSize, gpu, ...same } =
     guardOptionsSchema.parse(parsed);
   const engineOptions = {

@@ -21,6 +21,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./commands/scan.ts"),
   },
   {
+    name: "pull",
+    summary: "get a guard model: download, convert, install",
+    load: () => import("./commands/pull.ts"),
+  },
+  {
+    name: "models",
+    summary: "list, verify or remove the installed models",
+    load: () => import("./commands/models.ts"),
+  },
+  {
     name: "guards",
     summary: "list the guards, what each needs and which are ready",
     load: () => import("./commands/guards.ts"),

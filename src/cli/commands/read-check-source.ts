@@ -1,7 +1,7 @@
-import { z } from "zod";
 import { KomainuError } from "../../core/errors.ts";
 import type { CheckInput } from "../../core/guard.ts";
 import { readText } from "../../data/read-text.ts";
+import { parseMessages } from "../parse-messages.ts";
 import { readJsonFile } from "../read-policies.ts";
 
 /** Where the text to judge comes from; one of them is given, `prompt` and `response` together. */
@@ -12,15 +12,6 @@ export interface CheckSource {
   readonly response?: string | undefined;
   readonly messages?: string | undefined;
 }
-
-const message = z.object({
-  role: z.enum(["system", "user", "assistant"]),
-  content: z.string(),
-});
-const conversation = z.union([
-  z.array(message).min(1),
-  z.object({ messages: z.array(message).min(1) }).transform(({ messages }) => messages),
-]);
 
 /**
  * Reads what is to be judged. Without a source, standard input that is not a terminal is one.
@@ -52,12 +43,13 @@ async function readWhole(path: string): Promise<string> {
 }
 
 async function readMessages(path: string): Promise<CheckInput> {
-  const parsed = conversation.safeParse(await readJsonFile(path));
-  if (parsed.success) return { messages: parsed.data };
-  const message =
+  const messages = parseMessages(await readJsonFile(path));
+  if (messages) return { messages };
+  throw new KomainuError(
+    "invalid_input",
     `${path} holds no messages. They are a list such as ` +
-    `[{"role": "user", "content": "…"}], with the roles system, user and assistant.`;
-  throw new KomainuError("invalid_input", message, { cause: parsed.error });
+      `[{"role": "user", "content": "…"}], with the roles system, user and assistant.`,
+  );
 }
 
 function severalSources(): KomainuError {

@@ -1,6 +1,74 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
+import { ROW_FORMATS } from "../../data/row-format.ts";
+import { addGuardOptions, readGuardOptions } from "../guard-options.ts";
+import { listOf, wholeNumber } from "../option-parsers.ts";
+import { stopSignal } from "../stop-signal.ts";
+import { runScan } from "./scan/run-scan.ts";
+import { defaultOutput, scanOptionsSchema } from "./scan/scan-options.ts";
 
-/** `komainu scan` */
+const EXAMPLES = `
+Examples:
+  $ komainu scan rows.jsonl
+  $ komainu scan chats.csv --prompt-column question --response-column answer
+  $ komainu scan data.parquet --text-column text --output verdicts.jsonl
+  $ komainu scan lines.txt --guard shieldgemma --concurrency 8
+  $ cat rows.jsonl | komainu scan - --format jsonl > verdicts.jsonl
+
+The output has one JSON object a row, in the input's order, without the rows' text. Until it is
+whole it is called OUTPUT.partial. A scan that was stopped, in whatever way, goes on where it was
+when the same command is run again.
+
+Exit status: 0 every row was judged, 1 with --fail-on-deny a row was denied, 2 a row could not be
+judged, the scan was stopped, or wrong use.`;
+
+/** \`komainu scan\`: judges every row of a file. */
 export function buildCommand(): Command {
-  return new Command("scan");
+  const command = new Command("scan")
+    .description(
+      "Judge every row of a file: JSONL, CSV, TSV, Parquet or plain lines, also gzipped.",
+    )
+    .argument("<file>", 'the rows; "-" reads standard input, which cannot be gone on with')
+    .option("-o, --output <file>", 'the verdicts, or "-" (default: NAME.verdicts.jsonl here)')
+    .addOption(
+      new Option("--format <form>", "form of the rows (default: by name)").choices(ROW_FORMATS),
+    )
+    .option("--encoding <name>", "encoding of text, such as shift_jis (default: UTF-8)")
+    .option("--prompt-column <name>", "column of what users asked")
+    .option("--response-column <name>", "column of what the assistant answered")
+    .option("--text-column <name>", "column of lone texts, judged as prompts")
+    .option("--messages-column <name>", "column of conversations")
+    .addOption(new Option("--target <side>", "which side to judge").choices(["prompt", "response"]))
+    .option(
+      "--concurrency <count>",
+      "rows judged at once",
+      wholeNumber({ least: 1, most: 1024 }),
+      4,
+    )
+    .option("--keep <columns>", "copy these columns into the output, such as an id", listOf)
+    .option("--include-text", "copy the judged text and the model's reasoning into the output")
+    .option("--keep-going", "write damaged rows and rows that the engine failed on as unknown")
+    .option("--restart", "begin again, and replace what is there")
+    .option("--fail-on-deny", "exit with 1 if any row is denied")
+    .option("--json", "print the summary as JSON on stdout")
+    .addOption(
+      new Option("--progress <when>", "auto: a bar on a terminal; plain: lines")
+        .choices(["auto", "plain", "never"])
+        .default("auto"),
+    );
+  return addGuardOptions(command).addHelpText("after", EXAMPLES).action(scan);
+}
+
+async function scan(input: string, parsed: unknown): Promise<void> {
+  const options = scanOptionsSchema.parse(parsed);
+  const output = options.output ?? defaultOutput(input);
+  const guard = await readGuardOptions(parsed);
+  using stop = stopSignal();
+  const summary = await runScan({ input, output, options, guard, signal: stop.signal });
+  if (options.json && output !== "-") {
+    process.stdout.write(`${JSON.stringify(summary.toJson(output), null, 2)}\n`);
+  } else if (options.progress !== "never") {
+    process.stderr.write(`${summary.toText(output)}\n`);
+  }
+  const { deny, unknown } = summary.counts;
+  process.exitCode = unknown > 0 ? 2 : options.failOnDeny && deny > 0 ? 1 : 0;
 }

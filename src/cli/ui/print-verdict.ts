@@ -50,24 +50,33 @@ function failureRows({ failure }: Verdict): Row[] {
 function policyLine(policy: PolicyScore, all: readonly PolicyScore[], style: Style): string {
   const { score, threshold, violated } = policy;
   const nameWidth = Math.max(...all.map(({ policy: id }) => textWidth(printable(id))));
+  const name = padToWidth(printable(policy.policy), nameWidth);
   const mark = Math.min(BAR_CELLS - 1, Math.floor(threshold * BAR_CELLS));
   const full = Math.round(score * BAR_CELLS);
-  const colour = violated ? "red" : "green";
-  const cells = Array.from({ length: BAR_CELLS }, (_, cell) => {
-    if (cell === mark) return style("bold", "┃");
-    return cell < full ? style(colour, "━") : style("dim", "─");
-  });
-  const name = padToWidth(printable(policy.policy), nameWidth);
-  const sign = violated ? "≥" : "<";
-  const numbers = `${showScore(score)} ${sign} ${showScore(threshold)}`;
-  return `${INDENT}${name}  ${cells.join("")}  ${violated ? style(["bold", colour], numbers) : numbers}`;
+  const cells = (from: number, to: number): string => {
+    const filled = Math.max(0, Math.min(full, to) - from);
+    const heavy = style(violated ? "red" : "green", "━".repeat(filled));
+    return heavy + style("dim", "─".repeat(to - from - filled));
+  };
+  const bar = cells(0, mark) + style("bold", "┃") + cells(mark + 1, BAR_CELLS);
+  const numbers = compareScores(score, threshold, violated ? "≥" : "<");
+  return `${INDENT}${name}  ${bar}  ${violated ? style(["bold", "red"], numbers) : numbers}`;
 }
 
-/** Enough digits to tell a score from 0, 1 and its threshold: `0.71`, `0.0004`, `0.99998`. */
+/** Both numbers, with digits enough to see which is the greater. */
+function compareScores(score: number, threshold: number, sign: string): string {
+  const [left, right] = [showScore(score), showScore(threshold)];
+  if (left !== right || score === threshold) return `${left} ${sign} ${right}`;
+  const digits = Math.min(12, 1 - Math.floor(Math.log10(Math.abs(score - threshold))));
+  return `${score.toFixed(digits)} ${sign} ${threshold.toFixed(digits)}`;
+}
+
+/** Enough digits to tell a score from 0 and from 1: `0.71`, `0.00032`, `0.9999`. */
 function showScore(score: number): string {
   const fromEdge = Math.min(score, 1 - score);
   if (fromEdge === 0 || fromEdge >= 0.01) return score.toFixed(2);
-  return score.toFixed(Math.min(8, 1 - Math.floor(Math.log10(fromEdge))));
+  const significant = score < 0.5 ? 2 : 1;
+  return score.toFixed(Math.min(9, significant - 1 - Math.floor(Math.log10(fromEdge) + 1e-9)));
 }
 
 function answerRows({ answers = {} }: Verdict): Row[] {

@@ -5,11 +5,11 @@ import { truncateToWidth } from "./text-width.ts";
 /** Shows how far a long piece of work is, on stderr. */
 export interface Progress {
   /** Says how much is done in all, and how much there is once that is known. */
-  update(done: number, total?: number): void;
+  readonly update: (done: number, total?: number) => void;
   /** Prints a line that stays, above the bar. */
-  note(line: string): void;
+  readonly note: (line: string) => void;
   /** Takes the bar away. Call it once, also after an error. */
-  finish(): void;
+  readonly finish: () => void;
 }
 
 export interface ProgressOptions {

@@ -1,0 +1,126 @@
+import { KomainuError } from "../../../core/errors.ts";
+import { type Journal, openJournal } from "../../../data/journal.ts";
+import { createGuard, type GuardOptions } from "../../../guard/create-guard.ts";
+import { formatCount } from "../../ui/format.ts";
+import { createProgress, type Progress } from "../../ui/progress.ts";
+import { chooseColumns, type ScanColumns } from "./choose-columns.ts";
+import { judgeRows } from "./judge-rows.ts";
+import { openPlainOutput } from "./plain-output.ts";
+import { ProvenanceCheck } from "./provenance-check.ts";
+import { openRowSource, type RowSource } from "./row-source.ts";
+import type { ScanOptions } from "./scan-options.ts";
+import { scanSettings } from "./scan-settings.ts";
+import { ScanSummary } from "./scan-summary.ts";
+
+export interface ScanJob {
+  readonly input: string;
+  /** A file, or `-` for standard output. */
+  readonly output: string;
+  readonly options: ScanOptions;
+  readonly guard: GuardOptions & { readonly guard: string };
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Judges the rows of a file that no earlier run judged, in order.
+ *
+ * @throws KomainuError `interrupted` when the signal stops it: what was judged is kept. Else as
+ *   `readRows`, `openJournal` and `createGuard`.
+ */
+export async function runScan(job: ScanJob): Promise<ScanSummary> {
+  const { input, output, options, signal } = job;
+  const onDamage = options.keepGoing ? ("report" as const) : ("stop" as const);
+  const { format, encoding } = options;
+  const source = await openRowSource(input, { format, encoding, onDamage, signal });
+  const columns = source.total === 0 ? {} : chooseColumns(source.names, options);
+  const summary = new ScanSummary();
+  const provenance = new ProvenanceCheck();
+  await using sink = await openSink(job, columns, (record) => {
+    summary.count(record);
+    provenance.kept(record);
+  });
+  const progress = createProgress({
+    label: "Judging",
+    unit: "rows",
+    total: source.total,
+    done: sink.kept,
+    when: options.progress,
+  });
+  try {
+    if (options.progress !== "never") announce(job, columns, sink.kept, progress);
+    await judgeInto(sink, job, { source, columns, summary, provenance, progress });
+  } catch (error) {
+    throw signal.aborted ? stopped(summary.rows, source.total, output) : error;
+  } finally {
+    progress.finish();
+  }
+  return summary;
+}
+
+interface Parts {
+  readonly source: RowSource;
+  readonly columns: ScanColumns;
+  readonly summary: ScanSummary;
+  readonly provenance: ProvenanceCheck;
+  readonly progress: Progress;
+}
+
+async function judgeInto(sink: Journal, job: ScanJob, parts: Parts): Promise<void> {
+  const { options, signal } = job;
+  const { source, columns, summary, provenance, progress } = parts;
+  const judged = [columns.prompt, columns.response, columns.messages].filter(
+    (name) => name !== undefined,
+  );
+  const keep = [...new Set([...options.keep, ...(options.includeText ? judged : [])])];
+  await using guard = await createGuard(job.guard);
+  const rows = source.rows(sink.kept, [...new Set([...judged, ...keep])]);
+  const { target, concurrency, keepGoing, includeText: reasoning } = options;
+  const settings = { columns, target, concurrency, keepGoing, signal, keep, reasoning };
+  for await (const record of judgeRows(guard, rows, settings)) {
+    provenance.fresh(record);
+    await sink.append(record);
+    summary.count(record);
+    summary.judgedNow += 1;
+    progress.update(summary.rows);
+  }
+  await sink.finish();
+}
+
+async function openSink(
+  { input, output, options, guard }: ScanJob,
+  columns: ScanColumns,
+  onKept: (record: unknown) => void,
+): Promise<Journal> {
+  if (output === "-") return openPlainOutput();
+  if (input === "-") {
+    // It cannot be read again, so a scan of it never goes on: this setting is never the same.
+    const settings = { "standard input": new Date().toISOString() };
+    return openJournal(output, { settings, restart: options.restart });
+  }
+  const { target, format, encoding, keep, includeText, keepGoing, restart } = options;
+  const shaping = { target, format, encoding, keep, includeText, keepGoing, ...columns };
+  const settings = await scanSettings(input, guard, shaping);
+  return openJournal(output, { settings, restart, onKept });
+}
+
+function announce(
+  { input, output, guard }: ScanJob,
+  columns: ScanColumns,
+  kept: number,
+  progress: Progress,
+): void {
+  const names = Object.entries(columns).map(([part, name]) => `${part} in "${name}"`);
+  const from = input === "-" ? "standard input" : input;
+  const to = output === "-" ? "standard output" : output;
+  progress.note(`${guard.guard} judges ${from} (${names.join(", ")}) into ${to}`);
+  if (kept > 0) progress.note(`Going on after ${formatCount(kept)} rows that are there already.`);
+}
+
+function stopped(rows: number, total: number | undefined, output: string): KomainuError {
+  const of = total === undefined ? "" : ` of ${formatCount(total)}`;
+  const rest =
+    output === "-"
+      ? "What was judged was printed."
+      : "They are kept: run the same command again to go on.";
+  return new KomainuError("interrupted", `Stopped after ${formatCount(rows)}${of} rows. ${rest}`);
+}

@@ -1,0 +1,51 @@
+import type { KomainuError } from "../../../core/errors.ts";
+import type { Decision, Provenance, Verdict } from "../../../core/verdict.ts";
+import type { DataRow } from "../../../data/read-rows.ts";
+
+/**
+ * A line of a scan's output: a verdict without its cost and notes, which vary from run to run or
+ * are the same in every row, and without any text of the row unless that was asked for.
+ */
+export type ScanRecord = {
+  /** The row's place in the input, from 0. */
+  readonly index: number;
+  readonly decision: Decision;
+  readonly failure?: Verdict["failure"];
+  readonly provenance?: Provenance;
+} & Partial<Omit<Verdict, "usage" | "notes">> & {
+    /** Columns of the row that were asked for, as they were. */
+    readonly row?: Readonly<Record<string, unknown>>;
+  };
+
+export interface RecordOptions {
+  /** Columns to copy into `row`. */
+  readonly keep: readonly string[];
+  /** Keeps the model's reasoning, which may quote the text. */
+  readonly reasoning: boolean;
+}
+
+/** The record of a row that was judged. */
+export function verdictRecord(item: DataRow, verdict: Verdict, options: RecordOptions): ScanRecord {
+  const { usage: _usage, notes: _notes, reasoning, ...rest } = verdict;
+  return {
+    index: item.index,
+    ...rest,
+    ...(options.reasoning && reasoning !== undefined ? { reasoning } : {}),
+    ...keptColumns(item, options),
+  };
+}
+
+/** The record of a row that was not: it is damaged, or has no text. */
+export function failureRecord(
+  item: DataRow,
+  error: KomainuError,
+  options: RecordOptions,
+): ScanRecord {
+  const failure = { code: error.code, message: error.message };
+  return { index: item.index, decision: "unknown", failure, ...keptColumns(item, options) };
+}
+
+function keptColumns({ row }: DataRow, { keep }: RecordOptions): Pick<ScanRecord, "row"> {
+  if (keep.length === 0) return {};
+  return { row: Object.fromEntries(keep.map((name) => [name, row[name] ?? null])) };
+}
