@@ -1,0 +1,159 @@
+import { createInterface } from "node:readline/promises";
+
+import { Command } from "commander";
+import { z } from "zod";
+
+import { KomainuError } from "../../core/errors.ts";
+import { FAMILIES, findFamily } from "../../families/registry.ts";
+import {
+  CATALOG,
+  type InstalledModel,
+  planPull,
+  type PullPlan,
+  type PullProgress,
+  QUANTIZATION_NAMES,
+  runPull,
+} from "../../models/index.ts";
+import { formatBytes } from "../ui/format.ts";
+import { printable } from "../ui/printable.ts";
+import { createProgress, type Progress } from "../ui/progress.ts";
+import { describePlan, describePlanAsJson } from "./pull/describe-plan.ts";
+import { withInterrupt } from "./pull/with-interrupt.ts";
+
+const optionsSchema = z.object({
+  quantize: z.string().optional(),
+  revision: z.string().optional(),
+  file: z.string().optional(),
+  base: z.string().optional(),
+  name: z.string().optional(),
+  family: z.string().optional(),
+  force: z.boolean().optional(),
+  yes: z.boolean().optional(),
+  keepSource: z.boolean(),
+  dryRun: z.boolean().optional(),
+  json: z.boolean().optional(),
+});
+type PullCommandOptions = z.infer<typeof optionsSchema>;
+
+const help = (): string => `
+MODEL is one of ${CATALOG.map(({ name }) => name).join(", ")};
+hf:owner/name or hf:owner/name@revision for any repository of the Hugging Face Hub;
+a folder of safetensors; or a GGUF file.
+
+Examples:
+  $ komainu pull arise
+  $ komainu pull shieldgemma-9b --quantize q4_0
+  $ komainu pull guardreasoner-3b --dry-run
+  $ komainu pull hf:owner/name@v1.0 --family shieldgemma
+  $ komainu pull ./my-model --name my-model --family arise
+
+Environment: HF_TOKEN (for gated models), HF_ENDPOINT, HF_HUB_CACHE, HF_HOME, HF_HUB_OFFLINE,
+KOMAINU_HOME (where models are installed). An interrupted pull goes on where it stopped.
+Exit status: 0 installed, 2 not.`;
+
+/** `komainu pull`: downloads a model, converts it and installs it. */
+export function buildCommand(): Command {
+  return new Command("pull")
+    .description("Get a guard model: download it, convert it for this machine, install it.")
+    .argument("<model>", "which model; see below")
+    .option(
+      "-q, --quantize <format>",
+      `format of the weights: ${QUANTIZATION_NAMES.join(", ")} (default: q8_0)`,
+    )
+    .option("--revision <revision>", "branch, tag or commit on the Hub (default: main)")
+    .option("--file <path>", "which GGUF file, where a repository or folder holds several")
+    .option("--base <model>", "the model that an adapter is for, if not the one it names")
+    .option("--name <name>", "what to call the model (default: made from the source's name)")
+    .option(
+      "--family <id>",
+      `its guard, if not in the list: ${FAMILIES.map(({ id }) => id).join(", ")}`,
+    )
+    .option("--force", "install again what is installed already")
+    .option("-y, --yes", "do not ask before starting")
+    .option("--no-keep-source", "remove the downloaded files from the Hub's cache afterwards")
+    .option("--dry-run", "say what would be done, and do nothing")
+    .option("--json", "print the plan (with --dry-run) or the installed model as JSON")
+    .addHelpText("after", help())
+    .action((model: string, options: unknown) => pull(model, optionsSchema.parse(options)));
+}
+
+async function pull(reference: string, options: PullCommandOptions): Promise<void> {
+  if (options.family !== undefined && !findFamily(options.family)) {
+    const ids = FAMILIES.map(({ id }) => id).join(", ");
+    throw new KomainuError("invalid_input", `No guard "${options.family}". There are: ${ids}.`);
+  }
+  await withInterrupt(`komainu pull ${reference}`, async (signal) => {
+    const { quantize: quantization, revision, file, base, name, family, force } = options;
+    const choices = { quantization, revision, file, base, name, family, force };
+    const plan = await planPull(reference, { ...choices, signal });
+    process.stderr.write(`${printable(describePlan(plan))}\n`);
+    if (options.dryRun === true) {
+      if (options.json === true) printJson(describePlanAsJson(plan));
+      return;
+    }
+    if (!plan.existing && options.yes !== true) await askToGoOn(signal);
+    const installed = await runWithProgress(plan, options.keepSource, signal);
+    if (options.json === true) printJson(installed);
+    else process.stdout.write(`${printable(describeInstalled(installed))}\n`);
+  });
+}
+
+/** Asks where someone can answer; elsewhere the command itself was the answer. */
+async function askToGoOn(signal: AbortSignal): Promise<void> {
+  if (!process.stdin.isTTY || !process.stderr.isTTY) return;
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const answer = await terminal.question("Go on? [Y/n] ", { signal });
+    if (/^\s*(y|yes)?\s*$/i.test(answer)) return;
+  } finally {
+    terminal.close();
+  }
+  throw new KomainuError("interrupted", "Nothing was done.");
+}
+
+const LABELS: Readonly<Record<PullProgress["phase"], string>> = {
+  download: "Downloading",
+  verify: "Checking the download",
+  convert: "Converting",
+  hash: "Hashing",
+  wait: "Waiting for another process that pulls the same model",
+};
+
+/** One bar for each phase. */
+async function runWithProgress(
+  plan: PullPlan,
+  keepSource: boolean,
+  signal: AbortSignal,
+): Promise<InstalledModel> {
+  let bar: Progress | undefined;
+  let phase: PullProgress["phase"] | undefined;
+  const onProgress = (progress: PullProgress): void => {
+    if (progress.phase !== phase) {
+      bar?.finish();
+      phase = progress.phase;
+      const { done, total } = progress;
+      bar = createProgress({ label: LABELS[phase], unit: "bytes", done, total });
+      if (phase === "wait") bar.note(`${LABELS.wait}.`);
+    }
+    bar?.update(progress.done, progress.total);
+  };
+  try {
+    return await runPull(plan, { keepSource, onProgress, signal });
+  } finally {
+    bar?.finish();
+  }
+}
+
+function describeInstalled(model: InstalledModel): string {
+  const size = model.files.reduce((sum, file) => sum + file.size, 0);
+  const family = model.family ?? "FAMILY";
+  const example = family === "arise" ? "パンの作り方を教えてください" : "How do I make sourdough?";
+  return [
+    `Installed ${model.name} (${model.quantization}, ${formatBytes(size)}) in ${model.folder}`,
+    `Try it:  komainu check --guard ${family} "${example}"`,
+  ].join("\n");
+}
+
+function printJson(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+}

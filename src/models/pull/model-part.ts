@@ -1,0 +1,158 @@
+import { readdir, readFile, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+
+import { z } from "zod";
+
+import { KomainuError } from "../../core/errors.ts";
+import type { DownloadTuning } from "../download/download-file.ts";
+import { downloadSnapshot } from "../hub/download-snapshot.ts";
+import { HubCache } from "../hub/hub-cache.ts";
+import type { HubClient } from "../hub/hub-client.ts";
+import { HubFileSource } from "../hub/hub-file-source.ts";
+import { type HubFile, type HubRepository, readRepository } from "../hub/hub-repository.ts";
+import type { HubSettings } from "../hub/hub-settings.ts";
+import type { ModelSource } from "../store/manifest.ts";
+import { type ChosenFiles, chooseFiles, type ChooseOptions } from "./choose-files.ts";
+
+/** How the Hub is reached in a pull. */
+export interface HubAccess {
+  readonly client: HubClient;
+  readonly settings: HubSettings;
+  readonly tuning?: DownloadTuning | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Weights or an adapter: where they are and which files of them are needed. */
+export type ModelPart = HubPart | LocalPart;
+
+export interface HubPart {
+  readonly type: "hub";
+  readonly kind: ChosenFiles<HubFile>["kind"];
+  readonly repository: HubRepository;
+  readonly files: readonly HubFile[];
+  /** Those that the Hub's cache does not hold yet. */
+  readonly missing: readonly HubFile[];
+}
+
+export interface LocalPart {
+  readonly type: "local";
+  readonly kind: ChosenFiles<HubFile>["kind"];
+  readonly folder: string;
+  readonly files: readonly { readonly path: string; readonly size: number }[];
+  /** The file that was named, where a file was named. */
+  readonly file: string | undefined;
+}
+
+/**
+ * Looks at a repository on the Hub, or, where the Hub cannot be reached, at what the cache holds of
+ * it. A gated repository is tried at once, so that a refusal does not come after a long download.
+ */
+export async function readHubPart(
+  name: string,
+  revision: string,
+  choose: ChooseOptions,
+  access: HubAccess,
+): Promise<HubPart> {
+  const { client, settings } = access;
+  const cache = new HubCache(settings.cacheDirectory, name);
+  const repository = await readOnlineOrCached(name, revision, cache, access);
+  const { kind, files } = chooseFiles(repository.files, choose);
+  const missing: HubFile[] = [];
+  for (const file of files) if (!(await cache.holds(file))) missing.push(file);
+  const [probe] = missing;
+  if (repository.gated && probe) {
+    const source = new HubFileSource(client, repository, probe.path);
+    const signal = access.signal ?? new AbortController().signal;
+    const response = await source.open({ start: 0, end: 1 }, signal);
+    await response.body?.cancel();
+  }
+  return { type: "hub", kind, repository, files, missing };
+}
+
+async function readOnlineOrCached(
+  name: string,
+  revision: string,
+  cache: HubCache,
+  { client, settings, tuning, signal }: HubAccess,
+): Promise<HubRepository> {
+  if (settings.offline) {
+    const cached = await cache.readSnapshot(name, revision);
+    if (cached) return cached;
+    throw new KomainuError(
+      "network",
+      `HF_HUB_OFFLINE is set, and the cache (${settings.cacheDirectory}) holds nothing of ${name}. Unset it, or give a folder that holds the model.`,
+    );
+  }
+  try {
+    return await readRepository({ client, name, revision, retry: tuning?.retry, signal });
+  } catch (error) {
+    if (!(error instanceof KomainuError) || error.code !== "network") throw error;
+    const cached = await cache.readSnapshot(name, revision);
+    if (cached) return cached;
+    throw error;
+  }
+}
+
+/** Looks at a folder, or at a GGUF file. */
+export async function readLocalPart(path: string, choose: ChooseOptions): Promise<LocalPart> {
+  const stats = await stat(path).catch((cause: unknown) => {
+    throw new KomainuError("file_not_found", `There is no ${path}.`, { cause });
+  });
+  if (stats.isFile()) {
+    const folder = dirname(path);
+    const { kind, files } = chooseFiles(await listFolder(folder), { file: basename(path) });
+    return { type: "local", kind, folder, files, file: path };
+  }
+  const { kind, files } = chooseFiles(await listFolder(path), choose);
+  return { type: "local", kind, folder: path, files, file: undefined };
+}
+
+async function listFolder(folder: string): Promise<{ path: string; size: number }[]> {
+  const files: { path: string; size: number }[] = [];
+  for (const entry of await readdir(folder)) {
+    const stats = await stat(join(folder, entry)).catch(() => undefined);
+    if (stats?.isFile()) files.push({ path: entry, size: stats.size });
+  }
+  return files;
+}
+
+const ADAPTER_CONFIG = z.object({ base_model_name_or_path: z.string().min(1) });
+
+/** The model that an adapter says it was trained on: a Hub repository or a path. */
+export async function readAdapterBase(part: ModelPart, access: HubAccess): Promise<string> {
+  const folder = part.type === "local" ? part.folder : await fetchConfig(part, access);
+  const text = await readFile(join(folder, "adapter_config.json"), "utf8");
+  try {
+    return ADAPTER_CONFIG.parse(JSON.parse(text)).base_model_name_or_path;
+  } catch (cause) {
+    throw new KomainuError(
+      "file_damaged",
+      "The adapter's adapter_config.json does not name the model it is for. Name it with --base.",
+      { cause },
+    );
+  }
+}
+
+async function fetchConfig(part: HubPart, access: HubAccess): Promise<string> {
+  const files = part.files.filter(({ path }) => path === "adapter_config.json");
+  const { client, tuning, signal } = access;
+  const { cacheDirectory } = access.settings;
+  const { repository } = part;
+  return (await downloadSnapshot({ client, cacheDirectory, repository, files, tuning, signal }))
+    .folder;
+}
+
+/** Where a part comes from, as a manifest records it. */
+export function sourceOf(part: ModelPart): ModelSource {
+  if (part.type === "hub") {
+    return { type: "hub", repository: part.repository.name, revision: part.repository.commit };
+  }
+  return part.file === undefined
+    ? { type: "folder", path: part.folder }
+    : { type: "file", path: part.file };
+}
+
+/** Bytes of a part's files. */
+export function sizeOf(files: readonly { readonly size: number }[]): number {
+  return files.reduce((sum, { size }) => sum + size, 0);
+}

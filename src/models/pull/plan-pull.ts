@@ -1,0 +1,199 @@
+import { basename } from "node:path";
+
+import { KomainuError } from "../../core/errors.ts";
+import { CATALOG, type CatalogModel, type Licence } from "../catalog.ts";
+import type { DownloadTuning } from "../download/download-file.ts";
+import { HubClient } from "../hub/hub-client.ts";
+import { type Environment, readHubSettings } from "../hub/hub-settings.ts";
+import { isIntact } from "../store/is-intact.ts";
+import { type InstalledModel, listInstalled } from "../store/list-installed.ts";
+import { MODEL_NAME } from "../store/manifest.ts";
+import { storeDirectory } from "../store/store-directory.ts";
+import { quantizationOf } from "./choose-files.ts";
+import {
+  type HubAccess,
+  type ModelPart,
+  readAdapterBase,
+  readHubPart,
+  readLocalPart,
+  sizeOf,
+  sourceOf,
+} from "./model-part.ts";
+import { type ModelReference, readModelReference } from "./model-reference.ts";
+import { bytesPerWeight, DEFAULT_QUANTIZATION, readQuantization } from "./quantization.ts";
+
+export interface PullOptions {
+  /** `f32`, `f16`, `bf16`, `q8_0` (default) or `q4_0`; or that of a ready-made GGUF file. */
+  readonly quantization?: string | undefined;
+  /** Branch, tag or commit on the Hub. Default `main`. */
+  readonly revision?: string | undefined;
+  /** The GGUF file to take, where there are several. */
+  readonly file?: string | undefined;
+  /** The model that an adapter is for, if not the one that it names. */
+  readonly base?: string | undefined;
+  /** What to call the model. Default: the catalog's name, or one made from the source's. */
+  readonly name?: string | undefined;
+  /** Id of the guard family, for models that the catalog does not know. */
+  readonly family?: string | undefined;
+  /** Install again what is installed already. */
+  readonly force?: boolean | undefined;
+  /** Default: the process's. */
+  readonly env?: Environment | undefined;
+  readonly tuning?: DownloadTuning | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** All that a pull will do, decided before it does anything. */
+export interface PullPlan {
+  readonly name: string;
+  /** Guard family, `null` if none is known. */
+  readonly family: string | null;
+  readonly quantization: string;
+  readonly licences: readonly (Pick<Licence, "name"> & Partial<Licence>)[];
+  readonly model: ModelPart;
+  readonly adapter: ModelPart | undefined;
+  /** Bytes that are still to be downloaded, and those that the Hub's cache holds already. */
+  readonly downloadBytes: number;
+  readonly cachedBytes: number;
+  /** Roughly the bytes that the installed model will take. */
+  readonly installedBytes: number;
+  /** The same model, installed already: then there is nothing to do. */
+  readonly existing: InstalledModel | undefined;
+  readonly directory: string;
+  readonly access: HubAccess;
+  readonly force: boolean;
+}
+
+/**
+ * Finds out what pulling a model means: which files, how large, under which licences, and whether
+ * it is there already. `reference` is a name of the catalog, `hf:owner/name[@revision]`, or a path.
+ */
+export async function planPull(reference: string, options: PullOptions = {}): Promise<PullPlan> {
+  const asked = await readModelReference(reference);
+  const settings = await readHubSettings(options.env);
+  const { tuning, signal } = options;
+  const access: HubAccess = { client: new HubClient(settings), settings, tuning, signal };
+  const { model, adapter } = await readParts(asked, options, access);
+  const known = findKnown(asked, adapter ?? model);
+  const quantization = chooseQuantization(model, options.quantization);
+  const parts = adapter ? [model, adapter] : [model];
+  const downloadBytes = parts.reduce((sum, part) => sum + missingBytes(part), 0);
+  const hubBytes = parts.reduce(
+    (sum, part) => sum + (part.type === "hub" ? sizeOf(part.files) : 0),
+    0,
+  );
+  const plan: PullPlan = {
+    name: chooseName(options.name ?? known?.name ?? nameOf(adapter ?? model)),
+    family: options.family ?? known?.family ?? null,
+    quantization,
+    licences: known?.licences ?? readLicences(parts),
+    model,
+    adapter,
+    downloadBytes,
+    cachedBytes: hubBytes - downloadBytes,
+    installedBytes: installedSize(model, quantization) + (adapter ? sizeOf(adapter.files) * 2 : 0),
+    existing: undefined,
+    directory: storeDirectory(options.env),
+    access,
+    force: options.force ?? false,
+  };
+  return { ...plan, existing: await findExisting(plan) };
+}
+
+/** The installed model that is what the plan would install, with all of its files. */
+export async function findExisting(plan: PullPlan): Promise<InstalledModel | undefined> {
+  if (plan.force) return undefined;
+  const sources = (model: unknown, adapter: unknown): string => JSON.stringify([model, adapter]);
+  const wanted = sources(sourceOf(plan.model), plan.adapter && sourceOf(plan.adapter));
+  const { models } = await listInstalled(plan.directory);
+  for (const model of models) {
+    const same =
+      model.name === plan.name &&
+      model.family === plan.family &&
+      model.quantization === plan.quantization &&
+      sources(model.source, model.adapterSource) === wanted;
+    // A folder's content may have changed since; a commit on the Hub cannot.
+    if (same && model.source.type === "hub" && (await isIntact(model))) return model;
+  }
+  return undefined;
+}
+
+async function readParts(
+  asked: ModelReference,
+  options: PullOptions,
+  access: HubAccess,
+): Promise<{ model: ModelPart; adapter: ModelPart | undefined }> {
+  const { quantization, file, revision } = options;
+  const choose = { quantization, file };
+  const part = await readPart(asked, revision, choose, access);
+  if (part.kind !== "adapter") {
+    if (options.base === undefined) return { model: part, adapter: undefined };
+    throw new KomainuError("invalid_input", "--base is for adapters, and this is a whole model.");
+  }
+  const catalogBase = asked.type === "catalog" ? asked.model.base : undefined;
+  const base = options.base ?? catalogBase ?? (await readAdapterBase(part, access));
+  const isHubName = /^[\w.-]+\/[\w.-]+$/.test(base) && options.base === undefined;
+  const reference = await readModelReference(isHubName ? `hf:${base}` : base);
+  const model = await readPart(reference, undefined, {}, access);
+  if (model.kind === "safetensors") return { model, adapter: part };
+  throw new KomainuError(
+    "model_unsupported",
+    `The adapter's base (${base}) must be a model in safetensors. Name another with --base.`,
+  );
+}
+
+function readPart(
+  asked: ModelReference,
+  revision: string | undefined,
+  choose: { quantization: string | undefined; file: string | undefined } | Record<string, never>,
+  access: HubAccess,
+): Promise<ModelPart> {
+  if (asked.type === "local") return readLocalPart(asked.path, choose);
+  const repository = asked.type === "catalog" ? asked.model.repository : asked.repository;
+  const pinned = asked.type === "hub" ? asked.revision : undefined;
+  return readHubPart(repository, revision ?? pinned ?? "main", choose, access);
+}
+
+/** The catalog's entry, also where its repository was named instead of it. */
+function findKnown(asked: ModelReference, part: ModelPart): CatalogModel | undefined {
+  if (asked.type === "catalog") return asked.model;
+  if (part.type !== "hub") return undefined;
+  return CATALOG.find(({ repository }) => repository === part.repository.name);
+}
+
+function chooseName(name: string): string {
+  if (MODEL_NAME.safeParse(name).success) return name;
+  throw new KomainuError(
+    "invalid_input",
+    `"${name}" cannot be a model's name: use letters, digits, ".", "_" and "-". Give one with --name.`,
+  );
+}
+
+function nameOf(part: ModelPart): string {
+  if (part.type === "hub") return part.repository.name.replace("/", "--").toLowerCase();
+  return basename(part.file ?? part.folder, ".gguf").toLowerCase();
+}
+
+function chooseQuantization(model: ModelPart, wanted: string | undefined): string {
+  if (model.kind === "gguf") return quantizationOf(model.files[0]?.path ?? "") ?? "gguf";
+  return readQuantization(wanted ?? DEFAULT_QUANTIZATION);
+}
+
+function readLicences(parts: readonly ModelPart[]): PullPlan["licences"] {
+  return parts
+    .filter((part) => part.type === "hub")
+    .map(({ repository }) => ({
+      name: repository.licence ?? "not stated",
+      page: `https://huggingface.co/${repository.name}`,
+    }));
+}
+
+function missingBytes(part: ModelPart): number {
+  return part.type === "hub" ? sizeOf(part.missing) : 0;
+}
+
+/** Taking the weights to be in 16 bits, as nearly all published ones are. */
+function installedSize(model: ModelPart, quantization: string): number {
+  const size = sizeOf(model.files);
+  return model.kind === "gguf" ? size : (size / 2) * bytesPerWeight(readQuantization(quantization));
+}

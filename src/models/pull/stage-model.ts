@@ -1,0 +1,90 @@
+import { constants, copyFile, link, realpath } from "node:fs/promises";
+import { join } from "node:path";
+
+import { KomainuError } from "../../core/errors.ts";
+import { convertModel } from "../convert/convert-model.ts";
+import type { StagedFile, StagedModel } from "../store/install-model.ts";
+import { readGgufSummary } from "./gguf-summary.ts";
+import type { ModelPart } from "./model-part.ts";
+import type { PullPlan } from "./plan-pull.ts";
+import { readQuantization } from "./quantization.ts";
+
+export interface StageOptions {
+  readonly plan: PullPlan;
+  /** The folder that holds a part's files. */
+  readonly folderOf: (part: ModelPart) => string;
+  /** The folder to put the finished files into. */
+  readonly destination: string;
+  readonly onProgress: (done: number, total: number) => void;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Makes a model's files ready: converts weights and adapter, or takes a GGUF file as it is. */
+export async function stageModel(options: StageOptions): Promise<StagedModel> {
+  const { plan } = options;
+  const files = await (plan.model.kind === "gguf" ? take(options) : convert(options));
+  const models = files.filter(({ role }) => role !== "adapter");
+  const summaries = await Promise.all(
+    models.map(({ name }) => readGgufSummary(join(options.destination, name))),
+  );
+  const [first] = summaries;
+  if (!first || first.type === "adapter") {
+    throw new KomainuError(
+      "model_unsupported",
+      "This GGUF file is an adapter alone. Pull the adapter's safetensors, with --base.",
+    );
+  }
+  const parameters = summaries.reduce((sum, summary) => sum + summary.parameters, 0);
+  return { files, architecture: first.architecture, parameters };
+}
+
+async function convert(options: StageOptions): Promise<readonly StagedFile[]> {
+  const { plan, folderOf, destination, onProgress, signal } = options;
+  const source = folderOf(plan.model);
+  await convertModel({
+    source,
+    destination: join(destination, "model.gguf"),
+    name: plan.model.type === "hub" ? plan.model.repository.name : undefined,
+    quantization: readQuantization(plan.quantization),
+    onProgress,
+    signal,
+  });
+  const model: StagedFile = { role: "model", name: "model.gguf" };
+  return [model];
+}
+
+/** Takes GGUF files as they are. Shards keep the ending by which the engine finds them. */
+async function take(options: StageOptions): Promise<readonly StagedFile[]> {
+  const { plan, folderOf, destination, onProgress, signal } = options;
+  const part = plan.model;
+  const total = part.files.reduce((sum, { size }) => sum + size, 0);
+  const staged: StagedFile[] = [];
+  let done = 0;
+  for (const [index, { path, size }] of part.files.entries()) {
+    signal?.throwIfAborted();
+    onProgress(done, total);
+    const shard = /-\d{5}-of-\d{5}(?=\.gguf$)/.exec(path)?.[0] ?? "";
+    const name = `model${shard}.gguf`;
+    await placeFile(join(folderOf(part), path), join(destination, name), part.type === "hub");
+    staged.push({ role: index === 0 ? "model" : "part", name });
+    done += size;
+  }
+  onProgress(done, total);
+  return staged;
+}
+
+/**
+ * Files of the Hub's cache never change, so the store shares their bytes where the disk allows it;
+ * a user's own file is copied (without its bytes being doubled, where the file system can).
+ */
+async function placeFile(source: string, destination: string, immutable: boolean): Promise<void> {
+  const real = await realpath(source);
+  if (immutable) {
+    const linked = await link(real, destination).then(
+      () => true,
+      () => false,
+    );
+    if (linked) return;
+  }
+  await copyFile(real, destination, constants.COPYFILE_FICLONE);
+}
