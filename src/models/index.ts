@@ -1,5 +1,16 @@
 export { approximateDownload, CATALOG, type CatalogModel, findCatalogModel } from "./catalog.ts";
 export type { Licence } from "./catalog.ts";
+export { convertAdapter, type ConvertAdapterOptions } from "./convert/convert-adapter.ts";
+export { convertModel, type ConvertModelOptions } from "./convert/convert-model.ts";
+export type { Quantization } from "./convert/architecture.ts";
+export type { GgufMetadata, GgufValue } from "./gguf/gguf-value.ts";
+export type { TensorInfo } from "./gguf/layout-gguf.ts";
+export type { TensorType } from "./gguf/tensor-type.ts";
+export { writeGguf, type GgufTensor, type WriteGgufOptions } from "./gguf/write-gguf.ts";
+export { openCheckpoint } from "./safetensors/open-checkpoint.ts";
+export { readSafetensors, type SafetensorsTensor } from "./safetensors/read-safetensors.ts";
+export { readTensor, type TensorRange } from "./safetensors/read-tensor.ts";
+export type { SafetensorsDtype } from "./safetensors/safetensors-dtype.ts";
 export { downloadFile, type DownloadFileOptions } from "./download/download-file.ts";
 export type { DownloadTuning } from "./download/download-file.ts";
 export type { FileHash } from "./download/file-hash.ts";

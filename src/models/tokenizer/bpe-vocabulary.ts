@@ -1,0 +1,113 @@
+import { z } from "zod";
+import { KomainuError } from "../../core/errors.ts";
+import { looksLikeControl, TOKEN_TYPE, type Vocabulary } from "./token-type.ts";
+import type { TokenizerFiles, TokenizerJson } from "./tokenizer-files.ts";
+
+/** How Llama 3 cuts text before merging; the expression that `llama-bpe` stands for. */
+const LLAMA3_SPLIT =
+  "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
+
+const vocabSchema = z.record(z.string(), z.int().nonnegative());
+const mergesSchema = z.union([z.array(z.string()), z.array(z.tuple([z.string(), z.string()]))]);
+const llama3PreTokenizer = z.looseObject({
+  type: z.literal("Sequence"),
+  pretokenizers: z.tuple([
+    z.looseObject({
+      type: z.literal("Split"),
+      pattern: z.object({ Regex: z.literal(LLAMA3_SPLIT) }),
+      behavior: z.literal("Isolated"),
+      invert: z.literal(false),
+    }),
+    z.looseObject({
+      type: z.literal("ByteLevel"),
+      add_prefix_space: z.literal(false),
+      use_regex: z.literal(false),
+    }),
+  ]),
+});
+
+/** A byte-level BPE vocabulary with its merges, each as two tokens with a space between. */
+export interface BpeVocabulary {
+  readonly vocabulary: Vocabulary;
+  readonly merges: readonly string[];
+}
+
+/**
+ * The vocabulary of a Llama 3 `tokenizer.json`, as llama.cpp's converter lays it out
+ * (conversion/base.py, get_vocab_base).
+ *
+ * @param size The model's number of tokens; slots that nothing fills are named `[PADi]`.
+ * @throws KomainuError `model_unsupported` when text is cut otherwise than by Llama 3's rules.
+ */
+export function bpeVocabulary(
+  json: TokenizerJson,
+  files: TokenizerFiles,
+  size: number,
+): BpeVocabulary {
+  refuseOtherTokenizers(json);
+  const vocab = parse(vocabSchema, json.model.vocab, "model.vocab");
+  const tokens = Array.from({ length: size }, (_, id) => `[PAD${id}]`);
+  const types = new Int32Array(size).fill(TOKEN_TYPE.unused);
+  const put = (id: number, token: string, type: number) => {
+    if (id >= size) {
+      throw new KomainuError(
+        "file_damaged",
+        `tokenizer.json gives token "${token}" the id ${id} and the model has ${size} tokens. Check that both belong together.`,
+      );
+    }
+    tokens[id] = token;
+    types[id] = type;
+  };
+  for (const [token, id] of Object.entries(vocab)) put(id, token, TOKEN_TYPE.normal);
+  for (const [id, { content, special }] of addedTokens(json, files)) {
+    const isControl = special || looksLikeControl(content);
+    if (isControl) put(id, content, TOKEN_TYPE.control);
+    else put(id, content.replaceAll("\u2581", " "), TOKEN_TYPE.userDefined);
+  }
+  return { vocabulary: { tokens, types }, merges: readMerges(json.model.merges) };
+}
+
+/** Added tokens by id; the settings in `tokenizer_config.json` come last, as in transformers. */
+function addedTokens(
+  json: TokenizerJson,
+  files: TokenizerFiles,
+): Map<number, { content: string; special: boolean }> {
+  const added = new Map<number, { content: string; special: boolean }>();
+  for (const { id, content, special } of json.added_tokens ?? [])
+    added.set(id, { content, special });
+  for (const [id, token] of Object.entries(files.config?.added_tokens_decoder ?? {})) {
+    added.set(Number(id), { content: token.content, special: token.special === true });
+  }
+  return added;
+}
+
+/** A space inside of a merged token is written as U+0120, which byte-level BPE has for it. */
+function readMerges(merges: unknown): readonly string[] {
+  return parse(mergesSchema, merges, "model.merges").map((merge) =>
+    typeof merge === "string"
+      ? merge
+      : merge.map((token) => token.replaceAll(" ", "\u0120")).join(" "),
+  );
+}
+
+function refuseOtherTokenizers(json: TokenizerJson): void {
+  const isLlama3 =
+    json.model.type === "BPE" &&
+    json.model.ignore_merges === true &&
+    json.model.byte_fallback !== true &&
+    (json.normalizer === null || json.normalizer === undefined) &&
+    llama3PreTokenizer.safeParse(json.pre_tokenizer).success;
+  if (isLlama3) return;
+  throw new KomainuError(
+    "model_unsupported",
+    "tokenizer.json is not a Llama 3 tokenizer: its text would be cut into other tokens. Models with a SentencePiece tokenizer.model or a Llama 3 tokenizer.json can be converted.",
+  );
+}
+
+function parse<T>(schema: z.ZodType<T>, value: unknown, where: string): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw new KomainuError("file_damaged", `tokenizer.json is damaged at ${where}.`, {
+    cause: result.error,
+  });
+}
