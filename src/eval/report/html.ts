@@ -34,9 +34,13 @@ function markupOf(value: HtmlValue): string {
   return escapeHtml(String(value));
 }
 
-/** A template whose values are escaped, so that no text becomes markup. Quote every attribute. */
+/**
+ * A template whose values are escaped, so that no text becomes markup. Quote every attribute. The
+ * template's own indentation is left out of the page.
+ */
 export function html(strings: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
-  return new Html(String.raw({ raw: strings }, ...values.map(markupOf)));
+  const raw = strings.map((part) => part.replaceAll(/\n\s*/g, "\n"));
+  return new Html(String.raw({ raw }, ...values.map(markupOf)));
 }
 
 /**

@@ -25,31 +25,41 @@ function histogramEntries(
   });
 }
 
-/** Entries at the scores that the ROC curve keeps, between the bins' edges. */
-function curveEntries(category: CategoryResult): readonly Entry[] {
-  const curve = category.rocCurve;
-  if (curve === null) return [];
-  const negatives = category.n - category.positives;
-  return curve.threshold
-    .map((threshold, index) => ({
-      threshold,
-      truePositives: Math.round((curve.truePositiveRate[index] ?? 0) * category.positives),
-      falsePositives: Math.round((curve.falsePositiveRate[index] ?? 0) * negatives),
-    }))
-    .filter(({ threshold }) => threshold <= 1 && threshold > 0);
+/** Results hold curves with six digits, from which counts follow exactly up to this many rows. */
+const MOST_ROWS = 500_000;
+
+/** Whether a threshold is a bin's edge, whose counts the histogram knows better. */
+function isEdge(threshold: number): boolean {
+  return Math.round(threshold * THRESHOLD_STEPS) / THRESHOLD_STEPS === threshold;
 }
 
-/** The entry of the threshold that the run itself used. */
-function runEntry(category: CategoryResult): readonly Entry[] {
-  const threshold = category.threshold.value;
-  if (threshold === null) return [];
-  const { truePositives, falsePositives } = category.confusion;
-  return [{ threshold, truePositives, falsePositives }];
+/** Entries at the scores that the ROC curve keeps, between the bins' edges. */
+function curveEntries({ rocCurve, n, positives }: CategoryResult): readonly Entry[] {
+  if (rocCurve === null || n > MOST_ROWS) return [];
+  const { threshold, truePositiveRate, falsePositiveRate } = rocCurve;
+  return threshold
+    .map((value, index) => ({
+      threshold: value,
+      truePositives: Math.round((truePositiveRate[index] ?? 0) * positives),
+      falsePositives: Math.round((falsePositiveRate[index] ?? 0) * (n - positives)),
+    }))
+    .filter((entry) => entry.threshold < 1 && !isEdge(entry.threshold));
+}
+
+/** The entry of the optimal F1, whose point the PR curve always keeps. */
+function bestEntry({ prCurve, optimalThreshold, n, positives }: CategoryResult): readonly Entry[] {
+  if (prCurve === null || optimalThreshold === null || n > MOST_ROWS) return [];
+  const index = prCurve.threshold.indexOf(Number(optimalThreshold.toPrecision(6)));
+  const precision = prCurve.precision[index] ?? 0;
+  if (precision === 0) return [];
+  const truePositives = Math.round((prCurve.recall[index] ?? 0) * positives);
+  const falsePositives = Math.round(truePositives / precision) - truePositives;
+  return [{ threshold: optimalThreshold, truePositives, falsePositives }];
 }
 
 /**
- * What the reader's threshold is looked up in: exact at every 0.001, at the curve's own scores and
- * at the run's threshold. `null` where the guard gave no scores. The paper's rules count rows twice
+ * What the reader's threshold is looked up in: exact at every 0.001, at the curve's own scores
+ * and at the best threshold. `null` where the guard gave no scores. The paper's rules count rows twice
  * or not at all, so that under them only the histogram is used.
  */
 export function operatingTable(
@@ -60,7 +70,7 @@ export function operatingTable(
   const negatives = category.n - category.positives;
   const floor = negatives - category.judged.negatives;
   const entries = new Map<number, Entry>();
-  const further = rules === "strict" ? [...curveEntries(category), ...runEntry(category)] : [];
+  const further = rules === "strict" ? [...curveEntries(category), ...bestEntry(category)] : [];
   for (const entry of [...further, ...histogramEntries(category.histogram, floor)]) {
     entries.set(entry.threshold, entry);
   }

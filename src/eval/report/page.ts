@@ -24,8 +24,14 @@ function contentSecurityPolicy(): string {
   ].join("; ");
 }
 
+/** An element whose content is not markup: not one character may be added to what was hashed. */
+function verbatim(tag: "script" | "style", attributes: string, content: string): Html {
+  return new Html(`<${tag}${attributes}>${content}</${tag}>`);
+}
+
 /** One whole HTML file that needs nothing else. */
 export function page({ title, data, body }: PageParts): string {
+  const json = verbatim("script", ' type="application/json" id="data"', jsonForScript(data));
   const document = html`<!doctype html>
     <html lang="en">
       <head>
@@ -35,18 +41,10 @@ export function page({ title, data, body }: PageParts): string {
         <meta name="referrer" content="no-referrer" />
         <meta name="color-scheme" content="light dark" />
         <title>${title}</title>
-        <style>
-          ${new Html(PAGE_STYLE)}
-        </style>
+        ${verbatim("style", "", PAGE_STYLE)}
       </head>
       <body>
-        ${body}
-        <script type="application/json" id="data">
-          ${new Html(jsonForScript(data))}
-        </script>
-        <script>
-          ${new Html(PAGE_SCRIPT)};
-        </script>
+        ${body} ${json} ${verbatim("script", "", PAGE_SCRIPT)}
       </body>
     </html> `;
   return document.markup;

@@ -2,6 +2,7 @@ import { html, type Html } from "../html.ts";
 import { confusionMetrics } from "../shared/confusion.ts";
 import { formatMetric, formatScore } from "../shared/format.ts";
 import { SQUARE_HEIGHT, coordinate, unitX, unitY } from "../shared/geometry.ts";
+import type { TableParts } from "../table.ts";
 import type { GuardOnTask, TaskView } from "../view.ts";
 import { drawAxes, unitTicks } from "./axes.ts";
 import { figure } from "./figure.ts";
@@ -108,7 +109,7 @@ function drawMark(kind: CurveKind, entry: GuardOnTask): Html | null {
 
 const SHOWN_POINTS = 11;
 
-function valueRows(kind: CurveKind, entry: GuardOnTask): readonly Html[] {
+function valueRows(kind: CurveKind, entry: GuardOnTask): readonly (readonly string[])[] {
   const columns = kind.columns(entry);
   if (columns === null) return [];
   const last = columns.threshold.length - 1;
@@ -118,42 +119,31 @@ function valueRows(kind: CurveKind, entry: GuardOnTask): readonly Html[] {
   );
   return indices.map((index) => {
     const threshold = columns.threshold[index] ?? 0;
-    return html`<tr>
-      <th scope="row">${entry.guard.name}</th>
-      <td>${threshold > 1 ? "above 1" : formatScore(threshold)}</td>
-      <td>${formatMetric(columns.x[index])}</td>
-      <td>${formatMetric(columns.y[index])}</td>
-    </tr>`;
+    return [
+      entry.guard.name,
+      threshold > 1 ? "above 1" : formatScore(threshold),
+      formatMetric(columns.x[index]),
+      formatMetric(columns.y[index]),
+    ];
   });
 }
 
-function valuesTable(kind: CurveKind, task: TaskView): Html {
-  return html`<table>
-    <caption>
-      ${kind.title}: up to ${SHOWN_POINTS} of each guard’s points
-    </caption>
-    <thead>
-      <tr>
-        <th scope="col">Guard</th>
-        <th scope="col">Threshold</th>
-        <th scope="col">${kind.x}</th>
-        <th scope="col">${kind.y}</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${task.guards.map((entry) => valueRows(kind, entry))}
-    </tbody>
-  </table>`;
+function values(kind: CurveKind, task: TaskView): TableParts {
+  return {
+    caption: `${kind.title}: up to ${SHOWN_POINTS} of each guard’s points`,
+    columns: ["Guard", "Threshold", kind.x, kind.y],
+    rows: task.guards.flatMap((entry) => valueRows(kind, entry)),
+  };
 }
 
 function describe(kind: CurveKind, task: TaskView): string {
-  const values = task.guards
+  const areas = task.guards
     .filter((entry) => kind.columns(entry) !== null)
     .map(
       ({ guard, overall }) =>
         `${guard.name}: ${kind.areaName} ${formatMetric(overall.metrics[kind.area].value)}`,
     );
-  return `${kind.y} against ${kind.x.toLowerCase()} on ${task.task.title}. ${values.join("; ")}.`;
+  return `${kind.y} against ${kind.x.toLowerCase()} on ${task.task.title}. ${areas.join("; ")}.`;
 }
 
 function curveFigure(kind: CurveKind, task: TaskView): Html {
@@ -170,12 +160,13 @@ function curveFigure(kind: CurveKind, task: TaskView): Html {
   return figure({
     id: `${task.key}-${kind.id}`,
     title: kind.title,
+    level: 4,
     description: describe(kind, task),
     height: SQUARE_HEIGHT,
     drawing: html`${axes}${chance}${curves}${marks}`,
     legend: legend(task.guards, area),
     note: "Marker: at the threshold. Dotted: a guard that knows nothing.",
-    table: valuesTable(kind, task),
+    values: values(kind, task),
   });
 }
 

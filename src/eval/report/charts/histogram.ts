@@ -8,15 +8,13 @@ import {
   coordinate,
   unitX,
 } from "../shared/geometry.ts";
+import { counts, type TableParts } from "../table.ts";
 import type { ClassWords, GuardOnTask } from "../view.ts";
 import { drawAxes, unitTicks, type Tick } from "./axes.ts";
 import { figure } from "./figure.ts";
 
 /** Bars drawn; each gathers 25 of the results' thousand bins. */
 const BARS = 40;
-
-/** Shares that the vertical axis names. */
-const SHARES = [0.1, 0.5, 1];
 
 /** How many rows of each class lie in each bar. */
 interface Bars {
@@ -37,37 +35,47 @@ const top = PLOT_MARGIN.top;
 const bottom = HISTOGRAM_HEIGHT - PLOT_MARGIN.bottom;
 const middle = (top + bottom) / 2;
 
-/** Height of a share's bar: its square root, so that rare scores stay visible. */
-function barHeight(share: number): number {
-  return Math.sqrt(share) * (middle - top);
+/** Shares that a half of the vertical axis may end at, and those that it then names. */
+const SCALES = [
+  { most: 0.2, named: [0.05, 0.2] },
+  { most: 0.5, named: [0.1, 0.5] },
+  { most: 1, named: [0.1, 0.4, 1] },
+] as const;
+
+type Scale = (typeof SCALES)[number];
+
+/** Height of a share's bar: by its square root, so that rare scores stay visible. */
+function barHeight(share: number, scale: Scale): number {
+  return Math.sqrt(share / scale.most) * (middle - top);
 }
 
-function drawBars(bars: readonly number[], direction: "up" | "down"): Html {
-  const total = bars.reduce((sum, rows) => sum + rows, 0);
-  const width = unitX(1 / BARS) - unitX(0);
-  const marks = bars.map((rows, index) => {
-    if (rows === 0) return null;
-    const height = Math.max(barHeight(rows / total), 0.75);
-    const y = direction === "up" ? middle - height : middle;
-    return html`<rect
-      x="${coordinate(unitX(index / BARS) + 0.5)}"
-      y="${coordinate(y)}"
-      width="${coordinate(width - 1)}"
-      height="${coordinate(height)}"
-    />`;
+function shares(counts: readonly number[]): readonly number[] {
+  const total = counts.reduce((sum, rows) => sum + rows, 0);
+  return counts.map((rows) => (total === 0 ? 0 : rows / total));
+}
+
+function drawBars(counts: readonly number[], direction: "up" | "down", scale: Scale): Html {
+  const width = coordinate(unitX(1 / BARS) - unitX(0) - 1);
+  const marks = shares(counts).map((share, index) => {
+    if (share === 0) return null;
+    const height = Math.max(barHeight(share, scale), 0.75);
+    const y = coordinate(direction === "up" ? middle - height : middle);
+    const x = coordinate(unitX(index / BARS) + 0.5);
+    return html`<rect x="${x}" y="${y}" width="${width}" height="${coordinate(height)}" />`;
   });
   return html`<g class="${direction === "up" ? "positive" : "negative"}">${marks}</g>`;
 }
 
-function shareTicks(): readonly Tick[] {
-  const label = (share: number): string => `${share * 100}%`;
-  return [
-    { at: middle, label: "0%" },
-    ...SHARES.flatMap((share) => [
-      { at: middle - barHeight(share), label: label(share) },
-      { at: middle + barHeight(share), label: label(share) },
-    ]),
-  ];
+function shareTicks(scale: Scale): readonly Tick[] {
+  const ticks = scale.named.flatMap((share) => {
+    const height = barHeight(share, scale);
+    const label = `${share * 100}%`;
+    return [
+      { at: middle - height, label },
+      { at: middle + height, label },
+    ];
+  });
+  return [{ at: middle, label: "0%" }, ...ticks];
 }
 
 /** The line at the threshold, and a veil over what is let pass; the page's script moves both. */
@@ -91,34 +99,18 @@ function drawNames(words: ClassWords): Html {
     ><text class="class end" x="${x}" y="${bottom - 6}">${words.negative} ↓</text>`;
 }
 
-function valuesTable(bars: Bars, words: ClassWords): Html {
+function values(bars: Bars, words: ClassWords): TableParts {
   const rows = bars.positives.flatMap((positives, index) => {
     const negatives = bars.negatives[index] ?? 0;
     if (positives + negatives === 0) return [];
     const range = `${formatMetric(index / BARS)}–${formatMetric((index + 1) / BARS)}`;
-    return [
-      html`<tr>
-        <th scope="row">${range}</th>
-        <td>${formatCount(positives)}</td>
-        <td>${formatCount(negatives)}</td>
-      </tr>`,
-    ];
+    return [[range, formatCount(positives), formatCount(negatives)]];
   });
-  return html`<table>
-    <caption>
-      Judged rows by score
-    </caption>
-    <thead>
-      <tr>
-        <th scope="col">Score</th>
-        <th scope="col">${words.positive}</th>
-        <th scope="col">${words.negative}</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${rows}
-    </tbody>
-  </table>`;
+  return {
+    caption: "Judged rows by score",
+    columns: ["Score", counts(words.positive), counts(words.negative)],
+    rows,
+  };
 }
 
 function describe(entry: GuardOnTask, bars: Bars, words: ClassWords): string {
@@ -143,19 +135,22 @@ export function histogramFigure(
     positives: gather(histogram.positives, histogram.bins),
     negatives: gather(histogram.negatives, histogram.bins),
   };
+  const highest = Math.max(...shares(bars.positives), ...shares(bars.negatives));
+  const scale = SCALES.find(({ most }) => highest <= most) ?? SCALES[2];
   const axes = drawAxes(
     HISTOGRAM_HEIGHT,
     { title: "Score", ticks: unitTicks(unitX) },
-    { title: "Share of class", ticks: shareTicks() },
+    { title: "Share of class", ticks: shareTicks(scale) },
   );
   return figure({
     id: `${entry.key}-histogram`,
     title: `Scores of ${words.positive} and ${words.negative} rows`,
+    level: 5,
     description: describe(entry, bars, words),
     height: HISTOGRAM_HEIGHT,
-    drawing: html`${axes}${drawBars(bars.positives, "up")}${drawBars(bars.negatives, "down")}${drawNames(words)}${drawThreshold(entry)}`,
+    drawing: html`${axes}${drawBars(bars.positives, "up", scale)}${drawBars(bars.negatives, "down", scale)}${drawNames(words)}${drawThreshold(entry)}`,
     controls,
     note: "Bars grow with the square root of the share, so that rare scores stay visible.",
-    table: valuesTable(bars, words),
+    values: values(bars, words),
   });
 }

@@ -37,7 +37,7 @@ function whisker({ low, high }: Estimate, index: number): Html | null {
 }
 
 function publishedMark(value: number): Html {
-  return html`<path class="published" d="M${place(value)} ${MIDDLE - 7}v14" />`;
+  return html`<path class="published" d="M${place(value)} ${MIDDLE - 10}v20" />`;
 }
 
 function gridLines(): readonly Html[] {
@@ -58,7 +58,9 @@ export function intervalMark(
 ): Html {
   const marker =
     estimate.value !== null &&
-    html`<g transform="translate(${place(estimate.value)} ${MIDDLE})">${guardMarker(index)}</g>`;
+    html`<g transform="translate(${place(estimate.value)} ${MIDDLE}) scale(0.8)"
+      >${guardMarker(index)}</g
+    >`;
   return html`<svg class="range" viewBox="0 0 ${WIDTH} ${HEIGHT}" aria-hidden="true">
     ${gridLines()}${published.map(publishedMark)}${whisker(estimate, index)}${marker}
   </svg>`;

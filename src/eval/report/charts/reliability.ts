@@ -2,6 +2,7 @@ import type { ReliabilityBin } from "../../results.ts";
 import { html, type Html } from "../html.ts";
 import { formatCount, formatMetric } from "../shared/format.ts";
 import { SQUARE_HEIGHT, coordinate, unitX, unitY } from "../shared/geometry.ts";
+import { counts, type TableParts } from "../table.ts";
 import type { GuardOnTask, TaskView } from "../view.ts";
 import { drawAxes, unitTicks } from "./axes.ts";
 import { figure } from "./figure.ts";
@@ -39,36 +40,20 @@ function drawGuard(entry: GuardOnTask): Html {
     />${bins.map((bin) => drawBin(entry, bin))}`;
 }
 
-function valuesTable(guards: readonly GuardOnTask[], positive: string): Html {
-  const rows = guards.flatMap((entry) =>
-    entry.overall.reliability.map(
-      (bin) =>
-        html`<tr>
-          <th scope="row">${entry.guard.name}</th>
-          <td>${formatMetric(bin.low)}–${formatMetric(bin.high)}</td>
-          <td>${formatCount(bin.n)}</td>
-          <td>${formatMetric(bin.meanScore)}</td>
-          <td>${formatEstimate(bin.positiveShare)}</td>
-        </tr>`,
+function values(guards: readonly GuardOnTask[], positive: string): TableParts {
+  return {
+    caption: "Reliability by bin",
+    columns: ["Guard", "Bin", counts("Rows"), "Mean score", `Share ${positive}`],
+    rows: guards.flatMap(({ guard, overall }) =>
+      overall.reliability.map((bin) => [
+        guard.name,
+        `${formatMetric(bin.low)}–${formatMetric(bin.high)}`,
+        formatCount(bin.n),
+        formatMetric(bin.meanScore),
+        formatEstimate(bin.positiveShare),
+      ]),
     ),
-  );
-  return html`<table>
-    <caption>
-      Reliability by bin
-    </caption>
-    <thead>
-      <tr>
-        <th scope="col">Guard</th>
-        <th scope="col">Bin</th>
-        <th scope="col">Rows</th>
-        <th scope="col">Mean score</th>
-        <th scope="col">Share ${positive}</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${rows}
-    </tbody>
-  </table>`;
+  };
 }
 
 function calibrationError({ overall }: GuardOnTask): string {
@@ -89,15 +74,16 @@ export function reliabilityFigure(task: TaskView): Html | null {
     [unitX(0), y(0)],
     [unitX(1), y(1)],
   ]);
-  const values = guards.map((entry) => `${entry.guard.name}: ${calibrationError(entry)}`);
+  const errors = guards.map((entry) => `${entry.guard.name}: ${calibrationError(entry)}`);
   return figure({
     id: `${task.key}-reliability`,
     title: "Reliability",
-    description: `${share} against mean score on ${task.task.title}. ${values.join("; ")}.`,
+    level: 4,
+    description: `${share} against mean score on ${task.task.title}. ${errors.join("; ")}.`,
     height: SQUARE_HEIGHT,
     drawing: html`${axes}<path class="chance" d="${diagonal}" />${guards.map(drawGuard)}`,
     legend: legend(guards, calibrationError),
     note: "Dotted: a guard whose scores are the true probabilities. Judged rows only.",
-    table: valuesTable(guards, task.words.positive),
+    values: values(guards, task.words.positive),
   });
 }

@@ -1,6 +1,7 @@
 import { confusionMetrics, type Confusion } from "../shared/confusion.ts";
 import { formatCount, formatMetric, formatScore } from "../shared/format.ts";
 import { coordinate, SQUARE_HEIGHT, unitX, unitY } from "../shared/geometry.ts";
+import { liveValues } from "../shared/live-values.ts";
 import {
   confusionAt,
   nearestKnown,
@@ -33,9 +34,10 @@ function writeNumbers(root: HTMLElement, confusion: Confusion): void {
   for (const cell of root.querySelectorAll<HTMLElement>("[data-count]")) {
     cell.textContent = formatCount(confusion[cell.dataset["count"] as keyof Confusion]);
   }
-  const metrics = confusionMetrics(confusion);
-  for (const cell of root.querySelectorAll<HTMLElement>("[data-metric]")) {
-    cell.textContent = formatMetric(metrics[cell.dataset["metric"] as keyof typeof metrics]);
+  for (const { name, value, interval } of liveValues(confusion)) {
+    const item = root.querySelector(`[data-metric="${name}"]`);
+    item?.replaceChildren(value);
+    item?.nextElementSibling?.replaceChildren(interval);
   }
 }
 
@@ -63,7 +65,9 @@ class Explorer {
     const [slider, number] = [this.#slider, this.#number];
     slider.addEventListener("input", () => this.#choose(slider.valueAsNumber, slider));
     number.addEventListener("input", () => this.#choose(number.valueAsNumber, number));
-    number.addEventListener("change", () => this.#tidy());
+    for (const input of [slider, number]) {
+      input.addEventListener("change", () => this.#choose(input.valueAsNumber, null));
+    }
     for (const button of this.#root.querySelectorAll<HTMLButtonElement>("[data-preset]")) {
       button.addEventListener("click", () => this.#preset(button.dataset));
     }
@@ -81,8 +85,13 @@ class Explorer {
   /** Takes the known threshold nearest to what the reader asked for. */
   #choose(wanted: number, typing: HTMLInputElement | null): void {
     if (Number.isNaN(wanted)) return;
-    const threshold = nearestKnown(this.#data.table, Math.min(Math.max(wanted, 0), 1));
-    this.#show(threshold, confusionAt(this.#data.table, threshold), typing);
+    const { table, run } = this.#data;
+    if (wanted === run.threshold) {
+      this.#show(wanted, run.confusion, typing);
+      return;
+    }
+    const threshold = nearestKnown(table, Math.min(Math.max(wanted, 0), 1));
+    this.#show(threshold, confusionAt(table, threshold), typing);
   }
 
   #show(threshold: number | null, confusion: Confusion, typing: HTMLInputElement | null): void {
@@ -108,11 +117,6 @@ class Explorer {
       const origin = threshold === run ? "the run’s threshold" : "a threshold of your choice";
       state.textContent = `At ${origin}, ${formatScore(threshold)}.`;
     }
-  }
-
-  /** Shows in the typed field which threshold was taken. */
-  #tidy(): void {
-    this.#choose(this.#number.valueAsNumber, null);
   }
 
   #announce(threshold: number | null, confusion: Confusion): void {

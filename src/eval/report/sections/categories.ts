@@ -1,11 +1,11 @@
 import type { CategoryResult, MetricName } from "../../results.ts";
 import { estimateText, intervalBar } from "../charts/interval.ts";
 import { guardLabel } from "../charts/legend.ts";
-import { html, type Html } from "../html.ts";
+import { html, type Html, type HtmlValue } from "../html.ts";
 import { METRIC_WORDS } from "../metric-words.ts";
 import { formatCount } from "../shared/format.ts";
 import { headlineMetric, type GuardOnTask, type TaskView } from "../view.ts";
-import { scrollTable } from "./table.ts";
+import { counts, DRAWING, groupedTable } from "../table.ts";
 import { thresholdText } from "./measures.ts";
 
 /** Names such as `hate_speech` as people write them. */
@@ -13,55 +13,63 @@ export function spaced(name: string): string {
   return name.replaceAll("_", " ");
 }
 
-function categoryRow(entry: GuardOnTask, category: CategoryResult, metric: MetricName): Html {
+function categoryRow(
+  entry: GuardOnTask,
+  category: CategoryResult,
+  metric: MetricName,
+): readonly HtmlValue[] {
   const value = category.metrics[metric];
-  return html`<tr>
-    <th scope="row">${spaced(category.category)}</th>
-    <td>${guardLabel(entry)}</td>
-    <td class="number">${formatCount(category.n)}</td>
-    <td class="number">${formatCount(category.positives)}</td>
-    <td class="number">${estimateText(value)}</td>
-    <td class="drawing">${intervalBar(value, entry.index)}</td>
-    <td class="number">${estimateText(category.metrics.auPrc)}</td>
-    <td class="drawing">${intervalBar(category.metrics.auPrc, entry.index)}</td>
-    <td class="number">${thresholdText(category)}</td>
-  </tr>`;
+  const { auPrc } = category.metrics;
+  return [
+    guardLabel(entry),
+    estimateText(value),
+    intervalBar(value, entry.index),
+    estimateText(auPrc),
+    intervalBar(auPrc, entry.index),
+    formatCount(category.n),
+    formatCount(category.positives),
+    thresholdText(category),
+  ];
+}
+
+function namesOf(task: TaskView): readonly string[] {
+  const names = task.guards.flatMap(({ evaluation }) =>
+    evaluation.categories.map(({ category }) => category),
+  );
+  return [...new Set(names)];
 }
 
 /** Bars with intervals for each category; nothing where rows carry no categories. */
 export function categoriesSection(task: TaskView): Html | null {
-  const names = [
-    ...new Set(
-      task.guards.flatMap(({ evaluation }) => evaluation.categories.map((c) => c.category)),
-    ),
-  ];
+  const names = namesOf(task);
   const [first] = task.guards;
   if (names.length < 2 || first === undefined) return null;
   const metric = headlineMetric(first.overall);
-  const rows = names.flatMap((name) =>
-    task.guards.flatMap((entry) =>
+  const groups = names.map((name) => ({
+    title: spaced(name),
+    rows: task.guards.flatMap((entry) =>
       entry.evaluation.categories
-        .filter((category) => category.category === name)
+        .filter(({ category }) => category === name)
         .map((category) => categoryRow(entry, category, metric)),
     ),
+  }));
+  const table = groupedTable(
+    {
+      caption: `Measures by category on ${task.task.title}`,
+      quiet: true,
+      columns: [
+        task.guards.length === 1 ? "Category" : "Guard",
+        METRIC_WORDS[metric].label,
+        DRAWING,
+        "AU-PRC",
+        DRAWING,
+        counts("Rows"),
+        counts("Positive"),
+        "Threshold",
+      ],
+    },
+    groups,
   );
-  const label = METRIC_WORDS[metric].label;
-  const table = scrollTable({
-    caption: `Measures by category on ${task.task.title}`,
-    quiet: true,
-    columns: [
-      "Category",
-      "Guard",
-      "Rows",
-      "Positive",
-      label,
-      "0 to 1",
-      "AU-PRC",
-      "0 to 1",
-      "Threshold",
-    ],
-    rows,
-  });
   return html`<h3>By category</h3>
     ${table}`;
 }

@@ -17,7 +17,7 @@ function runCautions({ results }: ReportView): readonly string[] {
     );
   }
   if (resamples === 0) {
-    cautions.push("No intervals were computed: differences between numbers may be chance.");
+    cautions.push("Nothing was resampled: F1 and the areas under curves have no intervals.");
   }
   return cautions;
 }

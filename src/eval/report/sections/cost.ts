@@ -1,5 +1,5 @@
 import { guardLabel } from "../charts/legend.ts";
-import { html, type Html } from "../html.ts";
+import { html, type Html, type HtmlValue } from "../html.ts";
 import {
   formatCount,
   formatMilliseconds,
@@ -8,32 +8,30 @@ import {
   NO_VALUE,
 } from "../shared/format.ts";
 import type { GuardOnTask, TaskView } from "../view.ts";
-import { scrollTable } from "./table.ts";
+import { counts, scrollTable } from "../table.ts";
 
 function optional(value: number | null, format: (value: number) => string): string {
   return value === null ? NO_VALUE : format(value);
 }
 
-function costRow(entry: GuardOnTask): readonly Html[] {
+function costRow(entry: GuardOnTask): readonly (readonly HtmlValue[])[] {
   const { cost } = entry;
   if (cost === null) return [];
   const { tokens, latency } = cost;
   const known = tokens.evaluated + tokens.reused;
-  const cells = [
-    `${formatCount(cost.evaluated)} + ${formatCount(cost.cached)}`,
-    optional(latency.p50, formatMilliseconds),
-    optional(latency.p95, formatMilliseconds),
-    optional(cost.rowsPerSecond, formatQuantity),
-    formatCount(tokens.evaluated),
-    formatCount(tokens.reused),
-    known === 0 ? NO_VALUE : formatShare(tokens.reused / known),
-    formatCount(tokens.generated),
-  ];
   return [
-    html`<tr>
-      <th scope="row">${guardLabel(entry)}</th>
-      ${cells.map((cell) => html`<td class="number">${cell}</td>`)}
-    </tr>`,
+    [
+      guardLabel(entry),
+      optional(latency.p50, formatMilliseconds),
+      optional(latency.p95, formatMilliseconds),
+      optional(cost.rowsPerSecond, formatQuantity),
+      formatCount(cost.evaluated),
+      formatCount(cost.cached),
+      formatCount(tokens.evaluated),
+      formatCount(tokens.reused),
+      known === 0 ? NO_VALUE : formatShare(tokens.reused / known),
+      formatCount(tokens.generated),
+    ],
   ];
 }
 
@@ -46,14 +44,15 @@ export function costSection(task: TaskView): Html | null {
     quiet: true,
     columns: [
       "Guard",
-      "Rows judged + kept",
-      "Latency p50",
-      "p95",
-      "Rows a second",
-      "Tokens evaluated",
-      "Reused",
-      "Share reused",
-      "Written",
+      counts("Latency p50"),
+      counts("p95"),
+      counts("Rows a second"),
+      counts("Rows judged"),
+      counts("Rows kept"),
+      counts("Tokens evaluated"),
+      counts("Tokens reused"),
+      counts("Share reused"),
+      counts("Tokens written"),
     ],
     rows,
   });

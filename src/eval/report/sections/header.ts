@@ -2,7 +2,7 @@ import type { GuardRecord } from "../../results.ts";
 import { guardSign } from "../charts/guard-mark.ts";
 import { html, type Html, type HtmlValue } from "../html.ts";
 import type { ReportView } from "../view.ts";
-import { definitions } from "./table.ts";
+import { definitions } from "../table.ts";
 
 /** What is known of the model behind a guard. */
 export function modelFacts(guard: GuardRecord): readonly (readonly [string, HtmlValue])[] {
@@ -12,7 +12,7 @@ export function modelFacts(guard: GuardRecord): readonly (readonly [string, Html
     const { model, adapter } = provenance.engine;
     const kind = [model.architecture, model.quantization].filter((part) => part !== undefined);
     facts.push(["Model", [model.name, kind.length > 0 && ` (${kind.join(", ")})`]]);
-    facts.push(["Model SHA-256", hash(model.sha256)]);
+    facts.push(["SHA-256", hash(model.sha256)]);
     if (adapter !== undefined) {
       facts.push(["Adapter", `${adapter.name}, scale ${adapter.scale}`]);
       facts.push(["Adapter SHA-256", hash(adapter.sha256)]);
@@ -42,7 +42,7 @@ function guardCard(guard: GuardRecord, index: number): Html {
 export function headerSection(view: ReportView): Html {
   const { guards, provenance } = view.results;
   return html`<header class="masthead">
-    <p class="kicker">Komainu ${provenance.komainu}</p>
+    <p class="kicker"><span lang="ja">狛犬</span> Komainu ${provenance.komainu}</p>
     <h1>Safety guard evaluation</h1>
     <button type="button" id="theme" hidden>Dark appearance</button>
     <ul class="cards">

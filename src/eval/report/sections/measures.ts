@@ -5,7 +5,7 @@ import { html, type Html, type HtmlValue } from "../html.ts";
 import { METRIC_NAMES, METRIC_WORDS } from "../metric-words.ts";
 import { formatCount, formatMetric, formatScore, NO_VALUE } from "../shared/format.ts";
 import { publishedFor, type GuardOnTask, type TaskView } from "../view.ts";
-import { scrollTable } from "./table.ts";
+import { scrollTable, type Column } from "../table.ts";
 
 const ORIGINS: Readonly<Record<Measures["threshold"]["from"], string>> = {
   guard: "the guard’s own",
@@ -22,60 +22,49 @@ export function thresholdText({ threshold }: Measures): Html {
   >`;
 }
 
-function row(name: string, cells: readonly HtmlValue[], published: HtmlValue): Html {
-  return html`<tr>
-    <th scope="row">${name}</th>
-    ${cells.map((cell) => html`<td class="number">${cell}</td>`)}${published}
-  </tr>`;
+type Row = readonly HtmlValue[];
+
+/** Cells of a row; `published` is left out where no row has it. */
+function row(name: string, cells: Row, published: HtmlValue | undefined): Row {
+  const named = [name, ...cells];
+  return published === undefined ? named : [...named, published];
 }
 
-function countRows(task: TaskView, blank: HtmlValue): readonly Html[] {
-  const cells = (read: (entry: GuardOnTask) => HtmlValue): readonly HtmlValue[] =>
-    task.guards.map(read);
+function countRows({ guards, words }: TaskView, blank: HtmlValue | undefined): readonly Row[] {
+  const cells = (read: (entry: GuardOnTask) => HtmlValue): Row => guards.map(read);
+  const rows = cells(({ overall }) => formatCount(overall.n));
+  const positives = cells(({ overall }) => formatCount(overall.positives));
+  const unjudged = cells(({ evaluation }) => formatCount(evaluation.unjudged.count));
+  const thresholds = cells(({ overall }) => thresholdText(overall));
   return [
-    row(
-      "Rows",
-      cells(({ overall }) => formatCount(overall.n)),
-      blank,
-    ),
-    row(
-      `Labelled ${task.words.positive}`,
-      cells(({ overall }) => formatCount(overall.positives)),
-      blank,
-    ),
-    row(
-      "Not judged",
-      cells(({ evaluation }) => formatCount(evaluation.unjudged.count)),
-      blank,
-    ),
-    row(
-      "Threshold",
-      cells(({ overall }) => thresholdText(overall)),
-      blank,
-    ),
+    row("Rows", rows, blank),
+    row(`Labelled ${words.positive}`, positives, blank),
+    row("Not judged", unjudged, blank),
+    row("Threshold", thresholds, blank),
   ];
 }
 
 function metricValue(metric: MetricName, { overall }: GuardOnTask): HtmlValue {
   const estimate = estimateText(overall.metrics[metric]);
   if (metric !== "optimalF1" || overall.optimalThreshold === null) return estimate;
-  return html`${estimate}
-    <span class="interval">at ${formatScore(overall.optimalThreshold)}</span>`;
+  const at = html`<span class="interval">at ${formatScore(overall.optimalThreshold)}</span>`;
+  return html`${estimate} ${at}`;
 }
 
-function publishedCell(published: readonly PublishedNumber[], metric: MetricName): Html {
+function publishedCell(published: readonly PublishedNumber[], metric: MetricName): HtmlValue {
   const found = published.filter((item) => item.metric === metric);
+  if (found.length === 0) return NO_VALUE;
   const items = found.map(
-    (item) =>
-      html`<span class="estimate"
-        >${formatMetric(item.value)}
-        <span class="interval"
-          >${item.guard},
-          ${item.source}${item.conditions !== null && html` <span class="flag">other conditions</span>`}</span
-        ></span
-      >`,
+    ({ guard, value, source, conditions }) =>
+      html`<li>
+        ${formatMetric(value)} <span class="interval">${guard}, ${source}</span> ${
+          conditions !== null && html`<span class="flag">other conditions</span>`
+        }
+      </li>`,
   );
-  return html`<td class="number">${items.length === 0 ? NO_VALUE : items}</td>`;
+  return html`<ul>
+    ${items}
+  </ul>`;
 }
 
 /** Every measure of every guard on a task, with the published numbers of the same models beside. */
@@ -83,25 +72,27 @@ export function measuresTable(task: TaskView): Html {
   const published = [
     ...new Set(task.guards.flatMap(({ guard }) => publishedFor(guard, task.task))),
   ];
-  const shown = published.length > 0;
-  const blank = shown && html`<td></td>`;
   const metrics = METRIC_NAMES.filter((metric) =>
     task.guards.some(({ overall }) => overall.metrics[metric].value !== null),
   );
+  const shown = published.length > 0;
   const metricRows = metrics.map((metric) =>
     row(
       METRIC_WORDS[metric].label,
       task.guards.map((entry) => metricValue(metric, entry)),
-      shown && publishedCell(published, metric),
+      shown ? publishedCell(published, metric) : undefined,
     ),
   );
-  const columns: HtmlValue[] = ["Measure", ...task.guards.map((entry) => guardLabel(entry))];
-  if (shown) columns.push("Published");
+  const columns: Column[] = [
+    "Measure",
+    ...task.guards.map((entry): Column => ({ label: guardLabel(entry), holds: "value" })),
+  ];
+  if (shown) columns.push({ label: "Published", holds: "long" });
   return scrollTable({
     caption: `Measures on ${task.task.title}`,
     quiet: true,
     columns,
-    rows: [...countRows(task, blank), ...metricRows],
+    rows: [...countRows(task, shown ? "" : undefined), ...metricRows],
   });
 }
 
@@ -110,20 +101,17 @@ export function publishedTable({ task }: TaskView): Html {
   if (task.published.length === 0) {
     return html`<p class="note">No published numbers are known for this task.</p>`;
   }
-  const rows = task.published.map(
-    (item) =>
-      html`<tr>
-        <th scope="row">${item.guard}</th>
-        <td>${METRIC_WORDS[item.metric].label}</td>
-        <td class="number">${formatMetric(item.value)}</td>
-        <td>${item.source}</td>
-        <td class="words">${item.conditions ?? "as here"}</td>
-      </tr>`,
-  );
+  const rows = task.published.map((item) => [
+    item.guard,
+    METRIC_WORDS[item.metric].label,
+    formatMetric(item.value),
+    item.source,
+    item.conditions ?? "as here",
+  ]);
   const table = scrollTable({
     caption: `Published numbers on ${task.title}`,
     quiet: true,
-    columns: ["Guard", "Measure", "Value", "Source", "Conditions"],
+    columns: ["Guard", "Measure", "Value", "Source", { label: "Conditions", holds: "long" }],
     rows,
   });
   return html`<details class="more">

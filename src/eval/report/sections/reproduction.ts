@@ -3,7 +3,7 @@ import { html, type Html } from "../html.ts";
 import { METRIC_NAMES, METRIC_WORDS } from "../metric-words.ts";
 import { formatCount } from "../shared/format.ts";
 import { hash, modelFacts } from "./header.ts";
-import { definitions, scrollTable } from "./table.ts";
+import { counts, definitions, scrollTable } from "../table.ts";
 
 function guardFacts(guard: GuardRecord): Html {
   const { provenance } = guard;
@@ -29,18 +29,15 @@ function guardFacts(guard: GuardRecord): Html {
 function tasksTable({ tasks }: Results): Html {
   return scrollTable({
     caption: "Data",
-    columns: ["Task", "Source", "Revision", "SHA-256", "Rows", "Licence"],
-    rows: tasks.map(
-      (task) =>
-        html`<tr>
-          <th scope="row">${task.title} <span class="interval">${task.id}</span></th>
-          <td>${task.data.source}</td>
-          <td><code class="hash">${task.data.revision ?? "local file"}</code></td>
-          <td>${hash(task.data.sha256)}</td>
-          <td class="number">${formatCount(task.rows)}</td>
-          <td>${task.licence}</td>
-        </tr>`,
-    ),
+    columns: ["Task", "Source", "Revision", "SHA-256", counts("Rows"), "Licence"],
+    rows: tasks.map((task) => [
+      html`${task.title} <span class="interval">${task.id}</span>`,
+      task.data.source,
+      html`<code class="hash">${task.data.revision ?? "local file"}</code>`,
+      hash(task.data.sha256),
+      formatCount(task.rows),
+      task.licence,
+    ]),
   });
 }
 

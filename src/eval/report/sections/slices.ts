@@ -1,12 +1,12 @@
 import type { SliceResult } from "../../results.ts";
 import { estimateText, intervalBar } from "../charts/interval.ts";
 import { guardLabel } from "../charts/legend.ts";
-import { html, type Html } from "../html.ts";
+import { html, type Html, type HtmlValue } from "../html.ts";
 import { METRIC_WORDS } from "../metric-words.ts";
 import { formatCount } from "../shared/format.ts";
 import type { GuardOnTask, TaskView } from "../view.ts";
 import { spaced } from "./categories.ts";
-import { scrollTable } from "./table.ts";
+import { counts, DRAWING, groupedTable, type RowGroup } from "../table.ts";
 
 const KINDS: Readonly<Record<SliceResult["by"], string>> = {
   language: "Language",
@@ -20,44 +20,52 @@ const KIND_NAMES = Object.keys(KINDS) as readonly SliceResult["by"][];
 /** Slices shown before the rest is folded away. */
 const SHOWN = 12;
 
-/** One slice with the guard that it is of. */
-interface GuardSlice {
-  readonly entry: GuardOnTask;
-  readonly slice: SliceResult;
+function sliceRow(entry: GuardOnTask, slice: SliceResult): readonly HtmlValue[] {
+  const { f1, recall, falsePositiveRate } = slice.metrics;
+  return [
+    guardLabel(entry),
+    estimateText(f1),
+    estimateText(recall),
+    intervalBar(recall, entry.index),
+    estimateText(falsePositiveRate),
+    intervalBar(falsePositiveRate, entry.index),
+    formatCount(slice.n),
+    formatCount(slice.positives),
+  ];
 }
 
-function sliceRow({ entry, slice }: GuardSlice): Html {
-  const { metrics } = slice;
-  return html`<tr>
-    <th scope="row">${spaced(slice.value)}</th>
-    <td>${guardLabel(entry)}</td>
-    <td class="number">${formatCount(slice.n)}</td>
-    <td class="number">${formatCount(slice.positives)}</td>
-    <td class="number">${estimateText(metrics.f1)}</td>
-    <td class="number">${estimateText(metrics.recall)}</td>
-    <td class="drawing">${intervalBar(metrics.recall, entry.index)}</td>
-    <td class="number">${estimateText(metrics.falsePositiveRate)}</td>
-    <td class="drawing">${intervalBar(metrics.falsePositiveRate, entry.index)}</td>
-  </tr>`;
+function sliceTable(task: TaskView, kind: SliceResult["by"], groups: readonly RowGroup[]): Html {
+  return groupedTable(
+    {
+      caption: `${KINDS[kind]}: measures on ${task.task.title}`,
+      quiet: true,
+      columns: [
+        task.guards.length === 1 ? KINDS[kind] : "Guard",
+        METRIC_WORDS.f1.label,
+        METRIC_WORDS.recall.label,
+        DRAWING,
+        METRIC_WORDS.falsePositiveRate.label,
+        DRAWING,
+        counts("Rows"),
+        counts("Positive"),
+      ],
+    },
+    groups,
+  );
 }
 
-function sliceTable(kind: SliceResult["by"], title: string, slices: readonly GuardSlice[]): Html {
-  return scrollTable({
-    caption: `${KINDS[kind]}: measures on ${title}`,
-    quiet: true,
-    columns: [
-      KINDS[kind],
-      "Guard",
-      "Rows",
-      "Positive",
-      METRIC_WORDS.f1.label,
-      METRIC_WORDS.recall.label,
-      "0 to 1",
-      METRIC_WORDS.falsePositiveRate.label,
-      "0 to 1",
-    ],
-    rows: slices.map(sliceRow),
-  });
+/** What every guard came to on each value of a kind, the first guard's order kept. */
+function sliceGroups(task: TaskView, kind: SliceResult["by"]): readonly RowGroup[] {
+  const slices = task.guards.flatMap((entry) =>
+    entry.evaluation.slices.filter(({ by }) => by === kind).map((slice) => ({ entry, slice })),
+  );
+  const values = [...new Set(slices.map(({ slice }) => slice.value))];
+  return values.map((value) => ({
+    title: spaced(value),
+    rows: slices
+      .filter(({ slice }) => slice.value === value)
+      .map(({ entry, slice }) => sliceRow(entry, slice)),
+  }));
 }
 
 function omittedNote(task: TaskView, kind: SliceResult["by"]): Html | null {
@@ -72,23 +80,17 @@ function omittedNote(task: TaskView, kind: SliceResult["by"]): Html | null {
 }
 
 function kindSection(task: TaskView, kind: SliceResult["by"]): Html | null {
-  const slices = task.guards.flatMap((entry) =>
-    entry.evaluation.slices.filter(({ by }) => by === kind).map((slice) => ({ entry, slice })),
-  );
-  const values = [...new Set(slices.map(({ slice }) => slice.value))];
-  if (values.length < 2) return null;
-  const sorted = values.flatMap((value) => slices.filter(({ slice }) => slice.value === value));
-  const shown = SHOWN * task.guards.length;
-  const rest = sorted.slice(shown);
-  const title = task.task.title;
+  const groups = sliceGroups(task, kind);
+  if (groups.length < 2) return null;
+  const rest = groups.slice(SHOWN);
+  const folded =
+    rest.length > 0 &&
+    html`<details class="more">
+      <summary>${formatCount(rest.length)} more</summary>
+      ${sliceTable(task, kind, rest)}
+    </details>`;
   return html`<h4>${KINDS[kind]}</h4>
-    ${sliceTable(kind, title, sorted.slice(0, shown))}${
-      rest.length > 0 &&
-      html`<details class="more">
-        <summary>${formatCount(values.length - SHOWN)} more</summary>
-        ${sliceTable(kind, title, rest)}
-      </details>`
-    }${omittedNote(task, kind)}`;
+    ${sliceTable(task, kind, groups.slice(0, SHOWN))} ${folded} ${omittedNote(task, kind)}`;
 }
 
 /** Measures by language, source, type and judged side, where rows differ in them. */

@@ -1,6 +1,7 @@
+import type { PublishedNumber } from "../../results.ts";
 import { guardLabel } from "../charts/legend.ts";
 import { estimateText, intervalMark } from "../charts/interval.ts";
-import { html, type Html } from "../html.ts";
+import { html, type Html, type HtmlValue } from "../html.ts";
 import { METRIC_WORDS } from "../metric-words.ts";
 import { formatCount, formatMetric, formatShare, NO_VALUE } from "../shared/format.ts";
 import {
@@ -12,7 +13,7 @@ import {
 } from "../view.ts";
 import { cautionList } from "./cautions.ts";
 import { averagesTable, comparisonsTable } from "./comparisons.ts";
-import { scrollTable } from "./table.ts";
+import { counts, DRAWING, groupedTable } from "../table.ts";
 
 function plural(count: number, one: string): string {
   return `${formatCount(count)} ${one}${count === 1 ? "" : "s"}`;
@@ -22,10 +23,12 @@ function lede({ results, tasks }: ReportView): Html {
   const rows = results.tasks.reduce((sum, task) => sum + task.rows, 0);
   const positives = tasks.reduce((sum, { guards }) => sum + (guards[0]?.overall.positives ?? 0), 0);
   const { resamples, confidence, rules } = results.provenance;
-  const intervals =
+  const percent = Number((confidence * 100).toFixed(2));
+  const others =
     resamples === 0
-      ? "No intervals were computed."
-      : `Brackets hold ${Number((confidence * 100).toFixed(2))}% intervals from ${formatCount(resamples)} bootstrap resamples.`;
+      ? "no others"
+      : `the others’ from ${formatCount(resamples)} bootstrap resamples`;
+  const intervals = `Brackets hold ${percent}% intervals: Wilson’s for shares, ${others}.`;
   return html`<p class="lede">
     ${plural(results.guards.length, "guard")} measured on ${plural(results.tasks.length, "task")}:
     ${plural(rows, "row")}, ${formatCount(positives)} of them positive. Failures are counted by the
@@ -33,86 +36,107 @@ function lede({ results, tasks }: ReportView): Html {
   </p>`;
 }
 
-function publishedText(entry: GuardOnTask, task: TaskView): Html | string {
-  const metric = headlineMetric(entry.overall);
-  const published = publishedFor(entry.guard, task.task).filter((item) => item.metric === metric);
+function publishedText(published: readonly PublishedNumber[]): Html | string {
   if (published.length === 0) return NO_VALUE;
-  return html`${published.map((item) => html`<span class="estimate">${formatMetric(item.value)} <span class="interval">${item.source}${item.conditions !== null && ", other conditions"}</span></span>`)}`;
+  const items = published.map(
+    ({ metric, value, source, conditions }) =>
+      html`<li>
+        ${METRIC_WORDS[metric].label} ${formatMetric(value)}
+        <span class="interval">${source}${conditions !== null && ", other conditions"}</span>
+      </li>`,
+  );
+  return html`<ul>
+    ${items}
+  </ul>`;
 }
 
-function headlineRow(task: TaskView, entry: GuardOnTask, first: boolean): Html {
-  const { overall, evaluation } = entry;
+function headlineRow(task: TaskView, entry: GuardOnTask): readonly HtmlValue[] {
+  const { overall, evaluation, guard, index } = entry;
   const metric = headlineMetric(overall);
-  const published = publishedFor(entry.guard, task.task)
-    .filter((item) => item.metric === metric)
-    .map(({ value }) => value);
-  const unjudged = evaluation.unjudged.count;
-  return html`<tr class="${first ? "first" : "next"}">
-    <th scope="row"><a href="#${task.key}">${task.task.title}</a></th>
-    <td>${guardLabel(entry)}</td>
-    <td>${METRIC_WORDS[metric].label}</td>
-    <td class="number">${estimateText(overall.metrics[metric])}</td>
-    <td class="drawing">${intervalMark(overall.metrics[metric], entry.index, published)}</td>
-    <td class="number">${publishedText(entry, task)}</td>
-    <td class="number">${estimateText(overall.metrics.auPrc)}</td>
-    <td class="number">${formatCount(unjudged)}</td>
-  </tr>`;
+  const headline = overall.metrics[metric];
+  const published = publishedFor(guard, task.task);
+  const marks = published.filter((item) => item.metric === metric).map(({ value }) => value);
+  return [
+    guardLabel(entry),
+    METRIC_WORDS[metric].label,
+    estimateText(headline),
+    intervalMark(headline, index, marks),
+    estimateText(overall.metrics.auPrc),
+    formatCount(evaluation.unjudged.count),
+    publishedText(published),
+  ];
 }
 
 function headlineTable({ tasks }: ReportView): Html {
-  const scale = html`<span class="ends"><span>0</span><span>1</span></span>`;
-  return scrollTable({
-    caption:
-      "Headline numbers, each at the threshold of the run. Upright strokes mark published values.",
-    columns: ["Task", "Guard", "Measure", "Value", scale, "Published", "AU-PRC", "Not judged"],
-    rows: tasks.flatMap((task) =>
-      task.guards.map((entry, index) => headlineRow(task, entry, index === 0)),
-    ),
+  return groupedTable(
+    {
+      caption:
+        "Headline numbers, each at the threshold of the run. An upright stroke marks the published value.",
+      columns: [
+        "Guard",
+        "Measure",
+        "Value",
+        DRAWING,
+        "AU-PRC",
+        counts("Not judged"),
+        { label: "Published", holds: "long" },
+      ],
+    },
+    tasks.map((task) => ({
+      title: html`<a href="#${task.key}">${task.task.title}</a>`,
+      rows: task.guards.map((entry) => headlineRow(task, entry)),
+    })),
+  );
+}
+
+function reasonList({ evaluation: { unjudged } }: GuardOnTask): readonly Html[] {
+  return unjudged.reasons.map(({ code, count, ids }) => {
+    const more = count > ids.length && ` and ${formatCount(count - ids.length)} more`;
+    return html`<details>
+      <summary><code>${code}</code> ${formatCount(count)}</summary>
+      <p class="ids">${ids.join(", ")}${more}</p>
+    </details>`;
   });
 }
 
-function unjudgedRow(task: TaskView, entry: GuardOnTask): readonly Html[] {
+function unjudgedRow(entry: GuardOnTask): readonly HtmlValue[] {
   const { unjudged, rows } = entry.evaluation;
-  if (unjudged.count === 0) return [];
-  const reasons = unjudged.reasons.map(
-    ({ code, count, ids }) =>
-      html`<details>
-        <summary><code>${code}</code> ${formatCount(count)}</summary>
-        <p class="ids">
-          ${ids.join(", ")}${count > ids.length && ` and ${formatCount(count - ids.length)} more`}
-        </p>
-      </details>`,
-  );
   return [
-    html`<tr>
-      <th scope="row">${task.task.title}</th>
-      <td>${guardLabel(entry)}</td>
-      <td class="number">${formatCount(unjudged.count)} of ${formatCount(rows)}</td>
-      <td class="number">${formatShare(unjudged.count / rows)}</td>
-      <td class="number">${formatCount(unjudged.positives)}</td>
-      <td class="number">${formatCount(unjudged.negatives)}</td>
-      <td>${reasons}</td>
-    </tr>`,
+    guardLabel(entry),
+    formatCount(unjudged.count),
+    `${formatShare(unjudged.count / rows)} of ${formatCount(rows)}`,
+    formatCount(unjudged.positives),
+    formatCount(unjudged.negatives),
+    reasonList(entry),
   ];
 }
 
 function unjudgedPanel({ tasks }: ReportView): Html {
-  const rows = tasks.flatMap((task) => task.guards.flatMap((entry) => unjudgedRow(task, entry)));
-  if (rows.length === 0) {
-    return html`<div class="panel">
-      <h3>What could not be judged</h3>
-      <p>Nothing: every guard judged every row.</p>
-    </div>`;
-  }
-  const table = scrollTable({
-    caption: "Rows without a judgement",
-    quiet: true,
-    columns: ["Task", "Guard", "Rows", "Share", "Positive", "Negative", "Why, with row ids"],
-    rows,
+  const groups = tasks.flatMap(({ task, guards }) => {
+    const rows = guards.filter(({ evaluation }) => evaluation.unjudged.count > 0).map(unjudgedRow);
+    return rows.length === 0 ? [] : [{ title: task.title, rows }];
   });
-  return html`<div class="panel caution">
+  const none = html`<p>Nothing: every guard judged every row.</p>`;
+  const table =
+    groups.length > 0 &&
+    groupedTable(
+      {
+        caption: "Rows without a judgement",
+        quiet: true,
+        columns: [
+          "Guard",
+          counts("Rows"),
+          "Share",
+          counts("Positive"),
+          counts("Negative"),
+          { label: "Why, with row ids", holds: "long" },
+        ],
+      },
+      groups,
+    );
+  return html`<div class="panel${groups.length > 0 && " caution"}">
     <h3>What could not be judged</h3>
-    ${table}
+    ${table === false ? none : table}
   </div>`;
 }
 

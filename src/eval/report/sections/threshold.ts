@@ -1,9 +1,9 @@
 import { histogramFigure } from "../charts/histogram.ts";
 import { guardLabel } from "../charts/legend.ts";
 import { html, type Html } from "../html.ts";
-import { confusionMetrics, type Confusion } from "../shared/confusion.ts";
-import { formatCount, formatMetric, formatScore } from "../shared/format.ts";
-import { LIVE_METRICS } from "../shared/live-metrics.ts";
+import type { Confusion } from "../shared/confusion.ts";
+import { formatCount, formatScore } from "../shared/format.ts";
+import { liveValues } from "../shared/live-values.ts";
 import type { GuardOnTask, TaskView } from "../view.ts";
 
 function confusionCell(field: keyof Confusion, confusion: Confusion, right: boolean): Html {
@@ -39,12 +39,14 @@ function confusionTable({ words }: TaskView, { overall, guard }: GuardOnTask): H
 }
 
 function metricList({ overall }: GuardOnTask): Html {
-  const values = confusionMetrics(overall.confusion);
-  const items = LIVE_METRICS.map(
-    ({ name, label }) =>
+  const items = liveValues(overall.confusion).map(
+    ({ name, label, value, interval }) =>
       html`<div>
         <dt>${label}</dt>
-        <dd data-metric="${name}">${formatMetric(values[name])}</dd>
+        <dd>
+          <span class="live" data-metric="${name}">${value}</span>
+          <span class="interval">${interval}</span>
+        </dd>
       </div>`,
   );
   return html`<dl class="metrics">${items}</dl>`;
@@ -112,7 +114,7 @@ function explorer(task: TaskView, entry: GuardOnTask): Html {
   >
     <h4 id="${entry.key}-title">${guardLabel(entry)}</h4>
     <div class="pair">
-      <div>${histogramFigure(entry, task.words, entry.table && controls(entry))}</div>
+      ${histogramFigure(entry, task.words, entry.table && controls(entry))}
       <div>
         <p class="note" data-role="state">${startNote(entry)}</p>
         ${confusionTable(task, entry)}${unjudgedNote(entry, task)}${metricList(entry)}

@@ -1,9 +1,9 @@
 import type { WorstRow } from "../../results.ts";
 import { guardLabel } from "../charts/legend.ts";
-import { html, type Html } from "../html.ts";
+import { html, type Html, type HtmlValue } from "../html.ts";
 import { formatCount, formatScore, NO_VALUE } from "../shared/format.ts";
 import type { GuardOnTask, TaskView } from "../view.ts";
-import { scrollTable } from "./table.ts";
+import { counts, scrollTable } from "../table.ts";
 
 type Kind = "falsePositives" | "falseNegatives";
 
@@ -36,16 +36,20 @@ function textCell(entry: GuardOnTask, kind: Kind, row: WorstRow, index: number):
   </div>`;
 }
 
-function worstRow(entry: GuardOnTask, kind: Kind, row: WorstRow, index: number): Html {
-  const score = row.score === null ? "not judged" : formatScore(row.score);
+function worstRow(
+  entry: GuardOnTask,
+  kind: Kind,
+  row: WorstRow,
+  index: number,
+): readonly HtmlValue[] {
   const origin = [row.source, row.type, row.language].filter((part) => part !== null).join(" · ");
-  return html`<tr>
-    <th scope="row"><code>${row.id}</code></th>
-    <td class="number">${formatCount(row.line)}</td>
-    <td class="number">${score}</td>
-    <td>${origin === "" ? NO_VALUE : origin}</td>
-    <td class="words">${textCell(entry, kind, row, index)}</td>
-  </tr>`;
+  return [
+    html`<code>${row.id}</code>`,
+    formatCount(row.line),
+    row.score === null ? NO_VALUE : formatScore(row.score),
+    origin === "" ? NO_VALUE : origin,
+    textCell(entry, kind, row, index),
+  ];
 }
 
 function worstTable(entry: GuardOnTask, kind: Kind, title: string): Html {
@@ -54,7 +58,7 @@ function worstTable(entry: GuardOnTask, kind: Kind, title: string): Html {
   const table = scrollTable({
     caption: `${title}: ${entry.guard.name}`,
     quiet: true,
-    columns: ["Row", "Line", "Score", "Source", "Text"],
+    columns: ["Row", counts("Line"), "Score", "Source", { label: "Text", holds: "long" }],
     rows: rows.map((row, index) => worstRow(entry, kind, row, index)),
   });
   return html`<details class="more">

@@ -12,8 +12,6 @@ export interface ConfusionMetrics {
   readonly precision: number | null;
   readonly recall: number | null;
   readonly falsePositiveRate: number | null;
-  readonly accuracy: number | null;
-  readonly acceptanceRate: number | null;
 }
 
 function ratio(part: number, whole: number): number | null {
@@ -33,7 +31,5 @@ export function confusionMetrics(confusion: Confusion): ConfusionMetrics {
     precision: ratio(tp, tp + fp),
     recall: ratio(tp, tp + fn),
     falsePositiveRate: ratio(fp, fp + tn),
-    accuracy: ratio(tp + tn, tp + fp + tn + fn),
-    acceptanceRate: ratio(tn, fp + tn),
   };
 }

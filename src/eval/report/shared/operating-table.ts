@@ -3,6 +3,9 @@ import type { Confusion } from "./confusion.ts";
 /** The finest step of thresholds whose counts are always known: that of the histogram's bins. */
 export const THRESHOLD_STEPS = 1000;
 
+/** The last bin's lower edge: of the rows within it, how many score exactly 1 is not known. */
+const LAST_STEP = THRESHOLD_STEPS - 1;
+
 /**
  * How many rows are predicted positive at each threshold, over every row: one that could not be
  * judged is in every entry a miss if positive and a false alarm if negative.
@@ -45,12 +48,12 @@ export function confusionAt(table: OperatingTable, threshold: number): Confusion
 
 /** The threshold nearest to `wanted` whose confusion is known exactly. */
 export function nearestKnown(table: OperatingTable, wanted: number): number {
-  const step = Math.round(wanted * THRESHOLD_STEPS) / THRESHOLD_STEPS;
+  const step = Math.min(Math.round(wanted * THRESHOLD_STEPS), LAST_STEP) / THRESHOLD_STEPS;
   const index = indexAt(table, wanted);
   const known = [step, table.thresholds[index], table.thresholds[index + 1]];
   let best = step;
   for (const candidate of known) {
-    if (candidate === undefined || candidate > 1) continue;
+    if (candidate === undefined) continue;
     if (Math.abs(candidate - wanted) < Math.abs(best - wanted)) best = candidate;
   }
   return best;

@@ -1,0 +1,38 @@
+import { wilsonInterval } from "../../metrics/wilson.ts";
+import { confusionMetrics, type Confusion } from "./confusion.ts";
+import { formatMetric } from "./format.ts";
+
+/** A measure that follows the reader's threshold, as text. */
+export interface LiveValue {
+  readonly name: string;
+  readonly label: string;
+  readonly value: string;
+  /** Wilson's 95% interval of a share; empty where there is none. */
+  readonly interval: string;
+}
+
+function share(name: string, label: string, part: number, whole: number): LiveValue {
+  if (whole === 0) return { name, label, value: formatMetric(null), interval: "" };
+  const [low, high] = wilsonInterval(part, whole);
+  const interval = `[${formatMetric(low)}, ${formatMetric(high)}]`;
+  return { name, label, value: formatMetric(part / whole), interval };
+}
+
+/** What follows from a confusion, in the order shown. */
+export function liveValues(confusion: Confusion): readonly LiveValue[] {
+  const {
+    truePositives: tp,
+    falsePositives: fp,
+    trueNegatives: tn,
+    falseNegatives: fn,
+  } = confusion;
+  const f1 = formatMetric(confusionMetrics(confusion).f1);
+  return [
+    { name: "f1", label: "F1", value: f1, interval: "" },
+    share("precision", "Precision", tp, tp + fp),
+    share("recall", "Recall", tp, tp + fn),
+    share("falsePositiveRate", "False-positive rate", fp, fp + tn),
+    share("acceptanceRate", "Acceptance rate", tn, fp + tn),
+    share("accuracy", "Accuracy", tp + tn, tp + fp + tn + fn),
+  ];
+}
