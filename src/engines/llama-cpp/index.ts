@@ -1,0 +1,3 @@
+export { readGgufSummary, type GgufSummary } from "./gguf-summary.ts";
+export { llamaCpp } from "./llama-cpp.ts";
+export type { LlamaCppAdapter, LlamaCppOptions } from "./options.ts";

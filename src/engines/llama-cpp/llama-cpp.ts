@@ -1,0 +1,252 @@
+import { basename } from "node:path";
+import { z } from "zod";
+import type { LlamaContext, LlamaModel, Token } from "node-llama-cpp";
+import type {
+  Engine,
+  EngineCallOptions,
+  EngineInfo,
+  GenerateOptions,
+  Generation,
+  Question,
+  ScoreResult,
+} from "../../core/engine.ts";
+import { KomainuError } from "../../core/errors.ts";
+import { joinPrompts, type Prompt } from "../../core/prompt.ts";
+import { SlotPool } from "../slot-pool.ts";
+import { scoreTokenTree, type TokenQuestion } from "../token-tree.ts";
+import { checkAdapterFile, checkModelFile } from "./check-gguf.ts";
+import { fileSha256 } from "./file-sha256.ts";
+import { generateText } from "./generate-text.ts";
+import type { GgufHeader } from "./gguf-header.ts";
+import { summarizeGguf } from "./gguf-summary.ts";
+import { createContext, getInstance, loadModel } from "./load-model.ts";
+import { loadNodeLlamaCpp } from "./load-node-llama-cpp.ts";
+import type { LlamaCppAdapter, LlamaCppOptions } from "./options.ts";
+import { SequenceSlot, type SlotEvaluator } from "./sequence-slot.ts";
+import { tokenizePrompt } from "./tokenize-prompt.ts";
+import { tokenizeText } from "./tokenize-text.ts";
+import { readVocabulary, type Vocabulary } from "./vocabulary.ts";
+
+const count = z.number().int().min(1);
+const optionsSchema = z.object({
+  model: z.string().min(1),
+  adapter: z
+    .union([z.string().min(1), z.object({ path: z.string().min(1), scale: z.number().optional() })])
+    .optional(),
+  contextSize: count.optional(),
+  threads: count.optional(),
+  gpu: z.union([z.enum(["auto", "cuda", "vulkan", "metal"]), z.literal(false)]).optional(),
+  sequences: count.max(256).optional(),
+  batchSize: count.optional(),
+  kvCache: z.enum(["f16", "f32"]).optional(),
+  flashAttention: z.boolean().optional(),
+});
+
+/** What a loaded engine holds. */
+interface Loaded {
+  readonly info: EngineInfo;
+  readonly model: LlamaModel;
+  readonly context: LlamaContext;
+  readonly vocabulary: Vocabulary;
+}
+
+class LlamaCppEngine implements Engine {
+  readonly info: EngineInfo;
+  readonly #loaded: Loaded;
+  readonly #pool: SlotPool<SequenceSlot>;
+  readonly #disposal = new AbortController();
+  #disposed: Promise<void> | undefined;
+
+  constructor(loaded: Loaded) {
+    this.info = loaded.info;
+    this.#loaded = loaded;
+    const { context } = loaded;
+    const slots = Array.from({ length: context.totalSequences }, () => new SequenceSlot(context));
+    this.#pool = new SlotPool(slots);
+  }
+
+  async tokenize(prompt: Prompt): Promise<readonly number[]> {
+    this.#disposal.signal.throwIfAborted();
+    return tokenizePrompt(this.#loaded.vocabulary, prompt);
+  }
+
+  async score(
+    prompt: Prompt,
+    questions: readonly Question[],
+    options: EngineCallOptions = {},
+  ): Promise<ScoreResult> {
+    const began = performance.now();
+    const asked = await Promise.all(
+      questions.map(async (question) => this.#tokenizeQuestion(prompt, question)),
+    );
+    const sequences = asked.map((question) => question.prompt);
+    return this.#run(sequences, options.signal, async (_slot, evaluator) => {
+      const { logProbabilities, tokens } = await scoreTokenTree(asked, evaluator);
+      const { evaluatedTokens } = evaluator;
+      return {
+        questions: questions.map(({ id, choices }, row) => ({
+          id,
+          logProbabilities: Object.fromEntries(
+            choices.map((choice, column) => [
+              choice.id,
+              logProbabilities[row]?.[column] ?? Number.NaN,
+            ]),
+          ),
+        })),
+        usage: {
+          promptTokens: sequences.reduce((sum, sequence) => sum + sequence.length, 0),
+          evaluatedTokens,
+          reusedTokens: Math.max(0, tokens - evaluatedTokens),
+          generatedTokens: 0,
+          milliseconds: performance.now() - began,
+        },
+      };
+    });
+  }
+
+  async generate(prompt: Prompt, options: GenerateOptions): Promise<Generation> {
+    const began = performance.now();
+    this.#disposal.signal.throwIfAborted();
+    const tokens = await tokenizePrompt(this.#loaded.vocabulary, prompt);
+    this.#checkLength(tokens, 1);
+    return this.#run([tokens], options.signal, async (slot, evaluator, signals) => {
+      const call = { prompt: tokens, options, room: this.info.contextSize, signals };
+      const { vocabulary } = this.#loaded;
+      const { evaluatedPrompt, ...written } = await generateText(vocabulary, slot, evaluator, call);
+      return {
+        ...written,
+        usage: {
+          promptTokens: tokens.length,
+          evaluatedTokens: evaluator.evaluatedTokens,
+          reusedTokens: tokens.length - evaluatedPrompt,
+          generatedTokens: written.tokens.length,
+          milliseconds: performance.now() - began,
+        },
+      };
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#disposed ??= this.#dispose();
+    return this.#disposed;
+  }
+
+  async #dispose(): Promise<void> {
+    this.#disposal.abort(
+      new KomainuError("engine_disposed", "The engine has been disposed: make a new one."),
+    );
+    await this.#pool.idle();
+    await this.#loaded.context.dispose();
+    await this.#loaded.model.dispose();
+  }
+
+  async #tokenizeQuestion(prompt: Prompt, question: Question): Promise<TokenQuestion> {
+    this.#disposal.signal.throwIfAborted();
+    const { vocabulary } = this.#loaded;
+    const tokens = await tokenizePrompt(vocabulary, joinPrompts(prompt, question.suffix));
+    const choices = await Promise.all(
+      question.choices.map(async ({ text }) => tokenizeText(vocabulary, text)),
+    );
+    this.#checkLength(tokens, Math.max(0, ...choices.map((choice) => choice.length)));
+    return { prompt: tokens, choices };
+  }
+
+  /** Sees that a prompt has a token to go on from, and room for an answer. */
+  #checkLength(prompt: readonly Token[], answer: number): void {
+    const { contextSize } = this.info;
+    if (prompt.length === 0) {
+      throw new KomainuError("invalid_input", "The prompt is empty: begin it with bos.");
+    }
+    if (prompt.length + answer <= contextSize) return;
+    throw new KomainuError(
+      "text_too_long",
+      `The prompt has ${prompt.length} tokens and its answer ${answer}; the window holds ` +
+        `${contextSize}. Shorten the text, or load the model with a larger contextSize.`,
+    );
+  }
+
+  /** Runs one call on a slot; whatever fails leaves the slot usable. */
+  async #run<T>(
+    sequences: readonly (readonly Token[])[] | readonly (readonly number[])[],
+    signal: AbortSignal | undefined,
+    job: (
+      slot: SequenceSlot,
+      evaluator: SlotEvaluator,
+      signals: readonly AbortSignal[],
+    ) => Promise<T>,
+  ): Promise<T> {
+    const signals = [this.#disposal.signal, ...(signal === undefined ? [] : [signal])];
+    return this.#pool.run(sequences, signals, async (slot) => {
+      try {
+        return await job(slot, slot.evaluator(signals), signals);
+      } catch (error) {
+        if (signals.some(({ aborted, reason }) => aborted && reason === error)) throw error;
+        await slot.reset();
+        if (error instanceof KomainuError) throw error;
+        throw new KomainuError("engine_failed", "The engine failed to evaluate the prompt.", {
+          cause: error,
+        });
+      }
+    });
+  }
+}
+
+async function engineInfo(
+  files: { readonly model: string; readonly header: GgufHeader },
+  adapter: LlamaCppAdapter | undefined,
+  loaded: { readonly version: string; readonly contextSize: number },
+): Promise<EngineInfo> {
+  const { name, architecture, quantization } = summarizeGguf(files.header, files.model);
+  const sha256 = await fileSha256(files.model);
+  return {
+    engine: "llama-cpp",
+    version: loaded.version,
+    model: { name, sha256, architecture, quantization },
+    ...(adapter === undefined
+      ? {}
+      : {
+          adapter: {
+            name: basename(adapter.path),
+            sha256: await fileSha256(adapter.path),
+            scale: adapter.scale ?? 1,
+          },
+        }),
+    contextSize: loaded.contextSize,
+  };
+}
+
+/**
+ * Loads a GGUF model, with a LoRA adapter if one is given, into this process by llama.cpp.
+ *
+ * Calls may overlap: as many as there are sequences are evaluated side by side, the others wait in
+ * order. What a call has evaluated is kept until its sequence is needed for another prompt.
+ *
+ * @throws KomainuError `engine_missing`, `file_not_found`, `file_damaged`, `model_unsupported`,
+ * `adapter_mismatch`, `out_of_memory`, `invalid_input`.
+ */
+export async function llamaCpp(options: LlamaCppOptions): Promise<Engine> {
+  const parsed = optionsSchema.safeParse(options);
+  if (!parsed.success) {
+    throw new KomainuError("invalid_input", z.prettifyError(parsed.error), { cause: parsed.error });
+  }
+  const header = await checkModelFile(options.model);
+  const { quantization } = summarizeGguf(header, options.model);
+  const adapter = typeof options.adapter === "string" ? { path: options.adapter } : options.adapter;
+  if (adapter !== undefined) await checkAdapterFile(adapter.path, header);
+  const module = await loadNodeLlamaCpp();
+  const llama = await getInstance(module, options.gpu ?? "auto");
+  const model = await loadModel(module, llama, options.model, header);
+  try {
+    const vocabulary = readVocabulary(model);
+    const context = await createContext(module, model, { ...options, quantization }, adapter);
+    const { release } = llama.llamaCppRelease;
+    const version = `${await module.getModuleVersion()} (llama.cpp ${release})`;
+    const contextSize = Math.min(options.contextSize ?? context.contextSize, context.contextSize);
+    const files = { model: options.model, header };
+    const info = await engineInfo(files, adapter, { version, contextSize });
+    return new LlamaCppEngine({ info, model, context, vocabulary });
+  } catch (error) {
+    await model.dispose();
+    throw error;
+  }
+}

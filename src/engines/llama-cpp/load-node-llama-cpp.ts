@@ -1,0 +1,22 @@
+import { KomainuError } from "../../core/errors.ts";
+
+/** The native engine's package, as its own types describe it. */
+export type NodeLlamaCpp = typeof import("node-llama-cpp");
+
+/**
+ * Loads the native engine's package: the one place that names it. It is an optional peer
+ * dependency, since its binaries weigh hundreds of megabytes.
+ *
+ * @throws KomainuError `engine_missing`.
+ */
+export async function loadNodeLlamaCpp(): Promise<NodeLlamaCpp> {
+  try {
+    return await import("node-llama-cpp");
+  } catch (error) {
+    throw new KomainuError(
+      "engine_missing",
+      "The in-process engine is not installed. Run: npm install node-llama-cpp",
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,54 @@
+import type { Token } from "node-llama-cpp";
+import { KomainuError } from "../../core/errors.ts";
+import { joinPrompts, type Prompt, type Segment } from "../../core/prompt.ts";
+import { tokenizeText } from "./tokenize-text.ts";
+import type { Vocabulary } from "./vocabulary.ts";
+
+function lacks(token: string): KomainuError {
+  return new KomainuError(
+    "model_unsupported",
+    `The model has no control token ${token}, which this guard's prompt needs. ` +
+      "Use the guard's own model, or convert it again from its original files.",
+  );
+}
+
+/** Ids that the engine gave out, seen to be of this vocabulary. */
+function givenTokens(vocabulary: Vocabulary, ids: readonly number[]): readonly Token[] {
+  const outside = ids.find((id) => !vocabulary.holds(id));
+  if (outside === undefined) return ids as readonly Token[];
+  throw new KomainuError("invalid_input", `${outside} is not a token of this model.`);
+}
+
+async function tokenizeSegment(
+  vocabulary: Vocabulary,
+  segment: Segment,
+): Promise<readonly Token[]> {
+  switch (segment.type) {
+    case "text":
+      return tokenizeText(vocabulary, segment.text);
+    case "control": {
+      const id = vocabulary.controlIds.get(segment.token);
+      if (id === undefined) throw lacks(segment.token);
+      return [id];
+    }
+    case "bos":
+      if (vocabulary.bos === null) throw lacks("for the beginning of a sequence");
+      return [vocabulary.bos];
+    case "tokens":
+      return givenTokens(vocabulary, segment.ids);
+  }
+}
+
+/**
+ * The token ids of a prompt: runs of text as one string each, control tokens by their ids.
+ *
+ * @throws KomainuError `model_unsupported` when the model lacks a control token, or has it as a
+ * token that text could write.
+ */
+export async function tokenizePrompt(vocabulary: Vocabulary, prompt: Prompt): Promise<Token[]> {
+  const tokens: Token[] = [];
+  for (const segment of joinPrompts(prompt)) {
+    for (const token of await tokenizeSegment(vocabulary, segment)) tokens.push(token);
+  }
+  return tokens;
+}

@@ -1,0 +1,60 @@
+import type { Token } from "node-llama-cpp";
+import { KomainuError } from "../../core/errors.ts";
+import { cutText } from "./cut-text.ts";
+import type { Vocabulary } from "./vocabulary.ts";
+
+/** Half of a surrogate pair that stands alone: no character, and not to be had in UTF-8. */
+const LONE_SURROGATE = /\p{Surrogate}/gu;
+
+/** Cuts a text inside each of a token's occurrences, so that no piece holds the whole. */
+function cutInside(text: string, name: string): string[] {
+  const pieces: string[] = [];
+  let start = 0;
+  for (;;) {
+    const found = text.indexOf(name, start);
+    if (found === -1) break;
+    const cut = found + Math.max(1, Math.floor(name.length / 2));
+    pieces.push(text.slice(start, cut));
+    start = cut;
+  }
+  pieces.push(text.slice(start));
+  return pieces;
+}
+
+/**
+ * Tokenises a piece of text so that it holds no control token. llama.cpp parses none when asked
+ * not to, but a SentencePiece vocabulary may still merge its way to one (`<s` and `>`, where both
+ * are pieces); such a text is cut inside the control token's name.
+ */
+function tokenizePiece(vocabulary: Vocabulary, text: string): readonly Token[] {
+  const tokens = vocabulary.tokenizePlain(text);
+  const forged = tokens.find((token) => vocabulary.controlTokens.has(token));
+  if (forged === undefined) return tokens;
+  const pieces = cutInside(text, vocabulary.controlTokens.get(forged) ?? "");
+  if (pieces.length === 1) {
+    throw new KomainuError(
+      "model_unsupported",
+      "The model's vocabulary turns plain text into a control token, so a text could forge a " +
+        "turn. Convert the model again from its original files.",
+    );
+  }
+  return pieces.flatMap((piece) => tokenizePiece(vocabulary, piece));
+}
+
+/**
+ * The tokens of plain text: tokenised as one string, whatever its length and whatever it contains,
+ * and never a control token. Lone surrogates count as U+FFFD.
+ */
+export async function tokenizeText(
+  vocabulary: Vocabulary,
+  text: string,
+): Promise<readonly Token[]> {
+  const wellFormed = text.replace(LONE_SURROGATE, "\uFFFD");
+  const tokens: Token[] = [];
+  for (const [index, piece] of cutText(wellFormed, vocabulary.userDefined).entries()) {
+    // The tokenizer blocks; other work gets its turn between the pieces of a long text.
+    if (index > 0) await new Promise(setImmediate);
+    for (const token of tokenizePiece(vocabulary, piece)) tokens.push(token);
+  }
+  return tokens;
+}

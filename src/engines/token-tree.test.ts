@@ -1,0 +1,147 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { scoreTokenTree, type TokenEvaluator, type TokenQuestion } from "./token-tree.ts";
+
+const VOCABULARY = 5;
+
+/** A made-up model: the probabilities after a sequence follow from all of its tokens. */
+function logProbability(sequence: readonly number[], next: number): number {
+  const weight = (token: number): number => {
+    let hash = 17;
+    for (const held of [...sequence, token]) hash = (hash * 31 + held + 7) % 1009;
+    return 1 + (hash % 13);
+  };
+  let total = 0;
+  for (let token = 0; token < VOCABULARY; token += 1) total += weight(token);
+  return Math.log(weight(next) / total);
+}
+
+/** Evaluates with the made-up model and notes every position that it evaluated. */
+function fakeEvaluator(initial: readonly number[]): TokenEvaluator & { evaluated: string[] } {
+  let held = [...initial];
+  const evaluated: string[] = [];
+  return {
+    evaluated,
+    get held() {
+      return held;
+    },
+    evaluate: async (keep, tokens, wanted) => {
+      expect(keep).toBeLessThanOrEqual(held.length);
+      held = held.slice(0, keep);
+      const results = new Map<number, ReadonlyMap<number, number>>();
+      for (const [index, token] of tokens.entries()) {
+        held.push(token);
+        evaluated.push(held.join(" "));
+        const asked = wanted.get(index);
+        if (asked !== undefined) {
+          results.set(index, new Map(asked.map((next) => [next, logProbability(held, next)])));
+        }
+      }
+      return results;
+    },
+  };
+}
+
+function bruteForce(questions: readonly TokenQuestion[]): number[][] {
+  return questions.map(({ prompt, choices }) =>
+    choices.map((choice) => {
+      let sum = 0;
+      for (const [index, token] of choice.entries()) {
+        sum += logProbability([...prompt, ...choice.slice(0, index)], token);
+      }
+      return sum;
+    }),
+  );
+}
+
+/** Every sequence that has to be evaluated when nothing is held. */
+function neededPositions(questions: readonly TokenQuestion[]): Set<string> {
+  const needed = new Set<string>();
+  for (const { prompt, choices } of questions) {
+    for (const choice of choices) {
+      if (choice.length === 0) continue;
+      const sequence = [...prompt, ...choice.slice(0, -1)];
+      for (let end = 1; end <= sequence.length; end += 1) {
+        needed.add(sequence.slice(0, end).join(" "));
+      }
+    }
+  }
+  return needed;
+}
+
+/** Every position right after which a probability is asked for. */
+function askedPositions(questions: readonly TokenQuestion[]): Set<string> {
+  const asked = new Set<string>();
+  for (const { prompt, choices } of questions) {
+    for (const choice of choices) {
+      for (let end = 0; end < choice.length; end += 1) {
+        asked.add([...prompt, ...choice.slice(0, end)].join(" "));
+      }
+    }
+  }
+  return asked;
+}
+
+const token = fc.integer({ min: 0, max: VOCABULARY - 1 });
+const question = fc.record({
+  prompt: fc.array(token, { minLength: 1, maxLength: 8 }),
+  choices: fc.array(fc.array(token, { maxLength: 4 }), { maxLength: 4 }),
+});
+const questions = fc.array(question, { maxLength: 4 });
+
+function expectClose(actual: readonly (readonly number[])[], expected: number[][]): void {
+  expect(actual.map((row) => row.length)).toEqual(expected.map((row) => row.length));
+  for (const [row, values] of expected.entries()) {
+    for (const [column, value] of values.entries()) {
+      expect(actual[row]?.[column]).toBeCloseTo(value, 10);
+    }
+  }
+}
+
+describe("scoreTokenTree", () => {
+  it("gives what brute force gives and evaluates every needed token exactly once", async () => {
+    await fc.assert(
+      fc.asyncProperty(questions, async (asked) => {
+        const evaluator = fakeEvaluator([]);
+        const { logProbabilities, tokens } = await scoreTokenTree(asked, evaluator);
+        expectClose(logProbabilities, bruteForce(asked));
+        const needed = neededPositions(asked);
+        expect(tokens).toBe(needed.size);
+        expect(evaluator.evaluated.length).toBe(needed.size);
+        expect(new Set(evaluator.evaluated)).toEqual(needed);
+      }),
+    );
+  });
+
+  it("does not evaluate what is held, but for the held tokens that are asked about", async () => {
+    await fc.assert(
+      fc.asyncProperty(questions, fc.array(token, { maxLength: 10 }), async (asked, held) => {
+        const evaluator = fakeEvaluator(held);
+        expectClose((await scoreTokenTree(asked, evaluator)).logProbabilities, bruteForce(asked));
+        const positions = askedPositions(asked);
+        const expected = [...neededPositions(asked)].filter((position) => {
+          const isHeld = held.slice(0, position.split(" ").length).join(" ") === position;
+          return !isHeld || positions.has(position);
+        });
+        expect([...evaluator.evaluated].sort()).toEqual(expected.sort());
+      }),
+    );
+  });
+
+  it("asks about places inside a kept generation for one token each", async () => {
+    const kept = [1, 2, 3, 4, 1, 2, 3, 4, 0, 0];
+    const evaluator = fakeEvaluator(kept);
+    const places = [3, 6, 9].map((end) => ({ prompt: kept.slice(0, end), choices: [[0], [1]] }));
+    await scoreTokenTree(places, evaluator);
+    expect(evaluator.evaluated.length).toBe(3);
+  });
+
+  it("walks prompts of many thousand tokens without overflowing", async () => {
+    const prompt = Array.from({ length: 20_000 }, (_, index) => index % VOCABULARY);
+    const result = await scoreTokenTree([{ prompt, choices: [[0]] }], {
+      held: [],
+      evaluate: async (_keep, tokens) => new Map([[tokens.length - 1, new Map([[0, -1]])]]),
+    });
+    expect(result).toEqual({ logProbabilities: [[-1]], tokens: 20_000 });
+  });
+});
