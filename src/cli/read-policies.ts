@@ -3,7 +3,7 @@ import { z } from "zod";
 import { errorMessage, KomainuError } from "../core/errors.ts";
 import type { Policy } from "../core/policy.ts";
 
-const wording = z
+const wordingSchema = z
   .union([
     z.string().min(1),
     z
@@ -15,19 +15,18 @@ const wording = z
   ])
   .transform((value) => (typeof value === "string" ? { en: value } : value));
 
+/** As `definePolicy` takes it; a wording may also be given by language. */
 const policySchema = z
   .strictObject({
     id: z.string().regex(/^[\w-]+$/, "an id has letters, digits, _ and - only"),
     title: z.string().optional(),
     category: z.string().optional(),
-    wording: z.strictObject({ prompt: wording, response: wording }),
+    prompt: wordingSchema,
+    response: wordingSchema,
   })
-  .transform(({ id, title = id, category = id, wording }): Policy => ({
-    id,
-    title,
-    category,
-    wording,
-  }));
+  .transform(({ id, title = id, category = id, prompt, response }): Policy => {
+    return { id, title, category, wording: { prompt, response } };
+  });
 
 const fileSchema = z.union([policySchema.transform((one) => [one]), z.array(policySchema).min(1)]);
 
@@ -49,7 +48,7 @@ async function readPolicyFile(path: string): Promise<readonly Policy[]> {
   if (parsed.success) return parsed.data;
   throw new KomainuError(
     "invalid_input",
-    `${path} holds no policies. One is {"id": "…", "wording": {"prompt": "…", "response": "…"}}:\n` +
+    `${path} holds no policies. One is {"id": "…", "prompt": "…", "response": "…"}:\n` +
       z.prettifyError(parsed.error),
     { cause: parsed.error },
   );

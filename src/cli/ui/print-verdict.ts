@@ -1,16 +1,9 @@
 import type { PolicyScore, Verdict } from "../../core/verdict.ts";
+import { type FactRow, renderFacts, type View } from "./fact-rows.ts";
 import { formatCount, formatDuration } from "./format.ts";
 import { printable } from "./printable.ts";
 import type { Style } from "./style.ts";
-import { padToWidth, textWidth, wrapToWidth } from "./text-width.ts";
-
-export interface VerdictView {
-  /** Columns of the terminal. */
-  readonly width: number;
-  readonly style: Style;
-}
-
-type Row = readonly [name: string, value: string];
+import { padToWidth, textWidth } from "./text-width.ts";
 
 const MARKS = { allow: ["✓", "green"], deny: ["✗", "red"], unknown: ["?", "yellow"] } as const;
 const BAR_CELLS = 20;
@@ -20,13 +13,13 @@ const INDENT = "  ";
  * A verdict for a person: the decision, each policy's score against its threshold, what produced
  * it and what it cost. It never holds the judged text. Ends without a newline.
  */
-export function renderVerdict(verdict: Verdict, view: VerdictView): string {
+export function renderVerdict(verdict: Verdict, view: View): string {
   const blocks = [
     headline(verdict, view.style),
-    renderRows(failureRows(verdict), view),
+    renderFacts(failureRows(verdict), view),
     verdict.policies.map((policy) => policyLine(policy, verdict.policies, view.style)),
-    renderRows(answerRows(verdict), view),
-    renderRows(factRows(verdict), view),
+    renderFacts(answerRows(verdict), view),
+    renderFacts(factRows(verdict), view),
   ];
   const filled = blocks.filter((lines) => lines.length > 0);
   return filled.map((lines) => lines.join("\n")).join("\n\n");
@@ -38,7 +31,7 @@ function headline({ decision, target, language, assurance }: Verdict, style: Sty
   return [`${style(["bold", colour], `${mark} ${decision}`)}  ${target}, ${language}, ${what}`];
 }
 
-function failureRows({ failure }: Verdict): Row[] {
+function failureRows({ failure }: Verdict): FactRow[] {
   if (!failure) return [];
   return [
     ["not judged", failure.message],
@@ -79,14 +72,14 @@ function showScore(score: number): string {
   return score.toFixed(Math.min(9, significant - 1 - Math.floor(Math.log10(fromEdge) + 1e-9)));
 }
 
-function answerRows({ answers = {} }: Verdict): Row[] {
+function answerRows({ answers = {} }: Verdict): FactRow[] {
   return Object.entries(answers).map(([name, { label, probability }]) => {
     const sure = probability === undefined ? "" : ` (${showScore(probability)})`;
     return [name, label === null ? "does not apply" : `${label}${sure}`];
   });
 }
 
-function factRows({ provenance, usage, windows, notes = [] }: Verdict): Row[] {
+function factRows({ provenance, usage, windows, notes = [] }: Verdict): FactRow[] {
   const { guard, variant, mode, engine, calibration } = provenance;
   const { model, adapter } = engine;
   return [
@@ -101,7 +94,7 @@ function factRows({ provenance, usage, windows, notes = [] }: Verdict): Row[] {
   ];
 }
 
-function row(name: string, value: string): Row {
+function row(name: string, value: string): FactRow {
   return [name, value];
 }
 
@@ -130,15 +123,4 @@ function showCost({
     .map(([n, what]) => `${formatCount(n)} ${what}`);
   const time = formatDuration(milliseconds);
   return tokens.length === 0 ? time : `${time}; tokens: ${tokens.join(", ")}`;
-}
-
-function renderRows(rows: readonly Row[], { width, style }: VerdictView): string[] {
-  const nameWidth = Math.max(0, ...rows.map(([name]) => textWidth(printable(name))));
-  return rows.flatMap(([name, value]) => {
-    const room = Math.max(20, width - nameWidth - 2 * INDENT.length);
-    const [first = "", ...more] = wrapToWidth(printable(value), room);
-    const label = style("dim", padToWidth(printable(name), nameWidth));
-    const margin = INDENT + " ".repeat(nameWidth) + INDENT;
-    return [`${INDENT}${label}${INDENT}${first}`, ...more.map((line) => margin + line)];
-  });
 }

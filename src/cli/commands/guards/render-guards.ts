@@ -1,0 +1,48 @@
+import { type FactRow, renderFacts, type View } from "../../ui/fact-rows.ts";
+import { formatBytes } from "../../ui/format.ts";
+import type { GuardListing, ModelListing } from "./list-guards.ts";
+
+/** The guards for a person. */
+export function renderGuards(guards: readonly GuardListing[], view: View): string {
+  return guards
+    .map((guard) => [headline(guard, view), ...renderFacts(facts(guard), view)].join("\n"))
+    .join("\n\n");
+}
+
+function headline({ id, ready }: GuardListing, { style }: View): string {
+  const mark = ready ? style("green", "✓") : style("yellow", "–");
+  return `${mark} ${style("bold", id)}  ${ready ? "ready" : "not ready"}`;
+}
+
+function facts(guard: GuardListing): FactRow[] {
+  const { assurance, installed, missing, modes, models, targets, variants } = guard;
+  return [
+    ["is", what(guard)],
+    ["judges", targets.map((target) => `${target}s`).join(" and ")],
+    ["policies", policies(guard)],
+    ...(variants.length > 1 ? [fact("variants", variants.join(", "))] : []),
+    ...(modes.length > 1 ? [fact("modes", modes.join(", "))] : []),
+    ...(installed ? [fact("model", `${installed.name} ${installed.quantization}`)] : []),
+    ...missing.map(({ what, remedy }) => fact("missing", `${what}: ${remedy}`)),
+    ...(assurance === "guard-model" ? [fact("models", models.map(describeModel).join("\n"))] : []),
+  ];
+}
+
+function fact(name: string, value: string): FactRow {
+  return [name, value];
+}
+
+function what({ assurance, title }: GuardListing): string {
+  return assurance === "screen"
+    ? "a small bundled classifier: a first look of low assurance, not a guard model"
+    : `the guard model ${title}, run in this process`;
+}
+
+function policies({ ownPolicies, policies }: GuardListing): string {
+  return `${policies.join(", ")}${ownPolicies ? "; or your own (--policy FILE.json)" : ""}`;
+}
+
+function describeModel({ name, download, licences, gated }: ModelListing): string {
+  const accept = gated ? " (accept on the Hub)" : "";
+  return `${name}  ${formatBytes(download)}  ${licences.join(", ")}${accept}`;
+}
