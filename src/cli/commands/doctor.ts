@@ -1,6 +1,79 @@
 import { Command } from "commander";
+import { storeDirectory } from "../../models/index.ts";
+import { findEnginePackage } from "../engine-package.ts";
+import { renderFacts, type View } from "../ui/fact-rows.ts";
+import { createStyle } from "../ui/style.ts";
+import { checkEngine } from "./doctor/check-engine.ts";
+import { checkGpu } from "./doctor/check-gpu.ts";
+import { checkModels, checkScreen } from "./doctor/check-guards.ts";
+import { checkHub } from "./doctor/check-hub.ts";
+import { checkDirectory, checkMemory, checkNode, checkProcessor } from "./doctor/check-machine.ts";
+import type { Finding } from "./doctor/finding.ts";
 
-/** `komainu doctor` */
+const EXAMPLES = `
+Examples:
+  $ komainu doctor
+  $ komainu doctor --json
+
+Asks no network, and prints no token.
+Exit status: 0 the screen and the engine of the guard models run here, 2 they do not.`;
+
+const MARKS = {
+  ok: ["✓", "green"],
+  note: ["i", "cyan"],
+  missing: ["–", "yellow"],
+  broken: ["✗", "red"],
+} as const;
+
+/** `komainu doctor`: says what this machine has, and what is missing. */
 export function buildCommand(): Command {
-  return new Command("doctor");
+  return new Command("doctor")
+    .description("Say what this machine has and what is missing, with the remedy.")
+    .option("--json", "print as JSON")
+    .addHelpText("after", EXAMPLES)
+    .action(async ({ json }: { json?: boolean }) => {
+      const findings = await examine();
+      const view = { width: process.stdout.columns || 80, style: createStyle(process.stdout) };
+      const ok = findings.every(({ status }) => status !== "broken");
+      const text =
+        json === true
+          ? JSON.stringify({ ok, findings }, null, 2)
+          : renderFindings(findings, ok, view);
+      process.stdout.write(`${text}\n`);
+      process.exitCode = ok ? 0 : 2;
+    });
+}
+
+async function examine(): Promise<readonly Finding[]> {
+  const engine = findEnginePackage();
+  return [
+    checkNode(),
+    checkProcessor(),
+    checkMemory(),
+    await checkGpu(engine),
+    await checkEngine(engine),
+    await checkScreen(),
+    await checkModels(),
+    await checkDirectory("store", "Store", storeDirectory(), "KOMAINU_HOME"),
+    ...(await checkHub()),
+  ];
+}
+
+function renderFindings(findings: readonly Finding[], ok: boolean, view: View): string {
+  const { style } = view;
+  const facts = renderFacts(
+    findings.map(({ title, status, detail, remedy }) => {
+      const [mark] = MARKS[status];
+      return [`${mark} ${title}`, remedy === undefined ? detail : `${detail}\n→ ${remedy}`];
+    }),
+    { ...view, style: (_format, text) => text },
+  );
+  const coloured = facts.map((line) => {
+    const found = Object.values(MARKS).find(([mark]) => line.startsWith(`  ${mark} `));
+    return found ? `  ${style(found[1], found[0])}${line.slice(3)}` : line;
+  });
+  const verdict = ok
+    ? style("green", "The screen and the engine of the guard models run on this machine.")
+    : style("red", "Something is broken: see ✗ above.");
+  return [...coloured, "", verdict].join("\n");
 }

@@ -1,0 +1,35 @@
+import { errorMessage } from "../../../core/errors.ts";
+import { createGuard } from "../../../guard/create-guard.ts";
+import { listInstalled, storeDirectory } from "../../../models/index.ts";
+import type { Finding } from "./finding.ts";
+
+/** Whether the bundled screen gives a verdict. */
+export async function checkScreen(): Promise<Finding> {
+  const found = { id: "screen", title: "Screen" };
+  try {
+    await using guard = await createGuard();
+    const { provenance } = await guard.check("What is a good soup for a cold day?");
+    const { name, sha256 = "" } = provenance.engine.model;
+    return { ...found, status: "ok", detail: `${name}, sha256 ${sha256.slice(0, 12)}` };
+  } catch (error) {
+    const remedy = "Install the package again.";
+    return { ...found, status: "broken", detail: errorMessage(error), remedy };
+  }
+}
+
+/** The guard models that are installed. */
+export async function checkModels(): Promise<Finding> {
+  const found = { id: "models", title: "Models" };
+  const { models, damaged } = await listInstalled();
+  if (damaged.length > 0) {
+    const folders = damaged.map(({ folder, reason }) => `${folder} (${reason})`).join(", ");
+    const remedy = 'Remove these folders, and get the models again with "komainu pull".';
+    return { ...found, status: "missing", detail: `damaged: ${folders}`, remedy };
+  }
+  if (models.length === 0) {
+    const remedy = 'komainu pull shieldgemma-2b ("komainu guards" lists the others)';
+    return { ...found, status: "missing", detail: `none in ${storeDirectory()}`, remedy };
+  }
+  const names = models.map(({ name, quantization }) => `${name} ${quantization}`).join(", ");
+  return { ...found, status: "ok", detail: names };
+}
