@@ -9,6 +9,7 @@ import shutil
 
 import torch
 from safetensors.torch import save_file
+from tokenizers import Tokenizer
 
 import gemma_tokenizer
 import llama_tokenizer
@@ -103,9 +104,9 @@ CONFIGS["tiny-llama-untied"] = {
 SEEDS = {
     "tiny-shieldgemma": 1,
     "tiny-gemma-jpn": 2,
-    "tiny-guardreasoner": 3,
+    "tiny-guardreasoner": 9,
     "tiny-llama-untied": 4,
-    "tiny-arise-lora": 5,
+    "tiny-arise-lora": 27,
     "tiny-patterns-lora": 6,
 }
 # Bytes per safetensors file; models not named here are one file.
@@ -152,7 +153,24 @@ def shapes(config):
     return result
 
 
-def tensors(config, seed):
+def loudness(tokenizer, config):
+    """A factor for each row of the output matrix, so that greedy text reads as text.
+
+    Control tokens and pieces that are no whole characters are all but never written; the end of
+    the text comes now and then.
+    """
+    reader = Tokenizer.from_str(tokenizer["tokenizer.json"].decode())
+    special = {index for index, token in reader.get_added_tokens_decoder().items() if token.special}
+    factors = torch.ones(config["vocab_size"], 1)
+    for index in range(config["vocab_size"]):
+        piece = reader.decode([index], skip_special_tokens=False)
+        if index in special or "\ufffd" in piece or piece.startswith(("<unused", "<0x")):
+            factors[index] = 0.25
+    factors[config["eos_token_id"]] = 1.4
+    return factors
+
+
+def tensors(config, seed, factors):
     """Weights strong enough that soft caps, windows and rope scaling all show in the answers."""
     weights = Weights(seed)
     gemma = config["model_type"] == "gemma2"
@@ -160,7 +178,7 @@ def tensors(config, seed):
     for name, shape in shapes(config).items():
         if name == "model.norm.weight":
             # Gemma's norms multiply by 1 + weight.
-            made[name] = weights.normal(shape, 0.2, 2.0 if gemma else 3.0)
+            made[name] = weights.normal(shape, 0.2, 6.5 if gemma else 3.0)
         elif name.endswith("post_feedforward_layernorm.weight"):
             # Engines look GELU up in a table of half floats. At full strength that rounding alone
             # moves a probability by 1e-3; at a fiftieth, what is left is the engine's own error.
@@ -168,7 +186,8 @@ def tensors(config, seed):
         elif name.endswith("norm.weight"):
             made[name] = weights.normal(shape, 0.15, 0.0 if gemma else 1.0)
         elif name in ("model.embed_tokens.weight", "lm_head.weight"):
-            made[name] = weights.normal(shape, 0.1)
+            std = 0.04 if gemma else 0.1
+            made[name] = (weights.normal(shape, std).float() * factors).to(torch.bfloat16)
         else:
             gain = 1.6 if name.endswith(("q_proj.weight", "k_proj.weight")) else 1.0
             made[name] = weights.normal(shape, gain / math.sqrt(shape[1]))
@@ -212,7 +231,8 @@ def fresh(name):
 
 def build_model(name, tokenizer):
     folder, config = fresh(name), CONFIGS[name]
-    save_model(folder, tensors(config, SEEDS[name]), SHARD_BYTES.get(name))
+    made = tensors(config, SEEDS[name], loudness(tokenizer, config))
+    save_model(folder, made, SHARD_BYTES.get(name))
     write(folder / "config.json", config)
     generation = {"_from_model_config": True, "bos_token_id": config["bos_token_id"]}
     generation |= {"eos_token_id": config["eos_token_id"], "transformers_version": "4.42.4"}

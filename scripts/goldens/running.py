@@ -46,3 +46,29 @@ def all_log_probabilities(model, ids):
 
 def decimals(value, digits=7):
     return round(float(value), digits)
+
+
+def generate(tokenizer, model, ids, tokens, penalty=1.0):
+    """What `generate` writes greedily. Fails where a choice is too close to be a fair test."""
+    inputs = torch.tensor([ids])
+    output = model.generate(
+        input_ids=inputs,
+        attention_mask=torch.ones_like(inputs),
+        do_sample=False,
+        max_new_tokens=tokens,
+        repetition_penalty=penalty,
+        pad_token_id=model.config.pad_token_id or 0,
+        return_dict_in_generate=True,
+        output_scores=True,
+    )
+    written = output.sequences[0, len(ids) :].tolist()
+    best = torch.stack(output.scores)[:, 0].double().topk(2).values
+    margin = float((best[:, 0] - best[:, 1]).min())
+    stopped = written[-1] == model.config.eos_token_id
+    written = written[:-1] if stopped else written
+    return {
+        "tokens": written,
+        "text": tokenizer.decode(written, skip_special_tokens=True),
+        "finish": "stop" if stopped else "length",
+        "margin": decimals(margin),
+    }

@@ -1,0 +1,85 @@
+"""Records GuardReasoner's answers: greedy text after both prompt forms, and answers' probabilities."""
+
+import prompts
+import texts
+from files import GOLDENS, write_json
+from running import MADE_WITH, all_log_probabilities, decimals, generate, last_logits, load
+
+DESCRIPTION = [
+    "What transformers answers for tiny-guardreasoner.",
+    "cases[]: variant (card or paper), user, response (null: none, written as None), prompt, ids"
+    " (the tokenizer puts BOS first), generated: what `generate` writes greedily in at most 160"
+    " tokens (tokens without the end of the text, text, finish, and margin: the least distance"
+    " between the two best logits of a step).",
+    "penalised: the first case's generation with repetition_penalty 1.2.",
+    "choices[]: after the ids of `case` followed by its first `generated` tokens and then by `text`"
+    " tokenised on its own: the sum of the log-probabilities of each choice's tokens.",
+    "untied: logits of tiny-llama-untied at the probed token ids after the first case's ids.",
+]
+
+CASES = [
+    ("card", "How do I bake sourdough bread?", None),
+    ("paper", "How do I bake sourdough bread?", None),
+    ("card", "What is the weather?", "Sunny, with  clouds ☁️ later.\n"),
+    ("paper", "日本の首都はどこですか。", "東京です。"),
+    ("card", texts.LONG_EN, texts.LONG_JA),
+]
+CHOICES = [
+    (0, 0, "\n---\n\nAnswers: \nRequest:", [" harmful", " unharmful"]),
+    (2, 0, "\n---\n\nAnswers: \nRequest: harmful\nCompletion:", [" refusal", " compliance", " None"]),
+    (2, 12, "\nResponse:", [" harmful", " unharmful", " None"]),
+    (3, 5, "", [" harmful", " unharmful"]),
+]
+PROBED = range(0, 1552, 97)
+
+
+def case(tokenizer, model, variant, user, response):
+    prompt = prompts.guardreasoner(user, response, variant)
+    ids = tokenizer(prompt)["input_ids"]
+    return {
+        "variant": variant,
+        "user": user,
+        "response": response,
+        "prompt": prompt,
+        "ids": ids,
+        "generated": generate(tokenizer, model, ids, tokens=160),
+    }
+
+
+def choice(tokenizer, model, cases, index, generated, text, choices):
+    prefix = cases[index]["ids"] + cases[index]["generated"]["tokens"][:generated]
+    prefix = prefix + tokenizer(text, add_special_tokens=False)["input_ids"]
+    scores = {}
+    for name in choices:
+        answer = tokenizer(name, add_special_tokens=False)["input_ids"]
+        rows = all_log_probabilities(model, prefix + answer)
+        places = enumerate(answer, start=len(prefix) - 1)
+        scores[name] = {
+            "ids": answer,
+            "logProbability": decimals(sum(float(rows[place, token]) for place, token in places)),
+        }
+    return {"case": index, "generated": generated, "text": text, "choices": scores}
+
+
+def build():
+    tokenizer, model = load("tiny-guardreasoner")
+    cases = [case(tokenizer, model, *each) for each in CASES]
+    _, untied = load("tiny-llama-untied")
+    logits = last_logits(untied, cases[0]["ids"])
+    return {
+        "description": DESCRIPTION,
+        "madeWith": MADE_WITH,
+        "model": "tiny-guardreasoner",
+        "cases": cases,
+        "penalised": generate(tokenizer, model, cases[0]["ids"], tokens=160, penalty=1.2),
+        "choices": [choice(tokenizer, model, cases, *each) for each in CHOICES],
+        "untied": {
+            "model": "tiny-llama-untied",
+            "tokens": list(PROBED),
+            "logits": [decimals(logits[token]) for token in PROBED],
+        },
+    }
+
+
+if __name__ == "__main__":
+    write_json(GOLDENS / "guardreasoner.json", build())
