@@ -1,7 +1,8 @@
 // Bundles the report page's script and style into src/eval/report/page-assets.ts, so that the page
-// can be rendered from the sources and from dist/ alike without reading files.
-import { writeFileSync } from "node:fs";
+// can be rendered from the sources and from dist/ alike, and by bundlers, without reading files.
+import { realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const report = join(import.meta.dirname, "..", "src", "eval", "report");
@@ -24,11 +25,16 @@ async function bundle(file) {
   return output.text.trimEnd();
 }
 
-const script = await bundle("main.ts");
-const style = await bundle("page.css");
-writeFileSync(
-  join(report, "page-assets.ts"),
-  `// Made by scripts/build-report-page.mjs from client/. Do not edit.
+/** The script and the style that the page should hold. */
+export async function bundlePage() {
+  return { script: await bundle("main.ts"), style: await bundle("page.css") };
+}
+
+async function main() {
+  const { script, style } = await bundlePage();
+  writeFileSync(
+    join(report, "page-assets.ts"),
+    `// Made by scripts/build-report-page.mjs from client/. Do not edit.
 
 /** The page's script. */
 export const PAGE_SCRIPT: string =
@@ -38,4 +44,8 @@ export const PAGE_SCRIPT: string =
 export const PAGE_STYLE: string =
   ${JSON.stringify(style)};
 `,
-);
+  );
+}
+
+const [, started] = process.argv;
+if (started !== undefined && realpathSync(started) === fileURLToPath(import.meta.url)) await main();

@@ -57,7 +57,7 @@ function drawTable({ caption, quiet, columns }: TableHead, bodies: readonly Html
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}">
     <table>
       <caption class="${quiet === true ? "quiet" : "shown"}">
-        ${caption}
+        <span>${caption}</span>
       </caption>
       <thead>
         <tr>
@@ -79,12 +79,18 @@ export function scrollTable(parts: TableParts): Html {
   ]);
 }
 
-/** A table whose rows stand in groups; a group of one row takes the group's title as heading. */
-export function groupedTable(parts: TableHead, groups: readonly RowGroup[]): Html {
-  const single = groups.every(({ rows }) => rows.length === 1);
-  if (single) {
+/**
+ * A table whose rows stand in groups, one row for each guard. Where there is but one guard, each
+ * group is a row of its own, whose heading is the group's title, under the column heading `single`.
+ */
+export function groupedTable(
+  parts: TableHead,
+  groups: readonly RowGroup[],
+  single: string | null,
+): Html {
+  if (single !== null) {
     const rows = groups.flatMap(({ title, rows }) => rows.map(([, ...cells]) => [title, ...cells]));
-    return scrollTable({ ...parts, rows });
+    return scrollTable({ ...parts, columns: [single, ...parts.columns.slice(1)], rows });
   }
   const bodies = groups.map(
     ({ title, rows }) =>

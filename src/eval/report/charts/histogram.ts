@@ -95,8 +95,8 @@ function drawThreshold(entry: GuardOnTask): Html {
 
 function drawNames(words: ClassWords): Html {
   const x = PLOT_WIDTH - PLOT_MARGIN.right - 4;
-  return html`<text class="class end" x="${x}" y="${top + 12}">${words.positive} ↑</text
-    ><text class="class end" x="${x}" y="${bottom - 6}">${words.negative} ↓</text>`;
+  return html`<text class="positive end" x="${x}" y="${top + 12}">${words.positive} ↑</text
+    ><text class="negative end" x="${x}" y="${bottom - 6}">${words.negative} ↓</text>`;
 }
 
 function values(bars: Bars, words: ClassWords): TableParts {

@@ -58,9 +58,7 @@ export function intervalMark(
 ): Html {
   const marker =
     estimate.value !== null &&
-    html`<g transform="translate(${place(estimate.value)} ${MIDDLE}) scale(0.8)"
-      >${guardMarker(index)}</g
-    >`;
+    html`<g transform="translate(${place(estimate.value)} ${MIDDLE})">${guardMarker(index)}</g>`;
   return html`<svg class="range" viewBox="0 0 ${WIDTH} ${HEIGHT}" aria-hidden="true">
     ${gridLines()}${published.map(publishedMark)}${whisker(estimate, index)}${marker}
   </svg>`;

@@ -1,5 +1,5 @@
 import { confusionMetrics, type Confusion } from "../shared/confusion.ts";
-import { formatCount, formatMetric, formatScore } from "../shared/format.ts";
+import { formatCount, formatMetric, formatThreshold } from "../shared/format.ts";
 import { coordinate, SQUARE_HEIGHT, unitX, unitY } from "../shared/geometry.ts";
 import { liveValues } from "../shared/live-values.ts";
 import {
@@ -44,6 +44,12 @@ function writeNumbers(root: HTMLElement, confusion: Confusion): void {
 /** What is read out once the reader rests: reading out every step would drown it. */
 const REST_MILLISECONDS = 400;
 
+/** The number in a text field, with a point or a comma; NaN while there is none. */
+function typed(field: HTMLInputElement): number {
+  const text = field.value.trim().replace(",", ".");
+  return text === "" ? Number.NaN : Number(text);
+}
+
 /** One guard's scores and confusion on one task, at the threshold that the reader chooses. */
 class Explorer {
   readonly #root: HTMLElement;
@@ -64,10 +70,9 @@ class Explorer {
   start(): void {
     const [slider, number] = [this.#slider, this.#number];
     slider.addEventListener("input", () => this.#choose(slider.valueAsNumber, slider));
-    number.addEventListener("input", () => this.#choose(number.valueAsNumber, number));
-    for (const input of [slider, number]) {
-      input.addEventListener("change", () => this.#choose(input.valueAsNumber, null));
-    }
+    slider.addEventListener("change", () => this.#choose(slider.valueAsNumber, null));
+    number.addEventListener("input", () => this.#choose(typed(number), number));
+    number.addEventListener("change", () => this.#choose(typed(number), null));
     for (const button of this.#root.querySelectorAll<HTMLButtonElement>("[data-preset]")) {
       button.addEventListener("click", () => this.#preset(button.dataset));
     }
@@ -99,7 +104,7 @@ class Explorer {
     writeNumbers(this.#root, confusion);
     moveMarks(key, threshold, confusion);
     if (threshold !== null) {
-      const text = formatScore(threshold);
+      const text = formatThreshold(threshold);
       if (typing !== this.#slider) this.#slider.value = String(threshold);
       if (typing !== this.#number) this.#number.value = text;
       this.#slider.setAttribute("aria-valuetext", text);
@@ -115,14 +120,15 @@ class Explorer {
     if (threshold === null) state.textContent = "At the guard’s own decisions.";
     else {
       const origin = threshold === run ? "the run’s threshold" : "a threshold of your choice";
-      state.textContent = `At ${origin}, ${formatScore(threshold)}.`;
+      state.textContent = `At ${origin}, ${formatThreshold(threshold)}.`;
     }
   }
 
   #announce(threshold: number | null, confusion: Confusion): void {
     clearTimeout(this.#rest);
     const { f1, recall, falsePositiveRate } = confusionMetrics(confusion);
-    const where = threshold === null ? "The guard’s own decisions" : `At ${formatScore(threshold)}`;
+    const where =
+      threshold === null ? "The guard’s own decisions" : `At ${formatThreshold(threshold)}`;
     const message = `${where}: F1 ${formatMetric(f1)}, recall ${formatMetric(recall)}, false-positive rate ${formatMetric(falsePositiveRate)}.`;
     this.#rest = setTimeout(() => this.#say(message), REST_MILLISECONDS);
   }

@@ -58,7 +58,7 @@ export function categoriesSection(task: TaskView): Html | null {
       caption: `Measures by category on ${task.task.title}`,
       quiet: true,
       columns: [
-        task.guards.length === 1 ? "Category" : "Guard",
+        "Guard",
         METRIC_WORDS[metric].label,
         DRAWING,
         "AU-PRC",
@@ -69,6 +69,7 @@ export function categoriesSection(task: TaskView): Html | null {
       ],
     },
     groups,
+    task.guards.length === 1 ? "Category" : null,
   );
   return html`<h3>By category</h3>
     ${table}`;

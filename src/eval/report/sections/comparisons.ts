@@ -4,7 +4,7 @@ import { html, type Html, type HtmlValue } from "../html.ts";
 import { METRIC_WORDS } from "../metric-words.ts";
 import { formatCount, formatMetric, NO_VALUE } from "../shared/format.ts";
 import { headlineMetric, type ReportView, type TaskView } from "../view.ts";
-import { counts, groupedTable, scrollTable } from "../table.ts";
+import { counts, scrollTable } from "../table.ts";
 
 function formatP(p: number | null | undefined): string {
   if (p === null || p === undefined) return NO_VALUE;
@@ -26,12 +26,15 @@ function comparisonRow(
   const found = comparison.differences[metric];
   const { mcnemar } = comparison;
   return [
+    task.task.title,
     html`${nameOf(view, comparison.b)}
       <span class="interval">less</span> ${nameOf(view, comparison.a)}`,
     METRIC_WORDS[metric].label,
     found === undefined ? NO_VALUE : estimateText(found.difference),
     formatP(found?.p),
-    `${formatCount(mcnemar.onlyB)} : ${formatCount(mcnemar.onlyA)}`,
+    html`<span class="estimate"
+      >${formatCount(mcnemar.onlyB)} : ${formatCount(mcnemar.onlyA)}</span
+    >`,
     formatP(mcnemar.p),
     formatCount(comparison.n),
   ];
@@ -39,21 +42,27 @@ function comparisonRow(
 
 /** Paired tests of every two guards on a task; nothing where guards were not compared. */
 export function comparisonsTable(view: ReportView): Html | null {
-  const groups = view.tasks.flatMap((task) => {
-    const rows = view.results.comparisons
+  const rows = view.tasks.flatMap((task) =>
+    view.results.comparisons
       .filter((comparison) => comparison.task === task.task.id)
-      .map((comparison) => comparisonRow(view, task, comparison));
-    return rows.length === 0 ? [] : [{ title: task.task.title, rows }];
-  });
-  if (groups.length === 0) return null;
-  return groupedTable(
-    {
-      caption:
-        "Guards compared on the same rows. “Right alone” counts rows that one guard of the pair decided right and the other wrong, in the order of the pair.",
-      columns: ["Pair", "Measure", "Difference", "p", "Right alone", "McNemar p", counts("Rows")],
-    },
-    groups,
+      .map((comparison) => comparisonRow(view, task, comparison)),
   );
+  if (rows.length === 0) return null;
+  return scrollTable({
+    caption:
+      "Guards compared on the same rows. “Right alone” counts rows that one guard of the pair decided right and the other wrong, in the order of the pair.",
+    columns: [
+      "Task",
+      "Pair",
+      "Measure",
+      "Difference",
+      "p",
+      "Right alone",
+      "McNemar p",
+      counts("Rows"),
+    ],
+    rows,
+  });
 }
 
 const GROUPS: Readonly<Record<Average["group"], string>> = {

@@ -47,7 +47,7 @@ function countRows({ guards, words }: TaskView, blank: HtmlValue | undefined): r
 function metricValue(metric: MetricName, { overall }: GuardOnTask): HtmlValue {
   const estimate = estimateText(overall.metrics[metric]);
   if (metric !== "optimalF1" || overall.optimalThreshold === null) return estimate;
-  const at = html`<span class="interval">at ${formatScore(overall.optimalThreshold)}</span>`;
+  const at = html`<span class="interval below">at ${formatScore(overall.optimalThreshold)}</span>`;
   return html`${estimate} ${at}`;
 }
 

@@ -40,7 +40,7 @@ function sliceTable(task: TaskView, kind: SliceResult["by"], groups: readonly Ro
       caption: `${KINDS[kind]}: measures on ${task.task.title}`,
       quiet: true,
       columns: [
-        task.guards.length === 1 ? KINDS[kind] : "Guard",
+        "Guard",
         METRIC_WORDS.f1.label,
         METRIC_WORDS.recall.label,
         DRAWING,
@@ -51,6 +51,7 @@ function sliceTable(task: TaskView, kind: SliceResult["by"], groups: readonly Ro
       ],
     },
     groups,
+    task.guards.length === 1 ? KINDS[kind] : null,
   );
 }
 

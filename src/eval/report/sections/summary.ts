@@ -67,7 +67,12 @@ function headlineRow(task: TaskView, entry: GuardOnTask): readonly HtmlValue[] {
   ];
 }
 
-function headlineTable({ tasks }: ReportView): Html {
+/** The heading of a table's first column where one guard's name need not be said in every row. */
+function single({ results }: ReportView): string | null {
+  return results.guards.length === 1 ? "Task" : null;
+}
+
+function headlineTable(view: ReportView): Html {
   return groupedTable(
     {
       caption:
@@ -82,10 +87,11 @@ function headlineTable({ tasks }: ReportView): Html {
         { label: "Published", holds: "long" },
       ],
     },
-    tasks.map((task) => ({
+    view.tasks.map((task) => ({
       title: html`<a href="#${task.key}">${task.task.title}</a>`,
       rows: task.guards.map((entry) => headlineRow(task, entry)),
     })),
+    single(view),
   );
 }
 
@@ -104,15 +110,16 @@ function unjudgedRow(entry: GuardOnTask): readonly HtmlValue[] {
   return [
     guardLabel(entry),
     formatCount(unjudged.count),
-    `${formatShare(unjudged.count / rows)} of ${formatCount(rows)}`,
+    html`<span class="estimate">${formatShare(unjudged.count / rows)}</span>`,
+    formatCount(rows),
     formatCount(unjudged.positives),
     formatCount(unjudged.negatives),
     reasonList(entry),
   ];
 }
 
-function unjudgedPanel({ tasks }: ReportView): Html {
-  const groups = tasks.flatMap(({ task, guards }) => {
+function unjudgedPanel(view: ReportView): Html {
+  const groups = view.tasks.flatMap(({ task, guards }) => {
     const rows = guards.filter(({ evaluation }) => evaluation.unjudged.count > 0).map(unjudgedRow);
     return rows.length === 0 ? [] : [{ title: task.title, rows }];
   });
@@ -125,14 +132,16 @@ function unjudgedPanel({ tasks }: ReportView): Html {
         quiet: true,
         columns: [
           "Guard",
-          counts("Rows"),
-          "Share",
+          counts("Not judged"),
+          counts("Share"),
+          counts("Of rows"),
           counts("Positive"),
           counts("Negative"),
           { label: "Why, with row ids", holds: "long" },
         ],
       },
       groups,
+      single(view),
     );
   return html`<div class="panel${groups.length > 0 && " caution"}">
     <h3>What could not be judged</h3>

@@ -2,7 +2,7 @@ import { histogramFigure } from "../charts/histogram.ts";
 import { guardLabel } from "../charts/legend.ts";
 import { html, type Html } from "../html.ts";
 import type { Confusion } from "../shared/confusion.ts";
-import { formatCount, formatScore } from "../shared/format.ts";
+import { formatCount, formatThreshold } from "../shared/format.ts";
 import { liveValues } from "../shared/live-values.ts";
 import type { GuardOnTask, TaskView } from "../view.ts";
 
@@ -70,20 +70,20 @@ function controls(entry: GuardOnTask): Html {
       <label
         >Threshold
         <input
-          type="number"
-          min="0"
-          max="1"
-          step="0.001"
-          value="${formatScore(threshold)}"
-          data-role="number"
+          type="text"
           inputmode="decimal"
+          autocomplete="off"
+          value="${formatThreshold(threshold)}"
+          data-role="number"
       /></label>
-      <button type="button" data-preset="run">The run’s</button>
+      <button type="button" data-preset="run">Run’s threshold</button>
       ${best !== null && best <= 1 && html`<button type="button" data-preset="best" data-value="${best}">Best F1 here</button>`}
       <button type="button" data-preset="false-positives" data-limit="0.01">
         False positives ≤ 1%
       </button>
-      <button type="button" data-preset="false-positives" data-limit="0.05">≤ 5%</button>
+      <button type="button" data-preset="false-positives" data-limit="0.05">
+        False positives ≤ 5%
+      </button>
     </div>
     <p class="note" data-role="status" aria-live="polite"></p>
   </div>`;
@@ -103,7 +103,7 @@ function startNote({ overall: { threshold } }: GuardOnTask): string {
     return "The guard answers by label: there is no threshold to move.";
   if (threshold.value === null)
     return "At the guard’s own decisions, with a threshold for each policy.";
-  return `At the run’s threshold, ${formatScore(threshold.value)}.`;
+  return `At the run’s threshold, ${formatThreshold(threshold.value)}.`;
 }
 
 function explorer(task: TaskView, entry: GuardOnTask): Html {

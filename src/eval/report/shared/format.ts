@@ -26,6 +26,12 @@ export function formatScore(value: number): string {
   return value > 0.999 && value < 1 ? value.toFixed(5) : value.toFixed(3);
 }
 
+/** A threshold with six digits where it lies between steps of 0.001, else with three decimals. */
+export function formatThreshold(value: number): string {
+  const short = value.toFixed(3);
+  return Number(short) === value ? short : String(Number(value.toPrecision(6)));
+}
+
 /** A number of any size with about three significant digits. */
 export function formatQuantity(value: number): string {
   if (value >= 1000) return formatCount(Math.round(value));
