@@ -45,4 +45,9 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: "train the bundled screen from labelled rows",
     load: () => import("./commands/train.ts"),
   },
+  {
+    name: "eval",
+    summary: "measure a guard on benchmarks or your own rows, with a report",
+    load: () => import("./commands/eval.ts"),
+  },
 ];

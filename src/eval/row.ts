@@ -35,6 +35,8 @@ export interface Judgement {
   readonly failure?: string | undefined;
   /** Whether the guard took the response for a refusal, where it says so. */
   readonly refusal?: { readonly refused: boolean; readonly score: number | null } | undefined;
+  /** What GuardReasoner's own script reads in its output, label for label as it stands there. */
+  readonly paper?: Readonly<Record<"prompt" | "response" | "refusal", string | null>> | undefined;
   readonly usage?: Usage | undefined;
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { Column, type ColumnData, OUTCOMES } from "./column.ts";
 import { NumberList } from "./number-list.ts";
 import type { Evaluation, SliceResult, WorstRow } from "./results.ts";
@@ -27,6 +28,8 @@ const SLICES: readonly SliceBy[] = ["language", "source", "type", "target"];
 const MOST_VALUES = 0xffff;
 const OTHERS = "…";
 const REASON_IDS = 20;
+/** The category of a guard's policy against harm of any kind, such as the screen's. */
+const ANY_HARM = "any";
 
 /** Everything that is kept of the rows of one evaluation: some twenty bytes a row, and no texts. */
 export class ScoreTable {
@@ -42,6 +45,7 @@ export class ScoreTable {
   readonly #falseNegatives: WorstRows;
   readonly #texts: boolean;
   readonly #unjudged = { positives: 0, negatives: 0 };
+  #rows = 0;
 
   /** @param options `texts` keeps the texts of the rows judged worst */
   constructor(options: { readonly texts: boolean }) {
@@ -51,21 +55,23 @@ export class ScoreTable {
   }
 
   get rows(): number {
-    return this.#overall.data().states.length;
+    return this.#rows;
   }
 
   add(row: EvalRow, outcome: RowOutcome): void {
+    this.#rows++;
     this.#overall.add(row.positive, outcome.outcome, outcome.score);
     if (outcome.outcome !== "unknown") this.#overall.noteThreshold(outcome.threshold);
     for (const [category, positive] of Object.entries(row.labels)) {
-      this.#addCategory(category, positive, row, outcome);
+      this.#addCategory(category, positive, outcome);
     }
+    this.#addCategory(ANY_HARM, row.positive, outcome);
     for (const slice of this.#slices) slice.rows.push(codeOf(slice.codes, row[slice.by]));
     if (outcome.outcome === "unknown") this.#addUnjudged(row, outcome);
     else if (row.positive !== (outcome.outcome === "deny")) this.#addWrong(row, outcome);
   }
 
-  #addCategory(name: string, positive: boolean, row: EvalRow, outcome: RowOutcome): void {
+  #addCategory(name: string, positive: boolean, outcome: RowOutcome): void {
     const known = outcome.categories[name];
     if (known === undefined && outcome.outcome !== "unknown") return;
     let column = this.#categories.get(name);
@@ -90,6 +96,17 @@ export class ScoreTable {
     const { score } = outcome;
     const entry: WorstRow = { id, line, score, language, source, type };
     worst.add(this.#texts ? { ...entry, text: judgedText(row) } : entry);
+  }
+
+  /** Whether some row was judged with a score. */
+  get scored(): boolean {
+    return this.#overall.data().scores.some((score) => !Number.isNaN(score));
+  }
+
+  /** A hash of the labels in order, which tells whether two files of answers are to the same rows. */
+  labelsSha256(): string {
+    const labels = this.#overall.data().states.map((state) => state & 1);
+    return createHash("sha256").update(labels).digest("hex");
   }
 
   overall(): ColumnData {

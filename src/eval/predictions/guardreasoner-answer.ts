@@ -17,18 +17,27 @@ export function findLabel(text: string, group: AnswerGroup): string | null {
   return FIELDS[group].exec(text)?.[1] ?? null;
 }
 
+/** The labels of a GuardReasoner's output as the authors' `evaluate.py` finds them. */
+export function findAnswers(output: string): Record<AnswerGroup, string | null> {
+  // Code points, as Python counts characters.
+  const tail = Array.from(output).slice(-TAIL).join("");
+  return {
+    prompt: findLabel(tail, "prompt"),
+    response: findLabel(tail, "response"),
+    refusal: findLabel(tail, "refusal"),
+  };
+}
+
 /**
- * Reads one output of a GuardReasoner as the authors' `evaluate.py` does: the first match in the
- * last 300 characters (code points, as Python counts them).
+ * What a label that was found says.
  *
  * @param rules under `paper` a label in another case (`Harmful`) is not the label; under `strict` it is
  */
 export function readAnswer(
-  output: string,
+  found: string | null,
   group: AnswerGroup,
   rules: "paper" | "strict",
 ): Judgement {
-  const found = findLabel(Array.from(output).slice(-TAIL).join(""), group);
   if (found === null) {
     return { decision: "unknown", score: null, policies: [], failure: "unreadable_answer" };
   }

@@ -1,7 +1,8 @@
 import type { MetricName, PublishedNumber } from "../results.ts";
 
 const SHIELDGEMMA_CARD = "ShieldGemma model card";
-const GUARDREASONER_PAPER = "GuardReasoner paper";
+/** The source of the numbers of its three tables. */
+export const GUARDREASONER_PAPER = "GuardReasoner paper";
 
 /** Optimal F1 and AU-PRC as ShieldGemma's model card prints them. */
 export function shieldGemmaCard(

@@ -42,14 +42,21 @@ const NEGATIVE = new Set([
  */
 export function readLabel(value: unknown, line: number): boolean | null {
   if (value === null || value === undefined || value === "") return null;
-  const plain = ["string", "number", "boolean", "bigint"].includes(typeof value);
-  const word = plain ? `${value as string}`.trim().toLowerCase() : typeof value;
+  const word = plainText(value).trim().toLowerCase();
   if (POSITIVE.has(word)) return true;
   if (NEGATIVE.has(word)) return false;
   throw new KomainuError(
     "invalid_input",
     `Row ${line}: "${word.slice(0, 40)}" is not a label. Use 1 or 0, true or false, harmful or unharmful.`,
   );
+}
+
+function plainText(value: unknown): string {
+  if (typeof value === "string") return value;
+  if (typeof value === "number" || typeof value === "boolean" || typeof value === "bigint") {
+    return String(value);
+  }
+  return typeof value;
 }
 
 /** Fills in what a row's columns do not say. */

@@ -1,0 +1,116 @@
+import { Command, Option } from "commander";
+import { ROW_FORMATS } from "../../data/row-format.ts";
+import { addGuardOptions } from "../guard-options.ts";
+import { listOf, wholeNumber } from "../option-parsers.ts";
+import { stopSignal } from "../stop-signal.ts";
+import { evalOptionsSchema } from "./eval/eval-options.ts";
+import { listTasks, printResults } from "./eval/print-results.ts";
+import { recordCommand } from "./eval/record-command.ts";
+import { runEval } from "./eval/run-eval.ts";
+
+const EXAMPLES = `
+Examples:
+  $ komainu eval --list
+  $ komainu eval --guard screen --task jbb --output results/
+  $ komainu eval --guard screen,shieldgemma --task rows.csv --label-column harmful
+  $ komainu eval --guard guardreasoner --task aegis --rules paper
+  $ komainu eval --task xstest --data xstest_prompts.csv --format markdown
+  $ komainu eval --predictions verdicts.jsonl --task rows.jsonl
+  $ komainu eval --predictions 8B/AegisSafetyTest.jsonl --rules paper --json
+  $ komainu eval --compare results-a/ results-b/ --output comparison/
+
+A task is one of "komainu eval --list", or a file of your own labelled rows (columns prompt,
+response, harmful; --label-column and the like name others). Answers are kept: a run that was
+stopped goes on where it was, and asks a guard for nothing twice.
+
+Exit status: 0 measured, 2 wrong use, missing data, or stopped.`;
+
+/** `komainu eval`: measures guards on benchmarks or on your own rows. */
+export function buildCommand(): Command {
+  const command = new Command("eval").description(
+    "Measure a guard, or recorded answers of one, with error bars.",
+  );
+  addSourceOptions(command);
+  addRunOptions(command);
+  addColumnOptions(command);
+  return addGuardOptions(command).addHelpText("after", EXAMPLES).action(evaluate);
+}
+
+async function evaluate(parsed: unknown, command: Command): Promise<void> {
+  const options = evalOptionsSchema.parse(parsed);
+  if (options.list === true) {
+    process.stdout.write(`${listTasks()}\n`);
+    return;
+  }
+  using stop = stopSignal();
+  const { results } = await runEval({
+    options,
+    guardOptions: parsed,
+    command: recordCommand(command),
+    signal: stop.signal,
+  });
+  process.stdout.write(printResults(results, options.json === true ? "json" : options.format));
+  if (options.output !== undefined) {
+    process.stderr.write(`Written to ${options.output}: open report.html there.\n`);
+  }
+}
+
+function addSourceOptions(command: Command): void {
+  command
+    .option("--list", "list the tasks")
+    .option("--task <list>", "tasks, or files of labelled rows; repeatable", listOf)
+    .option("--data <file>", "the task's rows, instead of the Hub's (with one task)")
+    .option("--revision <commit>", "commit of the Hub's data set (with one task)")
+    .option("--predictions <files...>", "score recorded answers, without a model")
+    .option("--guard-name <name>", "whose the recorded answers are")
+    .option("--compare <folders...>", "put results in folders side by side");
+}
+
+function addRunOptions(command: Command): void {
+  command
+    .option("-o, --output <folder>", "gets results.json, cost.json, rows.jsonl and report.html")
+    .addOption(
+      new Option("--rules <rules>", "how answers that cannot be read count; paper: GuardReasoner's")
+        .choices(["strict", "paper"])
+        .default("strict"),
+    )
+    .addOption(
+      new Option("--format <form>", "how to print")
+        .choices(["text", "json", "markdown"])
+        .default("text"),
+    )
+    .option("--json", "print what results.json holds (as --format json)")
+    .option("--limit <rows>", "measure the first rows of each task only", wholeNumber({ least: 1 }))
+    .option("--seed <number>", "seed of the bootstrap", wholeNumber({ least: 0 }), 0)
+    .option(
+      "--resamples <count>",
+      "bootstrap resamples; 0 for none",
+      wholeNumber({ least: 0 }),
+      1000,
+    )
+    .option(
+      "--concurrency <count>",
+      "rows judged at once",
+      wholeNumber({ least: 1, most: 1024 }),
+      4,
+    )
+    .option("--cache <folder>", "where answers are kept (default: the user's cache)")
+    .option("--no-cache", "keep no answers")
+    .option("--texts", "keep texts in rows.jsonl, and those judged worst in the report");
+}
+
+function addColumnOptions(command: Command): void {
+  command
+    .addOption(
+      new Option("--rows-format <form>", "form of the rows (default: by name)").choices(
+        ROW_FORMATS,
+      ),
+    )
+    .option("--label-column <name>", "column of the label (default: harmful, or label)")
+    .option("--prompt-column <name>", "column of what users asked (default: prompt)")
+    .option("--response-column <name>", "column of what the assistant answered (default: response)")
+    .option("--score-column <name>", "column of the score, in recorded answers")
+    .option("--id-column <name>", "column of the rows' ids (default: id)")
+    .option("--source-column <name>", "column to part the rows by (default: source)")
+    .option("--type-column <name>", "column to part the rows by (default: type)");
+}

@@ -1,0 +1,61 @@
+import { existsSync } from "node:fs";
+import { basename } from "node:path";
+import { KomainuError } from "../../../core/errors.ts";
+import type { TaskSource } from "../../../eval/run-evaluation.ts";
+import type { EvalTask } from "../../../eval/tasks/eval-task.ts";
+import { ownTask } from "../../../eval/tasks/own-task.ts";
+import { findTask, TASKS } from "../../../eval/tasks/registry.ts";
+import { columnNames } from "./column-names.ts";
+import type { EvalOptions } from "./eval-options.ts";
+
+/**
+ * The tasks that the options name.
+ *
+ * @throws KomainuError `invalid_input` for none, for an unknown one, and for one file to several
+ */
+export function chooseTasks(options: EvalOptions): TaskSource[] {
+  const { task: names, data, revision, rowsFormat: format } = options;
+  if (names.length === 0) {
+    throw new KomainuError(
+      "invalid_input",
+      'Name what to measure on with --task: a task of "komainu eval --list", or a file of labelled rows.',
+    );
+  }
+  if (names.length > 1 && (data !== undefined || revision !== undefined)) {
+    const message = "--data and --revision belong to one task: give one --task with them.";
+    throw new KomainuError("invalid_input", message);
+  }
+  return names.map((name) => {
+    const known = findTask(name);
+    if (known !== undefined) return { task: known, file: data, revision, format };
+    if (!existsSync(name)) throw unknownTask(name);
+    return { task: ownTask(name, columnNames(options)), file: name, format };
+  });
+}
+
+/** The task of a file of recorded answers, and its labelled rows where they are not in the file. */
+export function taskOfAnswers(
+  file: string,
+  options: EvalOptions,
+): { readonly task: EvalTask; readonly source: TaskSource | null } {
+  const [name, ...more] = options.task;
+  if (more.length > 0) {
+    const message = "Recorded answers belong to one task: give one --task.";
+    throw new KomainuError("invalid_input", message);
+  }
+  const wanted = name ?? basename(file).replace(/(\.[a-z]+){1,2}$/i, "");
+  const known = findTask(wanted);
+  if (name !== undefined && known === undefined) {
+    const [source] = chooseTasks(options);
+    if (source !== undefined) return { task: source.task, source };
+  }
+  const task = known ?? ownTask(file, columnNames(options));
+  const { data, rowsFormat: format } = options;
+  return { task, source: data === undefined ? null : { task, file: data, format } };
+}
+
+function unknownTask(name: string): KomainuError {
+  const ids = TASKS.map(({ id }) => id).join(", ");
+  const message = `There is no task and no file "${name}". The tasks are: ${ids}.`;
+  return new KomainuError("invalid_input", message);
+}

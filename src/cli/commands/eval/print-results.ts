@@ -1,0 +1,58 @@
+import { renderMarkdown, summariseResults } from "../../../eval/render-summary.ts";
+import type { Results } from "../../../eval/results.ts";
+import { TASKS } from "../../../eval/tasks/registry.ts";
+import { serialiseResults } from "../../../eval/write-results.ts";
+import { renderTable, type TableColumn } from "../../ui/table.ts";
+
+/** Results as they are printed, with a newline at the end. */
+export function printResults(results: Results, format: "text" | "json" | "markdown"): string {
+  if (format === "json") return serialiseResults(results);
+  if (format === "markdown") return `${renderMarkdown(results)}\n`;
+  return `${[summary(results), ...notes(results)].join("\n\n")}\n`;
+}
+
+function summary(results: Results): string {
+  const rows = summariseResults(results, false);
+  const titles = Object.keys(rows[0]?.metrics ?? {});
+  const columns: TableColumn[] = [
+    { title: "Guard" },
+    { title: "Task" },
+    ...["Rows", "Positive", "Not judged", ...titles].map((title) => ({
+      title,
+      align: "right" as const,
+    })),
+  ];
+  const cells = rows.map(({ guard, task, rows, positives, unjudged, metrics }) =>
+    [guard, task, rows, positives, unjudged].concat(titles.map((title) => metrics[title] ?? "–")),
+  );
+  return renderTable(columns, cells);
+}
+
+/** What a reader of the table should know: averages, comparisons, rows left out. */
+function notes(results: Results): string[] {
+  const averages = results.averages.map(
+    ({ guard, group, value, tasks }) =>
+      `${guard}: F1 over ${tasks.length} ${group} tasks, weighted by rows: ${value.toFixed(4)}`,
+  );
+  const comparisons = results.comparisons.map(({ task, a, b, n, mcnemar }) => {
+    const { onlyA, onlyB, p } = mcnemar;
+    return `${task}: of ${n} rows ${onlyA} are judged right by ${a} alone, ${onlyB} by ${b} alone (McNemar p = ${p.toPrecision(2)})`;
+  });
+  const unlabelled = results.evaluations
+    .filter((evaluation) => evaluation.unlabelled > 0)
+    .map(({ task, unlabelled }) => `${task}: ${unlabelled} rows carry no label and are left out`);
+  return [averages, comparisons, unlabelled]
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join("\n"));
+}
+
+/** The tasks that there are, and where their rows come from. */
+export function listTasks(): string {
+  const columns = [{ title: "Task" }, { title: "Rows from" }, { title: "What" }];
+  const rows = TASKS.map(({ id, hub, title, licence }) => {
+    const from =
+      hub === null ? "a file" : hub.revision === null ? "the Hub, at --revision" : "the Hub";
+    return [id, from, `${title} (${licence})`];
+  });
+  return renderTable(columns, rows);
+}

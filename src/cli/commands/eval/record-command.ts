@@ -1,0 +1,39 @@
+import type { Command } from "commander";
+
+/** Options that change where results go or how fast they come, and nothing in them. */
+const PASSING = new Set([
+  "output",
+  "cache",
+  "concurrency",
+  "format",
+  "json",
+  "threads",
+  "debug",
+  "color",
+]);
+
+/** The command line that gives the same results again, from the options that were given. */
+export function recordCommand(command: Command): string {
+  const words = ["komainu", command.name()];
+  for (const option of command.options) {
+    const name = option.attributeName();
+    if (PASSING.has(name) || command.getOptionValueSource(name) !== "cli") continue;
+    const value: unknown = command.getOptionValue(name);
+    words.push(option.long ?? option.short ?? "", ...valueWords(value));
+  }
+  return words.map(quote).join(" ");
+}
+
+function valueWords(value: unknown): string[] {
+  if (typeof value === "string" || typeof value === "number") return [String(value)];
+  if (Array.isArray(value)) return [value.join(",")];
+  if (typeof value !== "object" || value === null) return [];
+  const pairs = Object.entries(value).map(([key, item]) =>
+    key === "*" ? String(item) : `${key}=${String(item)}`,
+  );
+  return [pairs.join(",")];
+}
+
+function quote(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}

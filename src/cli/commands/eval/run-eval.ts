@@ -1,0 +1,118 @@
+import { KomainuError } from "../../../core/errors.ts";
+import { hashFile } from "../../../data/hash-file.ts";
+import { cacheFolder } from "../../../eval/cache-folder.ts";
+import { compareFolders } from "../../../eval/compare-folders.ts";
+import type { Cost } from "../../../eval/cost.ts";
+import { locateData } from "../../../eval/locate-data.ts";
+import { readTaskRows } from "../../../eval/read-task-rows.ts";
+import type { Results } from "../../../eval/results.ts";
+import type { BuilderOptions } from "../../../eval/results-builder.ts";
+import { runEvaluation } from "../../../eval/run-evaluation.ts";
+import { runPredictions, type PredictionSource } from "../../../eval/run-predictions.ts";
+import { makeFolder, writeResults } from "../../../eval/write-results.ts";
+import { createProgress } from "../../ui/progress.ts";
+import type { GuardCommandOptions } from "../../guard-options.ts";
+import { packageVersion } from "../../version.ts";
+import { chooseTasks, taskOfAnswers } from "./choose-tasks.ts";
+import { columnNames } from "./column-names.ts";
+import type { EvalOptions } from "./eval-options.ts";
+import { guardSources } from "./guard-sources.ts";
+
+export interface EvalRun {
+  readonly options: EvalOptions;
+  /** The parsed command line, for the guard's options. */
+  readonly guardOptions: GuardCommandOptions;
+  readonly command: string;
+  readonly signal: AbortSignal;
+}
+
+/** Measures what the options ask for, and writes it where they say. */
+export async function runEval(run: EvalRun): Promise<{ results: Results; cost: Cost | null }> {
+  const { options } = run;
+  const asked = [options.predictions.length > 0, options.compare.length > 0].filter(Boolean);
+  if (asked.length > 1) {
+    throw new KomainuError("invalid_input", "Give either --predictions or --compare, not both.");
+  }
+  if (options.output !== undefined) await makeFolder(options.output);
+  const measured = await measure(run);
+  if (options.output !== undefined) {
+    await writeResults(options.output, measured.results, measured.cost);
+  }
+  return measured;
+}
+
+async function measure(run: EvalRun): Promise<{ results: Results; cost: Cost | null }> {
+  const { options } = run;
+  if (options.compare.length > 0) {
+    return { results: await compareFolders(options.compare, builderOptions(run)), cost: null };
+  }
+  if (options.predictions.length > 0) return { results: await scorePredictions(run), cost: null };
+  return askGuards(run);
+}
+
+function builderOptions({ options, command }: EvalRun): BuilderOptions {
+  const { rules, seed, resamples, threshold } = options;
+  return {
+    command,
+    version: packageVersion(),
+    rules,
+    seed,
+    resamples,
+    threshold: threshold?.["*"],
+  };
+}
+
+async function askGuards(run: EvalRun) {
+  const { options, signal } = run;
+  const tasks = chooseTasks(options);
+  const progress = createProgress({ label: "Judging", unit: "rows" });
+  const { cache, output = null, concurrency, texts, limit } = options;
+  try {
+    return await runEvaluation({
+      ...builderOptions(run),
+      guards: await guardSources(options, run.guardOptions),
+      tasks,
+      concurrency,
+      cacheFolder: cacheFolder(cache),
+      output,
+      texts,
+      limit,
+      onProgress: ({ done, total }) => progress.update(done, total),
+      signal,
+    });
+  } finally {
+    progress.finish();
+  }
+}
+
+async function scorePredictions(run: EvalRun): Promise<Results> {
+  const { options, signal } = run;
+  const sources: PredictionSource[] = [];
+  for (const file of options.predictions) sources.push(await predictionSource(file, options));
+  const progress = createProgress({ label: "Reading", unit: "rows" });
+  const { scoreColumn, rowsFormat, texts } = options;
+  try {
+    return await runPredictions({
+      ...builderOptions(run),
+      sources,
+      columns: columnNames(options),
+      scoreColumn,
+      format: rowsFormat,
+      texts,
+      onProgress: ({ done }) => progress.update(done),
+      signal,
+    });
+  } finally {
+    progress.finish();
+  }
+}
+
+/** The task of a file of answers: the one that is named, or the one that the file is named after. */
+async function predictionSource(file: string, options: EvalOptions): Promise<PredictionSource> {
+  const { task, source } = taskOfAnswers(file, options);
+  const { guardName: guard, limit } = options;
+  if (source === null) return { file, task, guard };
+  const data = await locateData(task, source);
+  const rows = () => readTaskRows(task, data.path, { format: source.format, limit });
+  return { file, task, guard, labelled: { rows, sha256: await hashFile(data.path) } };
+}

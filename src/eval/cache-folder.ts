@@ -1,0 +1,15 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+
+/**
+ * Where answers are kept: the folder that is given, else `komainu/eval` in the user's cache
+ * (`XDG_CACHE_HOME`, by default `~/.cache`); `null` where none are to be kept.
+ */
+export function cacheFolder(
+  asked: string | boolean,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): string | null {
+  if (typeof asked === "string") return asked;
+  if (!asked) return null;
+  return join(env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "komainu", "eval");
+}

@@ -1,0 +1,77 @@
+import { KomainuError } from "../../core/index.ts";
+import type { Judgement } from "../row.ts";
+import type { Columns } from "../tasks/read-record.ts";
+
+/** What a record of scores alone is decided at, where no threshold is given. */
+const USUAL_THRESHOLD = 0.5;
+
+/** The forms of recorded answers, by what a record holds. */
+export type PredictionForm = "guardreasoner" | "verdict" | "score";
+
+/**
+ * Tells the form of a file from its first record: GuardReasoner's `predict`, a verdict's `decision`
+ * (`komainu scan`, `rows.jsonl`), or a lone score.
+ *
+ * @throws KomainuError `invalid_input` for a record that is none of these
+ */
+export function tellForm(record: Columns, scoreColumn: string | undefined): PredictionForm {
+  if (scoreColumn !== undefined) return "score";
+  if (typeof record["predict"] === "string") return "guardreasoner";
+  if (typeof record["decision"] === "string") return "verdict";
+  if ("score" in record) return "score";
+  throw new KomainuError(
+    "invalid_input",
+    `The rows are not recorded answers: they have neither "decision" (as "komainu scan" writes), nor "predict" (as GuardReasoner's authors publish), nor "score". Name the column that holds the score with --score-column. There are: ${Object.keys(record).join(", ")}.`,
+  );
+}
+
+/** Reads a verdict as `komainu scan` writes it. Checked by hand: there may be millions. */
+export function readVerdictRecord(record: Columns, line: number): Judgement {
+  const { decision, score, policies, failure } = record;
+  if (decision === "unknown") {
+    return { decision, score: null, policies: [], failure: failureCode(failure) };
+  }
+  if (decision !== "allow" && decision !== "deny") {
+    throw refuse(line, `"decision" is none of allow, deny and unknown`);
+  }
+  return {
+    decision,
+    score: score === null || score === undefined ? null : readScore(score, line),
+    policies: Array.isArray(policies) ? policies.map((policy) => readPolicy(policy, line)) : [],
+  };
+}
+
+/** Reads a record whose score stands in a column of its own; an empty one was not judged. */
+export function readScoreRecord(record: Columns, column: string, line: number): Judgement {
+  const value = record[column];
+  if (value === null || value === undefined || value === "") {
+    return { decision: "unknown", score: null, policies: [], failure: "unreadable_answer" };
+  }
+  const score = readScore(typeof value === "string" ? Number(value) : value, line);
+  const policy = { policy: column, category: column, score, threshold: USUAL_THRESHOLD };
+  return { decision: score >= USUAL_THRESHOLD ? "deny" : "allow", score, policies: [policy] };
+}
+
+function readScore(value: unknown, line: number): number {
+  if (typeof value === "number" && value >= 0 && value <= 1) return value;
+  throw refuse(line, `a score is ${String(value).slice(0, 20)}; it must be from 0 to 1`);
+}
+
+function readPolicy(value: unknown, line: number): Judgement["policies"][number] {
+  if (typeof value === "object" && value !== null && "policy" in value && "score" in value) {
+    const policy = String(value.policy);
+    const category = "category" in value ? String(value.category) : policy;
+    const threshold = "threshold" in value ? readScore(value.threshold, line) : USUAL_THRESHOLD;
+    return { policy, category, score: readScore(value.score, line), threshold };
+  }
+  throw refuse(line, `a policy has no score`);
+}
+
+function failureCode(failure: unknown): string {
+  const given = typeof failure === "object" && failure !== null && "code" in failure;
+  return given ? String(failure.code) : "unreadable_answer";
+}
+
+function refuse(line: number, what: string): KomainuError {
+  return new KomainuError("invalid_input", `Recorded answers, row ${line}: ${what}.`);
+}

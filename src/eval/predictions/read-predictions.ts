@@ -1,0 +1,138 @@
+import { KomainuError } from "../../core/index.ts";
+import { readRows } from "../../data/read-rows.ts";
+import type { RowFormat } from "../../data/row-format.ts";
+import type { EvalRow, Judgement } from "../row.ts";
+import type { EvalTask } from "../tasks/eval-task.ts";
+import { readLabelledRow, type ColumnNames } from "../tasks/read-labelled-row.ts";
+import { type Columns, makeRow, textColumn } from "../tasks/read-record.ts";
+import { createGoldReader, findAnswers, readAnswer } from "./guardreasoner-answer.ts";
+import {
+  readScoreRecord,
+  readVerdictRecord,
+  tellForm,
+  type PredictionForm,
+} from "./read-prediction.ts";
+
+export interface PredictionOptions {
+  readonly task: Pick<EvalTask, "group" | "target">;
+  readonly rules: "paper" | "strict";
+  readonly format?: RowFormat | undefined;
+  readonly columns: ColumnNames;
+  /** The column that holds the score, where it is not a verdict's. */
+  readonly scoreColumn?: string | undefined;
+  /** The labelled rows that the answers are to, in order; by default the answers carry labels. */
+  readonly rows?: AsyncIterable<EvalRow> | undefined;
+  readonly onUnlabelled?: ((line: number) => void) | undefined;
+  /** Called once, with the first record that says what produced it. */
+  readonly onProvenance?: ((provenance: unknown) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A row and what a guard was recorded to have said of it. */
+export interface PredictedRow {
+  readonly row: EvalRow;
+  readonly judgement: Judgement;
+}
+
+/** Reads a file of recorded answers, in order. */
+export async function* readPredictions(
+  path: string,
+  options: PredictionOptions,
+): AsyncGenerator<PredictedRow, void, undefined> {
+  const { format, signal } = options;
+  let read: Reader | undefined;
+  let seen = false;
+  for await (const { index, row } of readRows(path, { format, signal })) {
+    read ??= createReader(tellForm(row, options.scoreColumn), options);
+    if (!seen && row["provenance"] !== undefined) {
+      seen = true;
+      options.onProvenance?.(row["provenance"]);
+    }
+    const predicted = await read(row, index + 1);
+    if (predicted === null) options.onUnlabelled?.(index + 1);
+    else yield predicted;
+  }
+  if (read === undefined) throw new KomainuError("invalid_input", `${path} has no rows.`);
+}
+
+type Reader = (record: Columns, line: number) => PredictedRow | null | Promise<PredictedRow | null>;
+
+function createReader(form: PredictionForm, options: PredictionOptions): Reader {
+  if (form === "guardreasoner") return createGuardReasonerReader(options);
+  const { scoreColumn = "score" } = options;
+  const judge = (record: Columns, line: number) =>
+    form === "verdict"
+      ? readVerdictRecord(record, line)
+      : readScoreRecord(record, scoreColumn, line);
+  if (options.rows !== undefined) return createJoinedReader(options.rows, judge);
+  return (record, line) => {
+    const row = readOwnRow(record, line, options);
+    return row === null ? null : { row, judgement: judge(record, line) };
+  };
+}
+
+/** A record's own columns, and those that `komainu scan --keep` copied into `row`. */
+function readOwnRow(record: Columns, line: number, options: PredictionOptions): EvalRow | null {
+  const kept = record["row"];
+  const columns = typeof kept === "object" && kept !== null ? { ...record, ...kept } : record;
+  const target = record["target"] === "response" ? "response" : options.task.target;
+  const texts = target === "response" ? { response: "" } : {};
+  const row = readLabelledRow({ prompt: "", ...texts, ...columns }, line, options.columns);
+  return row === null ? null : { ...row, target, ...languageOf(record, row) };
+}
+
+function languageOf(record: Columns, row: EvalRow): Pick<EvalRow, "language"> {
+  const { language } = record;
+  return { language: language === "ja" || language === "en" ? language : row.language };
+}
+
+/** Answers to labelled rows that stand in another file: the answer's `index` names the row. */
+function createJoinedReader(
+  rows: AsyncIterable<EvalRow>,
+  judge: (record: Columns, line: number) => Judgement,
+): Reader {
+  const source = rows[Symbol.asyncIterator]();
+  let next: EvalRow | null = null;
+  let ended = false;
+  return async (record, line) => {
+    const wanted = typeof record["index"] === "number" ? record["index"] + 1 : line;
+    while (!ended && (next === null || next.line < wanted)) {
+      const item = await source.next();
+      if (item.done === true) ended = true;
+      else next = item.value;
+    }
+    // A row that the labels pass over carries none.
+    return next?.line === wanted ? { row: next, judgement: judge(record, line) } : null;
+  };
+}
+
+function createGuardReasonerReader(options: PredictionOptions): Reader {
+  const { rules, task } = options;
+  const readGold = createGoldReader(task.group);
+  return (record, line) => {
+    const { label, stale } = readGold(textColumn(record, "label"));
+    if (stale && rules === "paper" && label === null) {
+      throw new KomainuError(
+        "invalid_input",
+        `Recorded answers, row ${line}: its label cannot be read, and there is no row before it to take one from, as the paper's script does.`,
+      );
+    }
+    if (label === null || (stale && rules === "strict")) return null;
+    const output = textColumn(record, "predict") ?? "";
+    const judgement: Judgement = stale
+      ? { decision: "unknown", score: null, policies: [], failure: "unreadable_answer" }
+      : readAnswer(findAnswers(output)[task.group], task.group, rules);
+    const positive = label === (task.group === "refusal" ? "refusal" : "harmful");
+    return {
+      row: makeRow(line, { positive, ...exchangeOf(textColumn(record, "prompt")) }),
+      judgement,
+    };
+  };
+}
+
+/** The exchange inside the prompt that GuardReasoner was given, for its language and its texts. */
+function exchangeOf(prompt: string | null) {
+  const found = /Human user:\n([\s\S]*?)\n\nAI assistant:\n([\s\S]*?)\n\n$/.exec(prompt ?? "");
+  const [, asked = "", answered = "None"] = found ?? [];
+  return answered === "None" ? { prompt: asked } : { prompt: asked, response: answered };
+}

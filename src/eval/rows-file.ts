@@ -1,0 +1,111 @@
+import { once } from "node:events";
+import { createWriteStream } from "node:fs";
+import { rename, unlink } from "node:fs/promises";
+import { finished } from "node:stream/promises";
+import { describeWriteFailure } from "../data/write-failure.ts";
+import type { EvalRow } from "./row.ts";
+import { judgedText } from "./row.ts";
+import type { RowOutcome } from "./score-table.ts";
+
+/**
+ * One line of `rows.jsonl`: what became of a row, without its text unless texts were asked for. It is
+ * itself a file of recorded answers that `--predictions` reads.
+ */
+export interface RowRecord {
+  readonly guard: string;
+  readonly task: string;
+  readonly id: string;
+  readonly line: number;
+  readonly harmful: boolean;
+  readonly target: "prompt" | "response";
+  readonly language: string;
+  readonly source: string | null;
+  readonly type: string | null;
+  readonly labels: Readonly<Record<string, boolean>>;
+  readonly decision: "allow" | "deny" | "unknown";
+  readonly score: number | null;
+  readonly policies: readonly {
+    readonly policy: string;
+    readonly score: number;
+    readonly threshold: number;
+  }[];
+  readonly failure?: { readonly code: string };
+  readonly text?: string;
+}
+
+/** Makes a row's record. `harmful` is whether the row is what its task looks for. */
+export function rowRecord(
+  place: { readonly guard: string; readonly task: string; readonly texts: boolean },
+  row: EvalRow,
+  outcome: RowOutcome,
+): RowRecord {
+  const { guard, task, texts } = place;
+  const { id, line, positive, target, language, source, type, labels } = row;
+  return {
+    guard,
+    task,
+    id,
+    line,
+    harmful: positive,
+    target,
+    language,
+    source,
+    type,
+    labels,
+    decision: outcome.outcome,
+    score: outcome.score,
+    policies: Object.entries(outcome.categories).map(([policy, { score, threshold }]) => ({
+      policy,
+      score: score ?? 0,
+      threshold: threshold ?? 0.5,
+    })),
+    ...(outcome.failure === undefined ? {} : { failure: { code: outcome.failure } }),
+    ...(texts ? { text: judgedText(row) } : {}),
+  };
+}
+
+/** Writes `rows.jsonl`, which appears under its name when it is whole. */
+export class RowsFile implements AsyncDisposable {
+  readonly #path: string;
+  readonly #unfinished: string;
+  readonly #stream: ReturnType<typeof createWriteStream>;
+  #done = false;
+
+  constructor(path: string) {
+    this.#path = path;
+    this.#unfinished = `${path}.${process.pid}.tmp`;
+    this.#stream = createWriteStream(this.#unfinished);
+    // `finish` reports it; until then it must not end the process.
+    this.#stream.on("error", () => undefined);
+  }
+
+  async add(record: RowRecord): Promise<void> {
+    if (!this.#stream.write(`${JSON.stringify(record)}\n`)) await this.#drain();
+  }
+
+  async #drain(): Promise<void> {
+    try {
+      await once(this.#stream, "drain");
+    } catch (error) {
+      throw describeWriteFailure(this.#path, error);
+    }
+  }
+
+  /** Gives the file its name. Throws `disk_full`, `file_not_found`. */
+  async finish(): Promise<void> {
+    try {
+      this.#stream.end();
+      await finished(this.#stream);
+      await rename(this.#unfinished, this.#path);
+      this.#done = true;
+    } catch (error) {
+      throw describeWriteFailure(this.#path, error);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#done) return;
+    this.#stream.destroy();
+    await unlink(this.#unfinished).catch(() => undefined);
+  }
+}

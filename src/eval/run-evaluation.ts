@@ -1,0 +1,204 @@
+import { join } from "node:path";
+import type { Guard, Policy } from "../core/index.ts";
+import { KomainuError } from "../core/index.ts";
+import { countRows } from "../data/count-rows.ts";
+import type { RowFormat } from "../data/row-format.ts";
+import { AnswerCache } from "./answer-cache.ts";
+import type { Cost, TaskCost } from "./cost.ts";
+import { CostMeter } from "./cost-meter.ts";
+import { createKeys, guardName } from "./guard-record.ts";
+import { judgeRows } from "./judge-rows.ts";
+import { locateData, type TaskData } from "./locate-data.ts";
+import { readOutcome } from "./read-outcome.ts";
+import { readTaskRows } from "./read-task-rows.ts";
+import type { Results } from "./results.ts";
+import { ResultsBuilder, type BuilderOptions } from "./results-builder.ts";
+import { RowsFile, rowRecord } from "./rows-file.ts";
+import { ScoreTable } from "./score-table.ts";
+import type { EvalTask, TaskProtocol } from "./tasks/eval-task.ts";
+
+/** A guard that can be opened, for a task that asks for policies of its own too. */
+export interface GuardSource {
+  /** All that its answers depend on, beside what a verdict's provenance says; plain JSON. */
+  readonly settings: unknown;
+  /** Whether it judges by policies that were given: then no task's protocol changes them. */
+  readonly ownPolicies: boolean;
+  readonly open: (policies?: readonly Policy[]) => Promise<Guard>;
+}
+
+/** A task and where its rows are. */
+export interface TaskSource {
+  readonly task: EvalTask;
+  readonly file?: string | undefined;
+  readonly revision?: string | undefined;
+  readonly format?: RowFormat | undefined;
+}
+
+export interface RunProgress {
+  readonly guard: string;
+  readonly task: string;
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface EvaluationOptions extends BuilderOptions {
+  readonly guards: readonly GuardSource[];
+  readonly tasks: readonly TaskSource[];
+  /** Rows under way at once, ≥ 1. */
+  readonly concurrency: number;
+  /** Where answers are kept; `null` keeps none. */
+  readonly cacheFolder: string | null;
+  /** Folder that gets `rows.jsonl`; `null` writes none. */
+  readonly output: string | null;
+  /** Keeps the texts of rows in `rows.jsonl`, and of those judged worst in the results. */
+  readonly texts: boolean;
+  /** Reads this many rows of each task at most. */
+  readonly limit?: number | undefined;
+  readonly onProgress?: ((progress: RunProgress) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Something harmless, whose verdict tells what produced it. */
+const PROBE = "Hello.";
+
+/**
+ * Measures guards on tasks. Every answer is kept as it comes, so that a run that was stopped goes on
+ * where it was, and gives the same results to the byte.
+ *
+ * @throws KomainuError what `locateData` throws, before any row is judged; `invalid_input` for a
+ *   guard that cannot do a task; whatever opening a guard throws
+ */
+export async function runEvaluation(
+  options: EvaluationOptions,
+): Promise<{ results: Results; cost: Cost }> {
+  const tasks: LocatedTask[] = [];
+  for (const source of options.tasks) {
+    tasks.push({ ...source, data: await locateData(source.task, source) });
+  }
+  const builder = new ResultsBuilder(options);
+  const cost: TaskCost[] = [];
+  const keyFor = createKeys();
+  const { output } = options;
+  await using rows = output === null ? null : new RowsFile(join(output, "rows.jsonl"));
+  for (const source of options.guards) {
+    cost.push(...(await measureGuard(source, tasks, { options, builder, rows, keyFor })));
+  }
+  await rows?.finish();
+  return { results: builder.build(), cost: { format: "komainu-cost/1", tasks: cost } };
+}
+
+type LocatedTask = TaskSource & { readonly data: TaskData };
+
+interface RunState {
+  readonly options: EvaluationOptions;
+  readonly builder: ResultsBuilder;
+  readonly rows: RowsFile | null;
+  readonly keyFor: (wanted: string) => string;
+}
+
+/** All tasks of one guard; those that share policies share an opened guard. */
+async function measureGuard(
+  source: GuardSource,
+  tasks: readonly LocatedTask[],
+  state: RunState,
+): Promise<TaskCost[]> {
+  const cost: TaskCost[] = [];
+  let opened = await openGuard(source, undefined, state.options);
+  try {
+    const { guard, provenance } = opened;
+    const key = state.keyFor(guard.id);
+    state.builder.addGuard({
+      key,
+      name: guardName(provenance),
+      answers: "verdicts",
+      provenance,
+      predictions: null,
+    });
+    for (const task of tasks) {
+      const protocol = protocolFor(source, guard.id, task.task);
+      if (protocol?.policies !== opened.policies) {
+        await opened[Symbol.asyncDispose]();
+        opened = await openGuard(source, protocol?.policies, state.options);
+      }
+      cost.push(await measureTask(opened, key, task, protocol, state));
+    }
+  } finally {
+    await opened[Symbol.asyncDispose]();
+  }
+  return cost;
+}
+
+function protocolFor(source: GuardSource, guard: string, task: EvalTask): TaskProtocol | undefined {
+  return source.ownPolicies ? undefined : task.protocols[guard];
+}
+
+type OpenedGuard = Awaited<ReturnType<typeof openGuard>>;
+
+async function openGuard(
+  source: GuardSource,
+  policies: readonly Policy[] | undefined,
+  { cacheFolder, signal }: EvaluationOptions,
+) {
+  const guard = await source.open(policies);
+  try {
+    const { provenance } = await guard.check(PROBE, { signal });
+    const identity = { provenance, policies: guard.policies, settings: source.settings };
+    const cache = cacheFolder === null ? null : await AnswerCache.open(cacheFolder, identity);
+    return {
+      guard,
+      cache,
+      provenance,
+      policies,
+      [Symbol.asyncDispose]: async () => {
+        await cache?.[Symbol.asyncDispose]();
+        await guard[Symbol.asyncDispose]();
+      },
+    };
+  } catch (error) {
+    await guard[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+async function measureTask(
+  { guard, cache }: OpenedGuard,
+  key: string,
+  source: LocatedTask,
+  protocol: TaskProtocol | undefined,
+  { options, builder, rows }: RunState,
+): Promise<TaskCost> {
+  const { task, data, format } = source;
+  const { texts, limit, signal, concurrency, rules, threshold } = options;
+  const table = new ScoreTable({ texts });
+  const meter = new CostMeter();
+  const total = Math.min(limit ?? Infinity, await countRows(data.path, { format }));
+  let unlabelled = 0;
+  const onUnlabelled = () => void unlabelled++;
+  const labelled = readTaskRows(task, data.path, { format, limit, onUnlabelled, signal });
+  const promptAsResponse = protocol?.promptAsResponse ?? false;
+  const judged = judgeRows(labelled, { guard, cache, concurrency, promptAsResponse, signal });
+  for await (const { row, judgement, cached } of judged) {
+    const { group, positive } = task;
+    const outcome = readOutcome(judgement, { group, positive, rules, threshold });
+    table.add(row, outcome);
+    meter.add(judgement.usage, cached);
+    await rows?.add(rowRecord({ guard: key, task: task.id, texts }, row, outcome));
+    options.onProgress?.({ guard: key, task: task.id, done: table.rows + unlabelled, total });
+  }
+  if (table.rows === 0) {
+    throw new KomainuError(
+      "invalid_input",
+      `${data.source} has no labelled rows for ${task.title}.`,
+    );
+  }
+  const { source: name, revision, sha256 } = data;
+  builder.add({
+    guard: key,
+    task,
+    data: { source: name, revision, sha256 },
+    table,
+    unlabelled,
+    protocol: protocol?.note ?? null,
+  });
+  return meter.read(key, task.id);
+}
