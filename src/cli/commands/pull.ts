@@ -25,6 +25,7 @@ const optionsSchema = z.object({
   revision: z.string().optional(),
   file: z.string().optional(),
   base: z.string().optional(),
+  merge: z.boolean().optional(),
   name: z.string().optional(),
   family: z.string().optional(),
   force: z.boolean().optional(),
@@ -63,6 +64,7 @@ export function buildCommand(): Command {
     .option("--revision <revision>", "branch, tag or commit on the Hub (default: main)")
     .option("--file <path>", "which GGUF file, where a repository or folder holds several")
     .option("--base <model>", "the model that an adapter is for, if not the one it names")
+    .option("--merge", "put an adapter into its model's weights instead of beside them")
     .option("--name <name>", "what to call the model (default: made from the source's name)")
     .option(
       "--family <id>",
@@ -83,9 +85,7 @@ async function pull(reference: string, options: PullCommandOptions): Promise<voi
     throw new KomainuError("invalid_input", `No guard "${options.family}". There are: ${ids}.`);
   }
   await withInterrupt(`komainu pull ${reference}`, async (signal) => {
-    const { quantize: quantization, revision, file, base, name, family, force } = options;
-    const choices = { quantization, revision, file, base, name, family, force };
-    const plan = await planPull(reference, { ...choices, signal });
+    const plan = await planPull(reference, { ...options, quantization: options.quantize, signal });
     process.stderr.write(`${printable(describePlan(plan))}\n`);
     if (options.dryRun === true) {
       if (options.json === true) printJson(describePlanAsJson(plan));

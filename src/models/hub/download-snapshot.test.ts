@@ -32,14 +32,15 @@ const TUNING: DownloadTuning = {
   connections: 3,
   pieceSize: 40_000,
   checkpointSize: 4_096,
-  retry: { attempts: 4, firstDelay: 2, longestDelay: 20, stallTimeout: 150 },
 };
+const RETRY = { attempts: 4, firstDelay: 2, longestDelay: 20, stallTimeout: 150 };
 
 interface PullOptions {
   repository?: ServedRepository;
   fault?: (request: RecordedRequest) => Fault | undefined;
   token?: string;
   signatureUses?: number;
+  stallTimeout?: number;
   signal?: AbortSignal;
   onProgress?: (progress: SnapshotProgress) => void;
 }
@@ -64,15 +65,15 @@ async function download(
     ...(options.signatureUses ? { signatureUses: options.signatureUses } : {}),
   });
   const client = new HubClient({ endpoint: server.url, token: options.token });
-  const { retry } = TUNING;
-  const { signal } = options;
+  const { signal, stallTimeout = 150 } = options;
+  const retry = { ...RETRY, stallTimeout };
   const repository = await readRepository({ client, name: NAME, revision: "main", retry, signal });
   const snapshot = await downloadSnapshot({
     client,
     cacheDirectory,
     repository,
     files: repository.files,
-    tuning: TUNING,
+    tuning: { ...TUNING, retry },
     signal,
     onProgress: options.onProgress,
   });
@@ -189,6 +190,7 @@ describe("downloadSnapshot", () => {
       let sent = 0;
       const cut = download({
         signal: controller.signal,
+        stallTimeout: 10_000,
         onProgress: ({ phase, file, bytes }) => {
           if (file.path !== "model.safetensors" || phase !== "download") return;
           if (bytes === after) controller.abort(new Error("cut"));
@@ -321,8 +323,7 @@ describe("refusals", () => {
 
   it("says what to do without a network", async () => {
     const client = new HubClient({ endpoint: "http://127.0.0.1:9", token: undefined });
-    const { retry } = TUNING;
-    const failure = readRepository({ client, name: NAME, revision: "main", retry });
+    const failure = readRepository({ client, name: NAME, revision: "main", retry: RETRY });
     await expect(failure).rejects.toMatchObject({
       code: "network",
       message: expect.stringMatching(/127\.0\.0\.1:9.*folder.*HF_ENDPOINT/) as string,

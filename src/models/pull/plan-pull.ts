@@ -35,6 +35,8 @@ export interface PullOptions {
   readonly name?: string | undefined;
   /** Id of the guard family, for models that the catalog does not know. */
   readonly family?: string | undefined;
+  /** Put an adapter into its model's weights, instead of installing it beside them. */
+  readonly merge?: boolean | undefined;
   /** Install again what is installed already. */
   readonly force?: boolean | undefined;
   /** Default: the process's. */
@@ -52,6 +54,7 @@ export interface PullPlan {
   readonly licences: readonly (Pick<Licence, "name"> & Partial<Licence>)[];
   readonly model: ModelPart;
   readonly adapter: ModelPart | undefined;
+  readonly merge: boolean;
   /** Bytes that are still to be downloaded, and those that the Hub's cache holds already. */
   readonly downloadBytes: number;
   readonly cachedBytes: number;
@@ -89,6 +92,7 @@ export async function planPull(reference: string, options: PullOptions = {}): Pr
     licences: known?.licences ?? readLicences(parts),
     model,
     adapter,
+    merge: adapter !== undefined && options.merge === true,
     downloadBytes,
     cachedBytes: hubBytes - downloadBytes,
     installedBytes: installedSize(model, quantization) + (adapter ? sizeOf(adapter.files) * 2 : 0),
@@ -111,7 +115,9 @@ export async function findExisting(plan: PullPlan): Promise<InstalledModel | und
       model.name === plan.name &&
       model.family === plan.family &&
       model.quantization === plan.quantization &&
-      sources(model.source, model.adapterSource) === wanted;
+      sources(model.source, model.adapterSource) === wanted &&
+      model.files.some(({ role }) => role === "adapter") ===
+        (plan.adapter !== undefined && !plan.merge);
     // A folder's content may have changed since; a commit on the Hub cannot.
     if (same && model.source.type === "hub" && (await isIntact(model))) return model;
   }

@@ -2,6 +2,7 @@ import { constants, copyFile, link, realpath } from "node:fs/promises";
 import { join } from "node:path";
 
 import { KomainuError } from "../../core/errors.ts";
+import { convertAdapter } from "../convert/convert-adapter.ts";
 import { convertModel } from "../convert/convert-model.ts";
 import type { StagedFile, StagedModel } from "../store/install-model.ts";
 import { readGgufSummary } from "./gguf-summary.ts";
@@ -40,17 +41,35 @@ export async function stageModel(options: StageOptions): Promise<StagedModel> {
 
 async function convert(options: StageOptions): Promise<readonly StagedFile[]> {
   const { plan, folderOf, destination, onProgress, signal } = options;
+  const { adapter, merge } = plan;
   const source = folderOf(plan.model);
+  const files: StagedFile[] = [{ role: "model", name: "model.gguf" }];
+  if (adapter && !merge) {
+    // Before the model, which takes long: an adapter that cannot be used is refused at once.
+    await convertAdapter({
+      source: folderOf(adapter),
+      base: source,
+      destination: join(destination, "adapter.gguf"),
+      name: nameOf(adapter),
+      signal,
+    });
+    files.push({ role: "adapter", name: "adapter.gguf" });
+  }
   await convertModel({
     source,
     destination: join(destination, "model.gguf"),
-    name: plan.model.type === "hub" ? plan.model.repository.name : undefined,
     quantization: readQuantization(plan.quantization),
+    adapter: adapter && merge ? folderOf(adapter) : undefined,
+    name: nameOf(plan.model),
     onProgress,
     signal,
   });
-  const model: StagedFile = { role: "model", name: "model.gguf" };
-  return [model];
+  return files;
+}
+
+/** The name to be written into the file, where the folder's name is not it. */
+function nameOf(part: ModelPart): string | undefined {
+  return part.type === "hub" ? part.repository.name : undefined;
 }
 
 /** Takes GGUF files as they are. Shards keep the ending by which the engine finds them. */

@@ -10,7 +10,10 @@ export function describePlan(plan: PullPlan): string {
   const add = (label: string, text: string): void =>
     void lines.push(`  ${label.padEnd(9)} ${text}`);
   add("model", describePart(plan.model));
-  if (plan.adapter) add("adapter", describePart(plan.adapter));
+  if (plan.adapter) {
+    const merged = plan.merge ? ", merged into the model" : "";
+    add("adapter", `${describePart(plan.adapter)}${merged}`);
+  }
   for (const { name, page } of plan.licences) {
     add("licence", page === undefined ? name : `${name}, ${page}`);
   }
@@ -39,6 +42,7 @@ export function describePlanAsJson(plan: PullPlan): object {
     licences,
     model: partAsJson(plan.model),
     adapter: plan.adapter ? partAsJson(plan.adapter) : null,
+    merge: plan.merge,
     downloadBytes,
     cachedBytes,
     installedBytes: Math.round(installedBytes),
