@@ -1,9 +1,8 @@
 import { type Command, Option } from "commander";
-import { z } from "zod";
 import { KomainuError } from "../core/errors.ts";
+import type { Policy } from "../core/policy.ts";
 import type { GuardOptions } from "../guard/create-guard.ts";
 import { decimalNumber, listOf, thresholds, wholeNumber } from "./option-parsers.ts";
-import { readPolicies } from "./read-policies.ts";
 
 /** Adds the options that choose and set up a guard, the same for every command that runs one. */
 export function addGuardOptions(command: Command): Command {
@@ -49,33 +48,35 @@ export function addGuardOptions(command: Command): Command {
     );
 }
 
-/** What `addGuardOptions` makes of a command line. */
-const guardOptionsSchema = z.object({
-  guard: z.string(),
-  model: z.string().optional(),
-  adapter: z.string().optional(),
-  policy: z.array(z.string()).optional(),
-  threshold: z.record(z.string(), z.number()).optional(),
-  calibration: z.string().optional(),
-  variant: z.string().optional(),
-  mode: z.string().optional(),
-  history: z.enum(["last-turn", "transcript"]).optional(),
-  language: z.enum(["ja", "en"]).optional(),
-  temperature: z.number().optional(),
-  alpha: z.number().optional(),
-  timeout: z.number().optional(),
-  maxWindows: z.number().optional(),
-  threads: z.number().optional(),
-  contextSize: z.number().optional(),
-  gpu: z.enum(["auto", "cuda", "vulkan", "metal", "none"]).optional(),
-});
+/** What commander makes of a command line: the option parsers have checked every value. */
+export interface GuardCommandOptions {
+  readonly guard: string;
+  readonly model?: string | undefined;
+  readonly adapter?: string | undefined;
+  readonly policy?: readonly string[] | undefined;
+  /** By policy; `*` is every policy. */
+  readonly threshold?: Readonly<Record<string, number>> | undefined;
+  readonly calibration?: string | undefined;
+  readonly variant?: string | undefined;
+  readonly mode?: "score" | "generate" | undefined;
+  readonly history?: "last-turn" | "transcript" | undefined;
+  readonly language?: "ja" | "en" | undefined;
+  readonly temperature?: number | undefined;
+  readonly alpha?: number | undefined;
+  /** Seconds. */
+  readonly timeout?: number | undefined;
+  readonly maxWindows?: number | undefined;
+  readonly threads?: number | undefined;
+  readonly contextSize?: number | undefined;
+  readonly gpu?: "auto" | "cuda" | "vulkan" | "metal" | "none" | undefined;
+}
 
-/** Reads what `addGuardOptions` added from a command's parsed options. */
+/** The guard that a command line asks for, policies read from their files. */
 export async function readGuardOptions(
-  parsed: unknown,
+  options: GuardCommandOptions,
 ): Promise<GuardOptions & { readonly guard: string }> {
   const { policy, threshold, timeout, threads, contextSize, gpu, ...same } =
-    guardOptionsSchema.parse(parsed);
+    pickGuardOptions(options);
   const engineOptions = {
     ...(threads === undefined ? {} : { threads }),
     ...(contextSize === undefined ? {} : { contextSize }),
@@ -84,10 +85,42 @@ export async function readGuardOptions(
   return {
     ...same,
     policies: policy && (await readPolicies(policy)),
-    timeout: timeout === undefined ? undefined : timeout * 1000,
     thresholds: threshold && readThresholds(threshold),
+    timeout: timeout === undefined ? undefined : timeout * 1000,
     ...(Object.keys(engineOptions).length === 0 ? {} : { engineOptions }),
   };
+}
+
+/** Leaves out what belongs to the command. */
+function pickGuardOptions(options: GuardCommandOptions): GuardCommandOptions {
+  const { guard, model, adapter, policy, threshold, calibration, variant, mode } = options;
+  const { history, language, temperature, alpha, timeout, maxWindows } = options;
+  const { threads, contextSize, gpu } = options;
+  const picked = {
+    model,
+    adapter,
+    policy,
+    threshold,
+    calibration,
+    variant,
+    mode,
+    history,
+    language,
+  };
+  const numbers = { temperature, alpha, timeout, maxWindows, threads, contextSize, gpu };
+  return { guard, ...picked, ...numbers };
+}
+
+/** Reads policy files, if there are any; a JSON reader is loaded only then. */
+async function readPolicies(items: readonly string[]): Promise<readonly (string | Policy)[]> {
+  if (!items.some(isPolicyFile)) return items;
+  const { readPolicyFile } = await import("./read-policy-file.ts");
+  const read = items.map(async (item) => (isPolicyFile(item) ? readPolicyFile(item) : [item]));
+  return (await Promise.all(read)).flat();
+}
+
+function isPolicyFile(item: string): boolean {
+  return /\.json$/i.test(item);
 }
 
 function readThresholds(given: Readonly<Record<string, number>>): number | Record<string, number> {

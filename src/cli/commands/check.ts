@@ -1,15 +1,15 @@
 import { Command, Option } from "commander";
-import { z } from "zod";
 import { KomainuError } from "../../core/errors.ts";
+import type { Target } from "../../core/message.ts";
 import type { Verdict } from "../../core/verdict.ts";
 import { FAMILIES, findFamily } from "../../families/registry.ts";
 import { createGuard } from "../../guard/create-guard.ts";
 import { EXIT_STATUS } from "../exit-status.ts";
-import { addGuardOptions, readGuardOptions } from "../guard-options.ts";
+import { addGuardOptions, type GuardCommandOptions, readGuardOptions } from "../guard-options.ts";
 import { renderVerdict } from "../ui/print-verdict.ts";
 import { printable } from "../ui/printable.ts";
 import { createStyle } from "../ui/style.ts";
-import { readCheckSource } from "./read-check-source.ts";
+import { type CheckSource, readCheckSource } from "./read-check-source.ts";
 
 const EXAMPLES = `
 Examples:
@@ -25,18 +25,12 @@ Examples:
 A text that is read from a file or from standard input loses its last newline.
 Exit status: 0 allow, 1 deny, 2 could not judge or wrong use.`;
 
-const optionsSchema = z.object({
-  file: z.string().optional(),
-  prompt: z.string().optional(),
-  response: z.string().optional(),
-  messages: z.string().optional(),
-  target: z.enum(["prompt", "response"]).optional(),
-  format: z.enum(["text", "json", "card"]),
-  json: z.boolean().optional(),
-  guard: z.string(),
-});
-
-type CheckCommandOptions = z.infer<typeof optionsSchema>;
+/** What commander makes of the command line. */
+interface CheckCommandOptions extends GuardCommandOptions, Omit<CheckSource, "text"> {
+  readonly target?: Target;
+  readonly format: "text" | "json" | "card";
+  readonly json?: true;
+}
 
 /** `komainu check`: judges one text, exchange or conversation. */
 export function buildCommand(): Command {
@@ -54,17 +48,14 @@ export function buildCommand(): Command {
         .default("text"),
     )
     .option("--json", "print the whole verdict as JSON (as --format json)");
-  return addGuardOptions(command)
-    .addHelpText("after", EXAMPLES)
-    .action((text: string | undefined, options: unknown) => check(text, options));
+  return addGuardOptions(command).addHelpText("after", EXAMPLES).action(check);
 }
 
-async function check(text: string | undefined, parsed: unknown): Promise<void> {
-  const options = optionsSchema.parse(parsed);
+async function check(text: string | undefined, options: CheckCommandOptions): Promise<void> {
   const format = options.json === true ? "json" : options.format;
   const print = choosePrinter(format, options.guard);
   const input = await readCheckSource({ ...options, text });
-  await using guard = await createGuard(await readGuardOptions(parsed));
+  await using guard = await createGuard(await readGuardOptions(options));
   const reasoning = format === "text" ? createReasoningPrinter() : undefined;
   const verdict = await guard.check(input, {
     target: options.target,

@@ -4,7 +4,7 @@ import { addGuardOptions, readGuardOptions } from "../guard-options.ts";
 import { listOf, wholeNumber } from "../option-parsers.ts";
 import { stopSignal } from "../stop-signal.ts";
 import { runScan } from "./scan/run-scan.ts";
-import { defaultOutput, scanOptionsSchema } from "./scan/scan-options.ts";
+import { defaultOutput, type ScanOptions } from "./scan/scan-options.ts";
 
 const EXAMPLES = `
 Examples:
@@ -58,17 +58,16 @@ export function buildCommand(): Command {
   return addGuardOptions(command).addHelpText("after", EXAMPLES).action(scan);
 }
 
-async function scan(input: string, parsed: unknown): Promise<void> {
-  const options = scanOptionsSchema.parse(parsed);
+async function scan(input: string, options: ScanOptions): Promise<void> {
   const output = options.output ?? defaultOutput(input);
-  const guard = await readGuardOptions(parsed);
+  const guard = await readGuardOptions(options);
   using stop = stopSignal();
   const summary = await runScan({ input, output, options, guard, signal: stop.signal });
-  if (options.json && output !== "-") {
+  if (options.json === true && output !== "-") {
     process.stdout.write(`${JSON.stringify(summary.toJson(output), null, 2)}\n`);
   } else if (options.progress !== "never") {
     process.stderr.write(`${summary.toText(output)}\n`);
   }
   const { deny, unknown } = summary.counts;
-  process.exitCode = unknown > 0 ? 2 : options.failOnDeny && deny > 0 ? 1 : 0;
+  process.exitCode = unknown > 0 ? 2 : options.failOnDeny === true && deny > 0 ? 1 : 0;
 }

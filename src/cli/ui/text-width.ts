@@ -1,10 +1,30 @@
-import stringWidth from "string-width";
+import { eastAsianWidth } from "get-east-asian-width";
 
-const segmenter = new Intl.Segmenter("ja", { granularity: "grapheme" });
+const ASCII = /^[\x20-\x7E]*$/;
+/** Letters that take no column of their own: combining marks, joiners, control letters. */
+const NO_WIDTH = /^[\p{Mark}\p{Control}\p{Format}\p{Surrogate}]+$/u;
+const EMOJI = /\p{Emoji_Presentation}|\uFE0F/u;
 
-/** Columns that a text takes on a terminal: two for a kana or kanji, none for a colour code. */
+let segmenter: Intl.Segmenter | undefined;
+
+/** What a reader takes for letters: a base with its marks, an emoji of several parts. */
+function graphemes(text: string): Iterable<string> {
+  if (ASCII.test(text)) return text;
+  segmenter ??= new Intl.Segmenter("ja", { granularity: "grapheme" });
+  return Array.from(segmenter.segment(text), ({ segment }) => segment);
+}
+
+function graphemeWidth(grapheme: string): number {
+  if (NO_WIDTH.test(grapheme)) return 0;
+  return EMOJI.test(grapheme) ? 2 : eastAsianWidth(grapheme.codePointAt(0) ?? 0);
+}
+
+/** Columns that a text without colour codes takes on a terminal: two for a kana or kanji. */
 export function textWidth(text: string): number {
-  return stringWidth(text);
+  if (ASCII.test(text)) return text.length;
+  let width = 0;
+  for (const grapheme of graphemes(text)) width += graphemeWidth(grapheme);
+  return width;
 }
 
 /** Fills a text with spaces up to so many columns; a longer text stays as it is. */
@@ -18,10 +38,10 @@ export function truncateToWidth(text: string, width: number): string {
   if (textWidth(text) <= width) return text;
   let kept = "";
   let used = 0;
-  for (const { segment } of segmenter.segment(text)) {
-    used += textWidth(segment);
+  for (const grapheme of graphemes(text)) {
+    used += graphemeWidth(grapheme);
     if (used > width - 1) break;
-    kept += segment;
+    kept += grapheme;
   }
   return width > 0 ? `${kept}…` : "";
 }
@@ -39,12 +59,12 @@ function wrapLine(line: string, width: number): string[] {
       lines.push(current.trimEnd());
       current = "";
     }
-    for (const { segment } of segmenter.segment(word)) {
-      if (textWidth(current + segment) > width && segment.trim() !== "") {
+    for (const grapheme of graphemes(word)) {
+      if (textWidth(current + grapheme) > width && grapheme.trim() !== "") {
         lines.push(current);
         current = "";
       }
-      current += segment;
+      current += grapheme;
     }
   }
   return [...lines, current.trimEnd()];

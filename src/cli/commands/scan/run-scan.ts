@@ -29,7 +29,7 @@ export interface ScanJob {
  */
 export async function runScan(job: ScanJob): Promise<ScanSummary> {
   const { input, output, options, signal } = job;
-  const onDamage = options.keepGoing ? ("report" as const) : ("stop" as const);
+  const onDamage = options.keepGoing === true ? "report" : "stop";
   const { format, encoding } = options;
   const source = await openRowSource(input, { format, encoding, onDamage, signal });
   const columns = source.total === 0 ? {} : chooseColumns(source.names, options);
@@ -71,10 +71,12 @@ async function judgeInto(sink: Journal, job: ScanJob, parts: Parts): Promise<voi
   const judged = [columns.prompt, columns.response, columns.messages].filter(
     (name) => name !== undefined,
   );
-  const keep = [...new Set([...options.keep, ...(options.includeText ? judged : [])])];
+  const keep = [
+    ...new Set([...(options.keep ?? []), ...(options.includeText === true ? judged : [])]),
+  ];
   await using guard = await createGuard(job.guard);
   const rows = source.rows(sink.kept, [...new Set([...judged, ...keep])]);
-  const { target, concurrency, keepGoing, includeText: reasoning } = options;
+  const { target, concurrency, keepGoing = false, includeText: reasoning = false } = options;
   const settings = { columns, target, concurrency, keepGoing, signal, keep, reasoning };
   for await (const record of judgeRows(guard, rows, settings)) {
     provenance.fresh(record);

@@ -1,30 +1,27 @@
 import { basename } from "node:path";
-import { z } from "zod";
-import { ROW_FORMATS } from "../../../data/row-format.ts";
+import type { Target } from "../../../core/message.ts";
+import type { RowFormat } from "../../../data/row-format.ts";
+import type { GuardCommandOptions } from "../../guard-options.ts";
+import type { ProgressOptions } from "../../ui/progress.ts";
+import type { AskedColumns } from "./choose-columns.ts";
 
-/** What `komainu scan` makes of its command line, the guard's options aside. */
-export const scanOptionsSchema = z.object({
-  output: z.string().optional(),
-  format: z.enum(ROW_FORMATS).optional(),
-  encoding: z.string().optional(),
-  promptColumn: z.string().optional(),
-  responseColumn: z.string().optional(),
-  textColumn: z.string().optional(),
-  messagesColumn: z.string().optional(),
-  target: z.enum(["prompt", "response"]).optional(),
-  concurrency: z.number(),
-  keep: z.array(z.string()).default([]),
-  includeText: z.boolean().default(false),
-  keepGoing: z.boolean().default(false),
-  restart: z.boolean().default(false),
-  failOnDeny: z.boolean().default(false),
-  json: z.boolean().default(false),
-  progress: z.enum(["auto", "plain", "never"]),
-});
+/** What commander makes of the command line of `komainu scan`. */
+export interface ScanOptions extends GuardCommandOptions, AskedColumns {
+  readonly output?: string;
+  readonly format?: RowFormat;
+  readonly encoding?: string;
+  readonly target?: Target;
+  readonly concurrency: number;
+  readonly keep?: readonly string[];
+  readonly includeText?: true;
+  readonly keepGoing?: true;
+  readonly restart?: true;
+  readonly failOnDeny?: true;
+  readonly json?: true;
+  readonly progress: NonNullable<ProgressOptions["when"]>;
+}
 
-export type ScanOptions = z.infer<typeof scanOptionsSchema>;
-
-/** Where the verdicts go when it was not said: beside nothing, in the working directory. */
+/** Where the verdicts go when it was not said: into the working directory. */
 export function defaultOutput(input: string): string {
   if (input === "-") return "-";
   return `${basename(input).replace(/(\.[^.]+?)(\.gz)?$/i, "")}.verdicts.jsonl`;

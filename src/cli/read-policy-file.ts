@@ -1,7 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { z } from "zod";
-import { errorMessage, KomainuError } from "../core/errors.ts";
+import { KomainuError } from "../core/errors.ts";
 import type { Policy } from "../core/policy.ts";
+import { readJsonFile } from "./read-json-file.ts";
 
 const wordingSchema = z
   .union([
@@ -31,19 +31,11 @@ const policySchema = z
 const fileSchema = z.union([policySchema.transform((one) => [one]), z.array(policySchema).min(1)]);
 
 /**
- * Reads what `--policy` was given: an item that ends in `.json` is a file with one policy or a
- * list of them, anything else the id of one of the guard's own.
+ * Reads a JSON file with one policy or a list of them.
  *
- * @throws KomainuError `file_not_found`, or `invalid_input` naming the file and the field.
+ * @throws KomainuError `file_not_found`, `file_damaged`, or `invalid_input` naming the field.
  */
-export async function readPolicies(items: readonly string[]): Promise<(string | Policy)[]> {
-  const read = await Promise.all(
-    items.map(async (item) => (/\.json$/i.test(item) ? readPolicyFile(item) : [item])),
-  );
-  return read.flat();
-}
-
-async function readPolicyFile(path: string): Promise<readonly Policy[]> {
+export async function readPolicyFile(path: string): Promise<readonly Policy[]> {
   const parsed = fileSchema.safeParse(await readJsonFile(path));
   if (parsed.success) return parsed.data;
   throw new KomainuError(
@@ -52,20 +44,4 @@ async function readPolicyFile(path: string): Promise<readonly Policy[]> {
       z.prettifyError(parsed.error),
     { cause: parsed.error },
   );
-}
-
-/** The JSON in a file. `file_not_found` or `file_damaged`, naming the file. */
-export async function readJsonFile(path: string): Promise<unknown> {
-  let text;
-  try {
-    text = await readFile(path, "utf8");
-  } catch (cause) {
-    const message = `Cannot read ${path}: ${errorMessage(cause)}.`;
-    throw new KomainuError("file_not_found", message, { cause });
-  }
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, ""));
-  } catch (cause) {
-    throw new KomainuError("file_damaged", `${path} is not JSON.`, { cause });
-  }
 }
