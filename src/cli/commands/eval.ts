@@ -3,7 +3,7 @@ import { ROW_FORMATS } from "../../data/row-format.ts";
 import { addGuardOptions } from "../guard-options.ts";
 import { listOf, wholeNumber } from "../option-parsers.ts";
 import { stopSignal } from "../stop-signal.ts";
-import { evalOptionsSchema } from "./eval/eval-options.ts";
+import type { EvalOptions } from "./eval/eval-options.ts";
 import { listTasks, printResults } from "./eval/print-results.ts";
 import { recordCommand } from "./eval/record-command.ts";
 import { runEval } from "./eval/run-eval.ts";
@@ -36,8 +36,7 @@ export function buildCommand(): Command {
   return addGuardOptions(command).addHelpText("after", EXAMPLES).action(evaluate);
 }
 
-async function evaluate(parsed: unknown, command: Command): Promise<void> {
-  const options = evalOptionsSchema.parse(parsed);
+async function evaluate(options: EvalOptions, command: Command): Promise<void> {
   if (options.list === true) {
     process.stdout.write(`${listTasks()}\n`);
     return;
@@ -45,7 +44,6 @@ async function evaluate(parsed: unknown, command: Command): Promise<void> {
   using stop = stopSignal();
   const { results } = await runEval({
     options,
-    guardOptions: parsed,
     command: recordCommand(command),
     signal: stop.signal,
   });
@@ -58,12 +56,12 @@ async function evaluate(parsed: unknown, command: Command): Promise<void> {
 function addSourceOptions(command: Command): void {
   command
     .option("--list", "list the tasks")
-    .option("--task <list>", "tasks, or files of labelled rows; repeatable", listOf)
+    .option("--task <list>", "tasks, or files of labelled rows; repeatable", listOf, [])
     .option("--data <file>", "the task's rows, instead of the Hub's (with one task)")
     .option("--revision <commit>", "commit of the Hub's data set (with one task)")
-    .option("--predictions <files...>", "score recorded answers, without a model")
+    .option("--predictions <files...>", "score recorded answers, without a model", [])
     .option("--guard-name <name>", "whose the recorded answers are")
-    .option("--compare <folders...>", "put results in folders side by side");
+    .option("--compare <folders...>", "put results in folders side by side", []);
 }
 
 function addRunOptions(command: Command): void {
@@ -96,7 +94,7 @@ function addRunOptions(command: Command): void {
     )
     .option("--cache <folder>", "where answers are kept (default: the user's cache)")
     .option("--no-cache", "keep no answers")
-    .option("--texts", "keep texts in rows.jsonl, and those judged worst in the report");
+    .option("--texts", "keep texts in rows.jsonl, and those judged worst in the report", false);
 }
 
 function addColumnOptions(command: Command): void {

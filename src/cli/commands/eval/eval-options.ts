@@ -1,39 +1,32 @@
-import { z } from "zod";
-import { ROW_FORMATS } from "../../../data/row-format.ts";
+import type { RowFormat } from "../../../data/row-format.ts";
+import type { GuardCommandOptions } from "../../guard-options.ts";
 
-const text = z.string().optional();
-
-/** What `komainu eval` makes of its command line, beside the guard's options. */
-export const evalOptionsSchema = z.object({
-  list: z.boolean().optional(),
-  task: z.array(z.string()).default([]),
-  data: text,
-  revision: text,
-  predictions: z.array(z.string()).default([]),
-  compare: z.array(z.string()).default([]),
-  output: text,
-  rules: z.enum(["strict", "paper"]),
-  format: z.enum(["text", "json", "markdown"]),
-  json: z.boolean().optional(),
-  limit: z.number().optional(),
-  seed: z.number(),
-  resamples: z.number(),
-  concurrency: z.number(),
-  cache: z.union([z.string(), z.boolean()]).default(true),
-  texts: z.boolean().default(false),
-  guardName: text,
-  rowsFormat: z.enum(ROW_FORMATS).optional(),
-  labelColumn: text,
-  promptColumn: text,
-  responseColumn: text,
-  scoreColumn: text,
-  idColumn: text,
-  sourceColumn: text,
-  typeColumn: text,
-  guard: z.string(),
-  model: text,
-  policy: z.array(z.string()).optional(),
-  threshold: z.record(z.string(), z.number()).optional(),
-});
-
-export type EvalOptions = z.infer<typeof evalOptionsSchema>;
+/** What commander makes of `komainu eval`'s command line. */
+export interface EvalOptions extends GuardCommandOptions {
+  readonly list?: boolean;
+  readonly task: readonly string[];
+  readonly data?: string;
+  readonly revision?: string;
+  readonly predictions: readonly string[];
+  readonly guardName?: string;
+  readonly compare: readonly string[];
+  readonly output?: string;
+  readonly rules: "strict" | "paper";
+  readonly format: "text" | "json" | "markdown";
+  readonly json?: boolean;
+  readonly limit?: number;
+  readonly seed: number;
+  readonly resamples: number;
+  readonly concurrency: number;
+  /** A folder; `true` is the usual one, `false` none. */
+  readonly cache: string | boolean;
+  readonly texts: boolean;
+  readonly rowsFormat?: RowFormat;
+  readonly labelColumn?: string;
+  readonly promptColumn?: string;
+  readonly responseColumn?: string;
+  readonly scoreColumn?: string;
+  readonly idColumn?: string;
+  readonly sourceColumn?: string;
+  readonly typeColumn?: string;
+}

@@ -1,7 +1,7 @@
 import { KomainuError } from "../../../core/errors.ts";
 import type { GuardSource } from "../../../eval/run-evaluation.ts";
 import { createGuard, type GuardOptions } from "../../../guard/create-guard.ts";
-import { type GuardCommandOptions, readGuardOptions } from "../../guard-options.ts";
+import { readGuardOptions } from "../../guard-options.ts";
 import type { EvalOptions } from "./eval-options.ts";
 
 /**
@@ -10,10 +10,8 @@ import type { EvalOptions } from "./eval-options.ts";
  *
  * @throws KomainuError `invalid_input` for one model to several guards
  */
-export async function guardSources(
-  { guard, model, threshold }: EvalOptions,
-  parsed: GuardCommandOptions,
-): Promise<GuardSource[]> {
+export async function guardSources(evalOptions: EvalOptions): Promise<GuardSource[]> {
+  const { guard, model, threshold } = evalOptions;
   const names = guard.split(",").map((name) => name.trim());
   if (names.length > 1 && model !== undefined) {
     throw new KomainuError(
@@ -21,7 +19,7 @@ export async function guardSources(
       "--model belongs to one guard. Measure each guard with --output, then give the folders to --compare.",
     );
   }
-  const { thresholds, ...given } = await readGuardOptions(parsed);
+  const { thresholds, ...given } = await readGuardOptions(evalOptions);
   const own = threshold?.["*"] === undefined ? thresholds : undefined;
   return names.map((name) => {
     const options: GuardOptions = { ...given, guard: name, thresholds: own };

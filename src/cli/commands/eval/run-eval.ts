@@ -11,7 +11,6 @@ import { runEvaluation } from "../../../eval/run-evaluation.ts";
 import { runPredictions, type PredictionSource } from "../../../eval/run-predictions.ts";
 import { makeFolder, writeResults } from "../../../eval/write-results.ts";
 import { createProgress } from "../../ui/progress.ts";
-import type { GuardCommandOptions } from "../../guard-options.ts";
 import { packageVersion } from "../../version.ts";
 import { chooseTasks, taskOfAnswers } from "./choose-tasks.ts";
 import { columnNames } from "./column-names.ts";
@@ -20,8 +19,6 @@ import { guardSources } from "./guard-sources.ts";
 
 export interface EvalRun {
   readonly options: EvalOptions;
-  /** The parsed command line, for the guard's options. */
-  readonly guardOptions: GuardCommandOptions;
   readonly command: string;
   readonly signal: AbortSignal;
 }
@@ -70,7 +67,7 @@ async function askGuards(run: EvalRun) {
   try {
     return await runEvaluation({
       ...builderOptions(run),
-      guards: await guardSources(options, run.guardOptions),
+      guards: await guardSources(options),
       tasks,
       concurrency,
       cacheFolder: cacheFolder(cache),
