@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { array, assert, asyncProperty, integer, record } from "fast-check";
 import { describe, expect, it } from "vitest";
 import { scoreTokenTree, type TokenEvaluator, type TokenQuestion } from "./token-tree.ts";
 
@@ -82,12 +82,12 @@ function askedPositions(questions: readonly TokenQuestion[]): Set<string> {
   return asked;
 }
 
-const token = fc.integer({ min: 0, max: VOCABULARY - 1 });
-const question = fc.record({
-  prompt: fc.array(token, { minLength: 1, maxLength: 8 }),
-  choices: fc.array(fc.array(token, { maxLength: 4 }), { maxLength: 4 }),
+const token = integer({ min: 0, max: VOCABULARY - 1 });
+const question = record({
+  prompt: array(token, { minLength: 1, maxLength: 8 }),
+  choices: array(array(token, { maxLength: 4 }), { maxLength: 4 }),
 });
-const questions = fc.array(question, { maxLength: 4 });
+const questions = array(question, { maxLength: 4 });
 
 function expectClose(actual: readonly (readonly number[])[], expected: number[][]): void {
   expect(actual.map((row) => row.length)).toEqual(expected.map((row) => row.length));
@@ -100,8 +100,8 @@ function expectClose(actual: readonly (readonly number[])[], expected: number[][
 
 describe("scoreTokenTree", () => {
   it("gives what brute force gives and evaluates every needed token exactly once", async () => {
-    await fc.assert(
-      fc.asyncProperty(questions, async (asked) => {
+    await assert(
+      asyncProperty(questions, async (asked) => {
         const evaluator = fakeEvaluator([]);
         const { logProbabilities, tokens } = await scoreTokenTree(asked, evaluator);
         expectClose(logProbabilities, bruteForce(asked));
@@ -114,8 +114,8 @@ describe("scoreTokenTree", () => {
   });
 
   it("does not evaluate what is held, but for the held tokens that are asked about", async () => {
-    await fc.assert(
-      fc.asyncProperty(questions, fc.array(token, { maxLength: 10 }), async (asked, held) => {
+    await assert(
+      asyncProperty(questions, array(token, { maxLength: 10 }), async (asked, held) => {
         const evaluator = fakeEvaluator(held);
         expectClose((await scoreTokenTree(asked, evaluator)).logProbabilities, bruteForce(asked));
         const positions = askedPositions(asked);

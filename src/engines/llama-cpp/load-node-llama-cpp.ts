@@ -1,7 +1,8 @@
+import type * as nodeLlamaCpp from "node-llama-cpp";
 import { KomainuError } from "../../core/errors.ts";
 
 /** The native engine's package, as its own types describe it. */
-export type NodeLlamaCpp = typeof import("node-llama-cpp");
+export type NodeLlamaCpp = typeof nodeLlamaCpp;
 
 /**
  * Loads the native engine's package: the one place that names it. It is an optional peer

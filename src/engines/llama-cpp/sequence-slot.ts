@@ -58,23 +58,23 @@ export class SequenceSlot {
 
   /** The evaluator of one call, which stops between batches when a signal aborts. */
   evaluator(signals: readonly AbortSignal[]): SlotEvaluator {
-    const slot = this;
-    const before = slot.#countedTokens();
-    const evaluator: SlotEvaluator = {
+    const before = this.#countedTokens();
+    const held = (): readonly Token[] => this.#held;
+    const evaluated = (): number => this.#countedTokens() - before;
+    return {
       get held() {
-        return slot.#held;
+        return held();
       },
       get evaluatedTokens() {
-        return slot.#countedTokens() - before;
+        return evaluated();
       },
-      evaluate: (keep, tokens, wanted) => slot.#evaluate(keep, tokens, wanted, signals),
+      evaluate: (keep, tokens, wanted) => this.#evaluate(keep, tokens, wanted, signals),
       hold: async (tokens) => {
         let keep = 0;
-        while (keep < tokens.length && tokens[keep] === slot.#held[keep]) keep += 1;
-        await slot.#evaluate(keep, tokens.slice(keep), new Map(), signals);
+        while (keep < tokens.length && tokens[keep] === this.#held[keep]) keep += 1;
+        await this.#evaluate(keep, tokens.slice(keep), new Map(), signals);
       },
     };
-    return evaluator;
   }
 
   #countedTokens(): number {

@@ -19,24 +19,26 @@ function givenTokens(vocabulary: Vocabulary, ids: readonly number[]): readonly T
   throw new KomainuError("invalid_input", `${outside} is not a token of this model.`);
 }
 
+function controlToken(vocabulary: Vocabulary, name: string): Token {
+  const id = vocabulary.controlIds.get(name);
+  if (id === undefined) throw lacks(name);
+  return id;
+}
+
+function bosToken({ bos }: Vocabulary): Token {
+  if (bos === null) throw lacks("for the beginning of a sequence");
+  return bos;
+}
+
 async function tokenizeSegment(
   vocabulary: Vocabulary,
   segment: Segment,
 ): Promise<readonly Token[]> {
-  switch (segment.type) {
-    case "text":
-      return tokenizeText(vocabulary, segment.text);
-    case "control": {
-      const id = vocabulary.controlIds.get(segment.token);
-      if (id === undefined) throw lacks(segment.token);
-      return [id];
-    }
-    case "bos":
-      if (vocabulary.bos === null) throw lacks("for the beginning of a sequence");
-      return [vocabulary.bos];
-    case "tokens":
-      return givenTokens(vocabulary, segment.ids);
-  }
+  if (segment.type === "text") return tokenizeText(vocabulary, segment.text);
+  if (segment.type === "tokens") return givenTokens(vocabulary, segment.ids);
+  return segment.type === "bos"
+    ? [bosToken(vocabulary)]
+    : [controlToken(vocabulary, segment.token)];
 }
 
 /**

@@ -1,0 +1,34 @@
+import { describe, expect, it } from "vitest";
+import { bos, text } from "../core/prompt.ts";
+import { engineContract } from "../testing/engine-contract.ts";
+import { scripted } from "./scripted.ts";
+
+engineContract("scripted", async () => scripted({ generate: "It is bread." }), { describe, it });
+
+describe("scripted", () => {
+  const question = {
+    id: "harm",
+    suffix: [text(" Harmful?")],
+    choices: [
+      { id: "yes", text: "Yes" },
+      { id: "no", text: "No" },
+    ],
+  };
+
+  it.each([
+    ["a table", { harm: { yes: 0.25, no: 0.75 } }, 0.25],
+    ["a function", (_question: unknown, prompt: string) => ({ yes: prompt.length / 100 }), 0.15],
+    ["nothing", undefined, 0.5],
+  ])("scores by %s", async (_how, score, expected) => {
+    await using engine = scripted(score === undefined ? {} : { score });
+    const { questions } = await engine.score([bos, text("A text")], [question]);
+    expect(Math.exp(questions[0]?.logProbabilities["yes"] ?? 0)).toBeCloseTo(expected, 10);
+  });
+
+  it("evaluates only what is new of a conversation that grew", async () => {
+    await using engine = scripted();
+    await engine.score([bos, text("Hello.")], [question]);
+    const { usage } = await engine.score([bos, text("Hello. And more.")], [question]);
+    expect(usage.reusedTokens).toBe("Hello.".length + 1 + 1);
+  });
+});

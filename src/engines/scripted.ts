@@ -1,0 +1,249 @@
+import type {
+  Engine,
+  EngineCallOptions,
+  EngineInfo,
+  GenerateOptions,
+  Generation,
+  ModelInfo,
+  Question,
+  ScoreResult,
+} from "../core/engine.ts";
+import { KomainuError } from "../core/errors.ts";
+import { joinPrompts, renderPrompt, text, type Prompt } from "../core/prompt.ts";
+import { SlotPool } from "./slot-pool.ts";
+import { scoreTokenTree, type TokenEvaluator } from "./token-tree.ts";
+
+/** Probabilities, 0 to 1, of a question's choices by choice id; a choice left out has 0. */
+export type ScriptedScores = Readonly<Record<string, number>>;
+
+/** What a scripted engine says. Prompts come as `renderPrompt` shows them. */
+export interface ScriptedOptions {
+  /**
+   * Answers to questions: by question id, or by a function. Without an answer all choices are
+   * equally probable.
+   */
+  readonly score?:
+    | Readonly<Record<string, ScriptedScores>>
+    | ((question: Question, prompt: string) => ScriptedScores | undefined);
+  /** What is written: the same always, or by a function of the prompt. Default: nothing. */
+  readonly generate?: string | ((prompt: string, options: GenerateOptions) => string);
+  /** Default 8,192. */
+  readonly contextSize?: number;
+  readonly model?: Partial<ModelInfo>;
+  /** Milliseconds that each evaluated token takes. Default 0. */
+  readonly millisecondsPerToken?: number;
+}
+
+const BOS = 1;
+const FIRST_CHARACTER = 16;
+const FIRST_CONTROL = FIRST_CHARACTER + 0x110000;
+const BATCH_SIZE = 64;
+
+/** One token a character: a code point, moved up to leave room for the beginning of sequence. */
+function characterTokens(value: string): number[] {
+  return Array.from(value.replace(/\p{Surrogate}/gu, "\uFFFD"), (character) => {
+    return FIRST_CHARACTER + (character.codePointAt(0) ?? 0);
+  });
+}
+
+/** A control token's id by its name: any name in angle brackets is one. */
+function controlToken(name: string): number {
+  if (!/^<\S+>$/u.test(name)) {
+    throw new KomainuError("model_unsupported", `The model has no control token ${name}.`);
+  }
+  let hash = 0;
+  for (const character of name) hash = (hash * 31 + (character.codePointAt(0) ?? 0)) % 0x100000;
+  return FIRST_CONTROL + hash;
+}
+
+function tokenizePrompt(prompt: Prompt): number[] {
+  return joinPrompts(prompt).flatMap((segment) => {
+    if (segment.type === "text") return characterTokens(segment.text);
+    if (segment.type === "tokens") return segment.ids;
+    return segment.type === "bos" ? [BOS] : [controlToken(segment.token)];
+  });
+}
+
+/** Keeps tokens as a model would, and counts those that a model would have evaluated. */
+class ScriptedSlot {
+  held: number[] = [];
+
+  evaluator(
+    signals: readonly AbortSignal[],
+    millisecondsPerToken: number,
+  ): TokenEvaluator & { readonly evaluated: number } {
+    const held = (): readonly number[] => this.held;
+    let evaluated = 0;
+    return {
+      get held() {
+        return held();
+      },
+      get evaluated() {
+        return evaluated;
+      },
+      evaluate: async (keep, tokens, wanted) => {
+        this.held = this.held.slice(0, keep);
+        for (let start = 0; start < tokens.length; start += BATCH_SIZE) {
+          for (const signal of signals) signal.throwIfAborted();
+          const batch = tokens.slice(start, start + BATCH_SIZE);
+          await new Promise((resolve) => {
+            setTimeout(resolve, batch.length * millisecondsPerToken);
+          });
+          for (const token of batch) this.held.push(token);
+          evaluated += batch.length;
+        }
+        return new Map([...wanted].map(([at, next]) => [at, new Map(next.map((id) => [id, 0]))]));
+      },
+    };
+  }
+}
+
+class ScriptedEngine implements Engine {
+  readonly info: EngineInfo;
+  readonly #options: ScriptedOptions;
+  readonly #pool = new SlotPool([new ScriptedSlot()]);
+  readonly #disposal = new AbortController();
+
+  constructor(options: ScriptedOptions) {
+    this.#options = options;
+    this.info = {
+      engine: "scripted",
+      version: "1",
+      model: { name: "scripted", ...options.model },
+      contextSize: options.contextSize ?? 8192,
+    };
+  }
+
+  async tokenize(prompt: Prompt): Promise<readonly number[]> {
+    this.#disposal.signal.throwIfAborted();
+    return tokenizePrompt(prompt);
+  }
+
+  async score(
+    prompt: Prompt,
+    questions: readonly Question[],
+    options: EngineCallOptions = {},
+  ): Promise<ScoreResult> {
+    const began = performance.now();
+    this.#disposal.signal.throwIfAborted();
+    const asked = questions.map(({ suffix, choices }) => ({
+      prompt: tokenizePrompt(joinPrompts(prompt, suffix)),
+      choices: choices.map((choice) => characterTokens(choice.text)),
+    }));
+    for (const { prompt, choices } of asked) {
+      this.#checkLength(prompt.length, Math.max(0, ...choices.map(({ length }) => length)));
+    }
+    const sequences = asked.map(({ prompt }) => prompt);
+    const signals = this.#signals(options);
+    return this.#pool.run(sequences, signals, async (slot) => {
+      const evaluator = slot.evaluator(signals, this.#options.millisecondsPerToken ?? 0);
+      const { tokens } = await scoreTokenTree(asked, evaluator);
+      return {
+        questions: questions.map((question) => ({
+          id: question.id,
+          logProbabilities: this.#answer(question, prompt),
+        })),
+        usage: {
+          promptTokens: sequences.reduce((sum, { length }) => sum + length, 0),
+          evaluatedTokens: evaluator.evaluated,
+          reusedTokens: tokens - evaluator.evaluated,
+          generatedTokens: 0,
+          milliseconds: performance.now() - began,
+        },
+      };
+    });
+  }
+
+  async generate(prompt: Prompt, options: GenerateOptions): Promise<Generation> {
+    const began = performance.now();
+    this.#disposal.signal.throwIfAborted();
+    const tokens = tokenizePrompt(prompt);
+    this.#checkLength(tokens.length, 1);
+    const signals = this.#signals(options);
+    return this.#pool.run([tokens], signals, async (slot) => {
+      const evaluator = slot.evaluator(signals, this.#options.millisecondsPerToken ?? 0);
+      const room = Math.min(options.maxTokens, this.info.contextSize - tokens.length);
+      const all = Array.from(this.#write(prompt, options));
+      const written = all.slice(0, room);
+      let offset = 0;
+      const places = written.map((character) => {
+        const id = characterTokens(character)[0] ?? 0;
+        const place = { id, offset };
+        offset += character.length;
+        return place;
+      });
+      // As for a model, the last token of the prompt is evaluated again, what is written but for
+      // its last token too.
+      const whole = [...tokens, ...places.slice(0, -1).map(({ id }) => id)];
+      const question = { prompt: whole, choices: [[0]] };
+      const last = { prompt: tokens, choices: [[0]] };
+      const { tokens: needed } = await scoreTokenTree([question, last], evaluator);
+      for (const character of written) options.onText?.(character);
+      return {
+        text: written.join(""),
+        tokens: places,
+        finish: written.length < all.length ? "length" : "stop",
+        usage: {
+          promptTokens: tokens.length,
+          evaluatedTokens: evaluator.evaluated,
+          reusedTokens: needed - evaluator.evaluated,
+          generatedTokens: places.length,
+          milliseconds: performance.now() - began,
+        },
+      };
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#disposal.abort(
+      new KomainuError("engine_disposed", "The engine has been disposed: make a new one."),
+    );
+    await this.#pool.idle();
+  }
+
+  #signals({ signal }: EngineCallOptions): readonly AbortSignal[] {
+    return [this.#disposal.signal, ...(signal === undefined ? [] : [signal])];
+  }
+
+  #answer(question: Question, prompt: Prompt): Readonly<Record<string, number>> {
+    const { score } = this.#options;
+    const rendered = renderPrompt(joinPrompts(prompt, question.suffix));
+    const given = typeof score === "function" ? score(question, rendered) : score?.[question.id];
+    const equal = 1 / question.choices.length;
+    return Object.fromEntries(
+      question.choices.map(({ id }) => [
+        id,
+        Math.log(given === undefined ? equal : (given[id] ?? 0)),
+      ]),
+    );
+  }
+
+  #write(prompt: Prompt, options: GenerateOptions): string {
+    const { generate = "" } = this.#options;
+    const written =
+      typeof generate === "function" ? generate(renderPrompt(prompt), options) : generate;
+    return renderPrompt([text(written)]);
+  }
+
+  #checkLength(prompt: number, answer: number): void {
+    if (prompt === 0) {
+      throw new KomainuError("invalid_input", "The prompt is empty: begin it with bos.");
+    }
+    if (prompt + answer > this.info.contextSize) {
+      throw new KomainuError(
+        "text_too_long",
+        `The prompt has ${prompt} tokens and its answer ${answer}; the window holds ` +
+          `${this.info.contextSize}.`,
+      );
+    }
+  }
+}
+
+/**
+ * An engine that says what it is told to: for tests and demonstrations. It holds no model, but
+ * counts tokens (one a character), keeps prefixes, waits in line, aborts and is disposed of as a
+ * real engine does.
+ */
+export function scripted(options: ScriptedOptions = {}): Engine {
+  return new ScriptedEngine(options);
+}
