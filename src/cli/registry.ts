@@ -50,4 +50,9 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: "measure a guard on benchmarks or your own rows, with a report",
     load: () => import("./commands/eval.ts"),
   },
+  {
+    name: "calibrate",
+    summary: "choose a guard's thresholds from labelled rows",
+    load: () => import("./commands/calibrate.ts"),
+  },
 ];

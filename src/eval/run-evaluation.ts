@@ -1,12 +1,11 @@
 import { join } from "node:path";
-import type { Guard, Policy } from "../core/index.ts";
 import { KomainuError } from "../core/index.ts";
 import { countRows } from "../data/count-rows.ts";
 import type { RowFormat } from "../data/row-format.ts";
-import { AnswerCache } from "./answer-cache.ts";
 import type { Cost, TaskCost } from "./cost.ts";
 import { CostMeter } from "./cost-meter.ts";
 import { createKeys, guardName } from "./guard-record.ts";
+import { openGuard, type GuardSource, type OpenedGuard } from "./open-guard.ts";
 import { judgeRows } from "./judge-rows.ts";
 import { locateData, type TaskData } from "./locate-data.ts";
 import { readOutcome } from "./read-outcome.ts";
@@ -16,15 +15,6 @@ import { ResultsBuilder, type BuilderOptions } from "./results-builder.ts";
 import { RowsFile, rowRecord } from "./rows-file.ts";
 import { ScoreTable } from "./score-table.ts";
 import type { EvalTask, TaskProtocol } from "./tasks/eval-task.ts";
-
-/** A guard that can be opened, for a task that asks for policies of its own too. */
-export interface GuardSource {
-  /** All that its answers depend on, beside what a verdict's provenance says; plain JSON. */
-  readonly settings: unknown;
-  /** Whether it judges by policies that were given: then no task's protocol changes them. */
-  readonly ownPolicies: boolean;
-  readonly open: (policies?: readonly Policy[]) => Promise<Guard>;
-}
 
 /** A task and where its rows are. */
 export interface TaskSource {
@@ -57,9 +47,6 @@ export interface EvaluationOptions extends BuilderOptions {
   readonly onProgress?: ((progress: RunProgress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
-
-/** Something harmless, whose verdict tells what produced it. */
-const PROBE = "Hello.";
 
 /**
  * Measures guards on tasks. Every answer is kept as it comes, so that a run that was stopped goes on
@@ -103,7 +90,7 @@ async function measureGuard(
   state: RunState,
 ): Promise<TaskCost[]> {
   const cost: TaskCost[] = [];
-  let opened = await openGuard(source, undefined, state.options);
+  let opened = await openGuard(source, state.options);
   try {
     const { guard, provenance } = opened;
     const key = state.keyFor(guard.id);
@@ -118,7 +105,7 @@ async function measureGuard(
       const protocol = protocolFor(source, guard.id, task.task);
       if (protocol?.policies !== opened.policies) {
         await opened[Symbol.asyncDispose]();
-        opened = await openGuard(source, protocol?.policies, state.options);
+        opened = await openGuard(source, state.options, protocol?.policies);
       }
       cost.push(await measureTask(opened, key, task, protocol, state));
     }
@@ -130,34 +117,6 @@ async function measureGuard(
 
 function protocolFor(source: GuardSource, guard: string, task: EvalTask): TaskProtocol | undefined {
   return source.ownPolicies ? undefined : task.protocols[guard];
-}
-
-type OpenedGuard = Awaited<ReturnType<typeof openGuard>>;
-
-async function openGuard(
-  source: GuardSource,
-  policies: readonly Policy[] | undefined,
-  { cacheFolder, signal }: EvaluationOptions,
-) {
-  const guard = await source.open(policies);
-  try {
-    const { provenance } = await guard.check(PROBE, { signal });
-    const identity = { provenance, policies: guard.policies, settings: source.settings };
-    const cache = cacheFolder === null ? null : await AnswerCache.open(cacheFolder, identity);
-    return {
-      guard,
-      cache,
-      provenance,
-      policies,
-      [Symbol.asyncDispose]: async () => {
-        await cache?.[Symbol.asyncDispose]();
-        await guard[Symbol.asyncDispose]();
-      },
-    };
-  } catch (error) {
-    await guard[Symbol.asyncDispose]();
-    throw error;
-  }
 }
 
 async function measureTask(

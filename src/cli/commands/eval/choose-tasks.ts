@@ -1,19 +1,27 @@
 import { existsSync } from "node:fs";
 import { basename } from "node:path";
 import { KomainuError } from "../../../core/errors.ts";
+import type { RowFormat } from "../../../data/row-format.ts";
 import type { TaskSource } from "../../../eval/run-evaluation.ts";
 import type { EvalTask } from "../../../eval/tasks/eval-task.ts";
 import { ownTask } from "../../../eval/tasks/own-task.ts";
 import { findTask, TASKS } from "../../../eval/tasks/registry.ts";
-import { columnNames } from "./column-names.ts";
-import type { EvalOptions } from "./eval-options.ts";
+import { columnNames, type ColumnOptions } from "./column-names.ts";
+
+/** The options that name tasks and their rows. */
+export interface TaskOptions extends ColumnOptions {
+  readonly task: readonly string[];
+  readonly data?: string;
+  readonly revision?: string;
+  readonly rowsFormat?: RowFormat;
+}
 
 /**
  * The tasks that the options name.
  *
  * @throws KomainuError `invalid_input` for none, for an unknown one, and for one file to several
  */
-export function chooseTasks(options: EvalOptions): TaskSource[] {
+export function chooseTasks(options: TaskOptions): TaskSource[] {
   const { task: names, data, revision, rowsFormat: format } = options;
   if (names.length === 0) {
     throw new KomainuError(
@@ -36,7 +44,7 @@ export function chooseTasks(options: EvalOptions): TaskSource[] {
 /** The task of a file of recorded answers, and its labelled rows where they are not in the file. */
 export function taskOfAnswers(
   file: string,
-  options: EvalOptions,
+  options: TaskOptions,
 ): { readonly task: EvalTask; readonly source: TaskSource | null } {
   const [name, ...more] = options.task;
   if (more.length > 0) {

@@ -1,8 +1,17 @@
 import type { ColumnNames } from "../../../eval/tasks/read-labelled-row.ts";
-import type { EvalOptions } from "./eval-options.ts";
+
+/** The options that name columns. */
+export interface ColumnOptions {
+  readonly labelColumn?: string;
+  readonly promptColumn?: string;
+  readonly responseColumn?: string;
+  readonly idColumn?: string;
+  readonly sourceColumn?: string;
+  readonly typeColumn?: string;
+}
 
 /** Names of the columns of one's own rows. */
-export function columnNames(options: EvalOptions): ColumnNames {
+export function columnNames(options: ColumnOptions): ColumnNames {
   return {
     label: options.labelColumn,
     prompt: options.promptColumn,

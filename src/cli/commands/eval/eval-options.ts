@@ -1,12 +1,9 @@
-import type { RowFormat } from "../../../data/row-format.ts";
 import type { GuardCommandOptions } from "../../guard-options.ts";
+import type { TaskOptions } from "./choose-tasks.ts";
 
 /** What commander makes of `komainu eval`'s command line. */
-export interface EvalOptions extends GuardCommandOptions {
+export interface EvalOptions extends GuardCommandOptions, TaskOptions {
   readonly list?: boolean;
-  readonly task: readonly string[];
-  readonly data?: string;
-  readonly revision?: string;
   readonly predictions: readonly string[];
   readonly guardName?: string;
   readonly compare: readonly string[];
@@ -21,12 +18,5 @@ export interface EvalOptions extends GuardCommandOptions {
   /** A folder; `true` is the usual one, `false` none. */
   readonly cache: string | boolean;
   readonly texts: boolean;
-  readonly rowsFormat?: RowFormat;
-  readonly labelColumn?: string;
-  readonly promptColumn?: string;
-  readonly responseColumn?: string;
   readonly scoreColumn?: string;
-  readonly idColumn?: string;
-  readonly sourceColumn?: string;
-  readonly typeColumn?: string;
 }

@@ -1,8 +1,7 @@
 import { KomainuError } from "../../../core/errors.ts";
-import type { GuardSource } from "../../../eval/run-evaluation.ts";
+import type { GuardSource } from "../../../eval/open-guard.ts";
 import { createGuard, type GuardOptions } from "../../../guard/create-guard.ts";
-import { readGuardOptions } from "../../guard-options.ts";
-import type { EvalOptions } from "./eval-options.ts";
+import { type GuardCommandOptions, readGuardOptions } from "../../guard-options.ts";
 
 /**
  * The guards that `--guard` names, one or a list. A threshold for every policy is applied to the
@@ -10,8 +9,8 @@ import type { EvalOptions } from "./eval-options.ts";
  *
  * @throws KomainuError `invalid_input` for one model to several guards
  */
-export async function guardSources(evalOptions: EvalOptions): Promise<GuardSource[]> {
-  const { guard, model, threshold } = evalOptions;
+export async function guardSources(options: GuardCommandOptions): Promise<GuardSource[]> {
+  const { guard, model, threshold } = options;
   const names = guard.split(",").map((name) => name.trim());
   if (names.length > 1 && model !== undefined) {
     throw new KomainuError(
@@ -19,14 +18,14 @@ export async function guardSources(evalOptions: EvalOptions): Promise<GuardSourc
       "--model belongs to one guard. Measure each guard with --output, then give the folders to --compare.",
     );
   }
-  const { thresholds, ...given } = await readGuardOptions(evalOptions);
+  const { thresholds, ...given } = await readGuardOptions(options);
   const own = threshold?.["*"] === undefined ? thresholds : undefined;
   return names.map((name) => {
-    const options: GuardOptions = { ...given, guard: name, thresholds: own };
+    const chosen: GuardOptions = { ...given, guard: name, thresholds: own };
     return {
-      settings: settingsOf(options),
-      ownPolicies: options.policies !== undefined,
-      open: (policies) => createGuard(policies === undefined ? options : { ...options, policies }),
+      settings: settingsOf(chosen),
+      ownPolicies: chosen.policies !== undefined,
+      open: (policies) => createGuard(policies === undefined ? chosen : { ...chosen, policies }),
     };
   });
 }

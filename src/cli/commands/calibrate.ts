@@ -1,0 +1,82 @@
+import { Command, Option } from "commander";
+import { ROW_FORMATS } from "../../data/row-format.ts";
+import { addGuardOptions } from "../guard-options.ts";
+import { decimalNumber, listOf, wholeNumber } from "../option-parsers.ts";
+import { stopSignal } from "../stop-signal.ts";
+import { calibrateGuard, type CalibrateCommandOptions } from "./calibrate/calibrate-guard.ts";
+
+const EXAMPLES = `
+Examples:
+  $ komainu calibrate --guard screen --task rows.jsonl --target-fpr 0.05 -o calibration.json
+  $ komainu calibrate --guard shieldgemma --task rows.csv --by policy --map platt -o calibration.json
+  $ komainu check --guard screen --calibration calibration.json "..."
+
+Rows carry a label (column harmful, or --label-column), and for --by policy a label for each
+category (column labels, an object). Without a target, F1 is made as high as it can be.`;
+
+/** \`komainu calibrate\`: chooses a guard's thresholds from labelled rows. */
+export function buildCommand(): Command {
+  const command = new Command("calibrate")
+    .description("Choose a guard's thresholds from labelled rows.")
+    .option(
+      "--task <list>",
+      "tasks, or files of labelled rows, taken together; repeatable",
+      listOf,
+      [],
+    )
+    .option("--data <file>", "the task's rows, instead of the Hub's (with one task)")
+    .option("--revision <commit>", "commit of the Hub's data set (with one task)")
+    .requiredOption("-o, --output <file>", "the calibration, for --calibration and createGuard")
+    .option("--target-fpr <rate>", "deny at most this share of benign rows", decimalNumber(RATE))
+    .option(
+      "--target-recall <rate>",
+      "deny at least this share of harmful rows",
+      decimalNumber(RATE),
+    )
+    .addOption(
+      new Option("--by <what>", "one threshold for all policies, or one for each")
+        .choices(["overall", "policy"])
+        .default("overall"),
+    )
+    .addOption(
+      new Option("--map <kind>", "make scores probabilities, too")
+        .choices(["none", "platt", "isotonic"])
+        .default("none"),
+    )
+    .option("--json", "print thresholds and held-out performance as JSON")
+    .option("--seed <number>", "seed of the folds and the bootstrap", wholeNumber({ least: 0 }), 0)
+    .option("--resamples <count>", "bootstrap resamples", wholeNumber({ least: 0 }), 1000)
+    .option(
+      "--concurrency <count>",
+      "rows judged at once",
+      wholeNumber({ least: 1, most: 1024 }),
+      4,
+    )
+    .option("--cache <folder>", "where answers are kept (default: the user's cache)")
+    .option("--no-cache", "keep no answers");
+  addColumnOptions(command);
+  return addGuardOptions(command).addHelpText("after", EXAMPLES).action(run);
+}
+
+const RATE = { least: 0, most: 1 };
+
+function addColumnOptions(command: Command): void {
+  command
+    .addOption(
+      new Option("--rows-format <form>", "form of the rows (default: by name)").choices(
+        ROW_FORMATS,
+      ),
+    )
+    .option("--label-column <name>", "column of the label (default: harmful, or label)")
+    .option("--prompt-column <name>", "column of what users asked (default: prompt)")
+    .option(
+      "--response-column <name>",
+      "column of what the assistant answered (default: response)",
+    );
+}
+
+async function run(options: CalibrateCommandOptions): Promise<void> {
+  using stop = stopSignal();
+  process.stdout.write(await calibrateGuard(options, stop.signal));
+  process.stderr.write(`Written to ${options.output}; use it with --calibration.\n`);
+}

@@ -1,0 +1,115 @@
+import { rename, writeFile } from "node:fs/promises";
+import { KomainuError } from "../../../core/errors.ts";
+import { describeWriteFailure } from "../../../data/write-failure.ts";
+import { cacheFolder } from "../../../eval/cache-folder.ts";
+import type { CalibrationResult } from "../../../eval/calibrate/calibrate.ts";
+import type { MapKind } from "../../../eval/calibrate/calibrate-unit.ts";
+import type { Goal } from "../../../eval/calibrate/goal.ts";
+import { runCalibration } from "../../../eval/calibrate/run-calibration.ts";
+import { formatEstimate } from "../../../eval/render-summary.ts";
+import type { GuardCommandOptions } from "../../guard-options.ts";
+import { createProgress } from "../../ui/progress.ts";
+import { renderTable } from "../../ui/table.ts";
+import { chooseTasks, type TaskOptions } from "../eval/choose-tasks.ts";
+import { guardSources } from "../eval/guard-sources.ts";
+
+/** What commander makes of `komainu calibrate`'s command line. */
+export interface CalibrateCommandOptions extends GuardCommandOptions, TaskOptions {
+  readonly output: string;
+  readonly targetFpr?: number;
+  readonly targetRecall?: number;
+  readonly by: "overall" | "policy";
+  readonly map: MapKind;
+  readonly json?: boolean;
+  readonly seed: number;
+  readonly resamples: number;
+  readonly concurrency: number;
+  readonly cache: string | boolean;
+}
+
+/**
+ * Calibrates a guard, writes the file, and gives what to print.
+ *
+ * @throws KomainuError `invalid_input` for options that do not fit together, and what
+ *   `runCalibration` throws
+ */
+export async function calibrateGuard(
+  options: CalibrateCommandOptions,
+  signal: AbortSignal,
+): Promise<string> {
+  const goal = readGoal(options);
+  if (options.calibration !== undefined || options.threshold !== undefined) {
+    const message = "Thresholds are what is looked for: leave out --threshold and --calibration.";
+    throw new KomainuError("invalid_input", message);
+  }
+  const [guard, ...more] = await guardSources(options);
+  if (guard === undefined || more.length > 0) {
+    throw new KomainuError(
+      "invalid_input",
+      "A calibration belongs to one guard: give one --guard.",
+    );
+  }
+  const progress = createProgress({ label: "Judging", unit: "rows" });
+  const { map, by, seed, resamples, concurrency, cache } = options;
+  try {
+    const result = await runCalibration({
+      ...{ goal, map, by, seed, resamples, concurrency, guard, signal },
+      tasks: chooseTasks(options),
+      cacheFolder: cacheFolder(cache),
+      onProgress: progress.update,
+    });
+    await writeCalibration(options.output, result);
+    return options.json === true ? `${JSON.stringify(result, null, 2)}\n` : describe(result);
+  } finally {
+    progress.finish();
+  }
+}
+
+function readGoal({ targetFpr, targetRecall }: CalibrateCommandOptions): Goal {
+  if (targetFpr !== undefined && targetRecall !== undefined) {
+    throw new KomainuError("invalid_input", "Give --target-fpr or --target-recall, not both.");
+  }
+  if (targetFpr !== undefined) return { type: "fpr", limit: targetFpr };
+  if (targetRecall !== undefined) return { type: "recall", limit: targetRecall };
+  return { type: "f1" };
+}
+
+async function writeCalibration(path: string, { calibration }: CalibrationResult): Promise<void> {
+  const unfinished = `${path}.${process.pid}.tmp`;
+  try {
+    await writeFile(unfinished, `${JSON.stringify(calibration, null, 2)}\n`);
+    await rename(unfinished, path);
+  } catch (error) {
+    throw describeWriteFailure(path, error);
+  }
+}
+
+function describe({ calibration, reports, leftOut }: CalibrationResult): string {
+  const titles = ["Rows", "Positive", "Threshold", "F1", "Precision", "Recall", "FPR"];
+  const columns = [
+    { title: "Policy" },
+    { title: "Language" },
+    ...titles.map((title) => ({ title, align: "right" as const })),
+  ];
+  const rows = reports.map(({ policy, language, n, positives, threshold, heldOut }) => [
+    policy === "*" ? "all" : policy,
+    language === "*" ? "all" : language,
+    String(n),
+    String(positives),
+    threshold.toPrecision(4),
+    formatEstimate(heldOut.f1, true),
+    formatEstimate(heldOut.precision, true),
+    formatEstimate(heldOut.recall, true),
+    formatEstimate(heldOut.falsePositiveRate, true),
+  ]);
+  const without = leftOut.map(
+    ({ policy, language, positives, negatives }) =>
+      `No threshold for ${policy}, ${language}: ${positives} positive and ${negatives} negative rows are too few.`,
+  );
+  return [
+    `Goal: ${calibration.goal}. F1, precision, recall and false-positive rate are of rows held out (five parts), with 95% intervals.`,
+    renderTable(columns, rows),
+    ...(without.length === 0 ? [] : [without.join("\n")]),
+    "",
+  ].join("\n\n");
+}

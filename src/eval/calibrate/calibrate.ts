@@ -1,0 +1,130 @@
+import { KomainuError, type Language, type Provenance } from "../../core/index.ts";
+import type { CalibratedPolicy, Calibration } from "../../guard/calibration.ts";
+import { calibrateUnit, type CalibratedUnit, type MapKind } from "./calibrate-unit.ts";
+import { nameGoal, rowsNeeded, type Goal } from "./goal.ts";
+import type { SampleCollector, SampleUnit } from "./samples.ts";
+
+export interface CalibrateOptions {
+  readonly provenance: Provenance;
+  /** SHA-256 of the labelled rows. */
+  readonly dataSha256: string;
+  readonly goal: Goal;
+  readonly map: MapKind;
+  /** `overall`: one threshold for every policy, on the highest score; `policy`: one each. */
+  readonly by: "overall" | "policy";
+  readonly seed: number;
+  readonly resamples: number;
+}
+
+/** A threshold of a calibration and how it does on rows that it was not chosen on. */
+export type CalibrationReport = CalibratedUnit & {
+  readonly policy: string;
+  readonly language: Language | "*";
+};
+
+/** A policy and language for which there were too few rows. */
+export interface LeftOut {
+  readonly policy: string;
+  readonly language: Language | "*";
+  readonly positives: number;
+  readonly negatives: number;
+}
+
+export interface CalibrationResult {
+  readonly calibration: Calibration;
+  readonly reports: readonly CalibrationReport[];
+  readonly leftOut: readonly LeftOut[];
+}
+
+/**
+ * Chooses thresholds for a guard from its scores of labelled rows: for each language of its own where
+ * there are enough rows of both classes, and for all languages together.
+ *
+ * @throws KomainuError `invalid_input` with too few rows for any threshold, and where no threshold
+ *   reaches the goal
+ */
+export function calibrate(samples: SampleCollector, options: CalibrateOptions): CalibrationResult {
+  const { goal, map, by, seed, resamples, provenance, dataSha256 } = options;
+  const needed = rowsNeeded(goal);
+  const wanted = samples.units().filter(({ policy }) => (policy === "*") === (by === "overall"));
+  const counted = wanted.map(countClasses);
+  const enough = counted.filter(
+    (unit) => unit.positives >= needed.positives && unit.negatives >= needed.negatives,
+  );
+  if (enough.length === 0) throw tooFew(options, counted, needed);
+  const reports = enough.map(({ unit: { policy, language, sample } }) => {
+    const name = `calibrate/${policy}/${language}`;
+    return { policy, language, ...calibrateUnit(sample, { goal, map, seed, resamples, name }) };
+  });
+  const { counts } = samples;
+  return {
+    calibration: {
+      format: "komainu-calibration/1",
+      guard: identityOf(provenance),
+      data: { sha256: dataSha256, rows: counts.rows },
+      goal: nameGoal(goal),
+      policies: reports.map(entryOf),
+    },
+    reports,
+    leftOut: counted
+      .filter((unit) => !enough.includes(unit))
+      .map(({ unit: { policy, language }, positives, negatives }) => ({
+        policy,
+        language,
+        positives,
+        negatives,
+      })),
+  };
+}
+
+function entryOf({ policy, language, threshold, map }: CalibrationReport): CalibratedPolicy {
+  return map === undefined ? { policy, language, threshold } : { policy, language, threshold, map };
+}
+
+function countClasses(unit: SampleUnit) {
+  const { labels } = unit.sample;
+  const positives = labels.reduce((a, b) => a + b, 0);
+  return { unit, positives, negatives: labels.length - positives };
+}
+
+function tooFew(
+  { by, goal }: CalibrateOptions,
+  counted: readonly { readonly positives: number; readonly negatives: number }[],
+  needed: { readonly positives: number; readonly negatives: number },
+): KomainuError {
+  const most = counted.toSorted(
+    (a, b) => Math.min(b.positives, b.negatives) - Math.min(a.positives, a.negatives),
+  )[0];
+  const have =
+    most === undefined
+      ? "No row carries a label for a policy of this guard"
+      : `There are at most ${most.positives} positive and ${most.negatives} negative rows that were judged`;
+  const other =
+    by === "policy" ? " Label rows by category (a column labels), or use --by overall." : "";
+  return new KomainuError(
+    "invalid_input",
+    `${have}; the goal ${nameGoal(goal)} needs ${needed.positives} positive and ${needed.negatives} negative ones to mean anything.${other}`,
+  );
+}
+
+function identityOf({ guard, variant, mode, engine }: Provenance): Calibration["guard"] {
+  const { model, adapter } = engine;
+  return {
+    id: guard,
+    variant,
+    mode,
+    model: {
+      name: model.name,
+      ...(model.sha256 === undefined ? {} : { sha256: model.sha256 }),
+      ...(model.quantization === undefined ? {} : { quantization: model.quantization }),
+    },
+    ...(adapter === undefined
+      ? {}
+      : {
+          adapter: {
+            name: adapter.name,
+            ...(adapter.sha256 === undefined ? {} : { sha256: adapter.sha256 }),
+          },
+        }),
+  };
+}

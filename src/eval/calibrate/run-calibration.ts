@@ -1,0 +1,70 @@
+import { createHash } from "node:crypto";
+import { KomainuError, type Provenance } from "../../core/index.ts";
+import { countRows } from "../../data/count-rows.ts";
+import { judgeRows } from "../judge-rows.ts";
+import { locateData } from "../locate-data.ts";
+import { openGuard, type GuardSource } from "../open-guard.ts";
+import { readTaskRows } from "../read-task-rows.ts";
+import type { TaskSource } from "../run-evaluation.ts";
+import { calibrate, type CalibrateOptions, type CalibrationResult } from "./calibrate.ts";
+import { SampleCollector } from "./samples.ts";
+
+export interface CalibrationRun extends Pick<
+  CalibrateOptions,
+  "goal" | "map" | "by" | "seed" | "resamples"
+> {
+  readonly guard: GuardSource;
+  /** Their rows are taken together. */
+  readonly tasks: readonly TaskSource[];
+  readonly concurrency: number;
+  readonly cacheFolder: string | null;
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Asks a guard about labelled rows, or takes its answers from before, and chooses its thresholds.
+ *
+ * @throws KomainuError what `calibrate` and `locateData` throw; `invalid_input` for refusal tasks
+ */
+export async function runCalibration(run: CalibrationRun): Promise<CalibrationResult> {
+  const tasks = [];
+  for (const source of run.tasks) {
+    if (source.task.positive === "refusal") {
+      const message = `${source.task.title} labels refusals, not harm: thresholds cannot be chosen on it.`;
+      throw new KomainuError("invalid_input", message);
+    }
+    const data = await locateData(source.task, source);
+    tasks.push({ ...source, data, rows: await countRows(data.path, { format: source.format }) });
+  }
+  const total = tasks.reduce((sum, { rows }) => sum + rows, 0);
+  const samples = new SampleCollector(run.seed);
+  await using opened = await openGuard(run.guard, run);
+  const { guard, cache, provenance } = opened;
+  for (const { task, data, format } of tasks) {
+    const rows = readTaskRows(task, data.path, { format, signal: run.signal });
+    const { concurrency, signal } = run;
+    const judged = judgeRows(rows, { guard, cache, concurrency, promptAsResponse: false, signal });
+    for await (const { row, judgement } of judged) {
+      samples.add(row, judgement);
+      run.onProgress?.(samples.counts.rows, total);
+    }
+  }
+  return calibrate(samples, { ...run, provenance: plain(provenance), dataSha256: hashOf(tasks) });
+}
+
+/** Thresholds on thresholds would mean nothing. */
+function plain(provenance: Provenance): Provenance {
+  if (provenance.calibration === undefined) return provenance;
+  const message = "The guard has a calibration already: calibrate it without one.";
+  throw new KomainuError("invalid_input", message);
+}
+
+/** One file's own hash, or that of the hashes of several. */
+function hashOf(tasks: readonly { readonly data: { readonly sha256: string } }[]): string {
+  const [first, ...more] = tasks.map(({ data }) => data.sha256);
+  if (first !== undefined && more.length === 0) return first;
+  return createHash("sha256")
+    .update(tasks.map(({ data }) => data.sha256).join("\n"))
+    .digest("hex");
+}
