@@ -19,7 +19,6 @@ Exit status: 0 allow or success, 1 deny, 2 could not judge or wrong use.
  * success, 1 deny, 2 could not judge or wrong use.
  */
 export async function runCli(args: readonly string[]): Promise<number> {
-  quietBrokenPipes();
   if (args.includes("--no-color")) process.env["NO_COLOR"] = "1";
   try {
     const program = await buildProgram(args);
@@ -60,15 +59,5 @@ function throwInsteadOfExit(command: Command, path = command.name()): void {
     child.configureHelp({ showGlobalOptions: true });
     child.showHelpAfterError(`"${childPath} --help" shows what it takes.`);
     throwInsteadOfExit(child, childPath);
-  }
-}
-
-/** A reader that went away (`| head`) ends the command without a stack trace. */
-function quietBrokenPipes(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code === "EPIPE") process.exit(process.exitCode ?? 2);
-      throw error;
-    });
   }
 }

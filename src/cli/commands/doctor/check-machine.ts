@@ -1,6 +1,6 @@
 import { availableParallelism, cpus, freemem, totalmem } from "node:os";
-import { access, constants, stat, statfs } from "node:fs/promises";
-import { dirname } from "node:path";
+import { mkdtemp, rmdir, stat, statfs } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { formatBytes } from "../../ui/format.ts";
 import type { Finding } from "./finding.ts";
 
@@ -44,7 +44,8 @@ export async function checkDirectory(
   const existing = await nearestExisting(directory);
   const found = { id, title };
   try {
-    await access(existing, constants.W_OK);
+    // Asking for the permission is not enough: a read-only file system grants it.
+    await rmdir(await mkdtemp(join(existing, ".komainu-")));
   } catch {
     const remedy = `Make it writable, or set ${variable} to another directory.`;
     return { ...found, status: "broken", detail: `${directory} cannot be written`, remedy };
