@@ -57,7 +57,7 @@ export async function generalMetadata(options: GeneralOptions): Promise<Entry[]>
   const path = config["_name_or_path"];
   if (typeof path === "string" && path.split("/").length <= 2) addName(facts, path, parameters);
   addName(facts, options.name ?? basename(resolve(folder)), parameters);
-  facts.set("sizeLabel", facts.get("sizeLabel") ?? sizeLabel(parameters));
+  if (parameters > 0 && !facts.has("sizeLabel")) facts.set("sizeLabel", sizeLabel(parameters));
   return [
     ...samplingEntries(sampling),
     ...CARD_KEYS.flatMap(([fact, key]): Entry[] => {

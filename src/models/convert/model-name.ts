@@ -138,9 +138,8 @@ export function sizeLabel(parameters: number): string {
     [1e6, "M"],
     [0, "K"],
   ];
-  const count = Math.abs(parameters);
-  const [step, suffix] = steps.find(([limit]) => count > limit) ?? [0, "K"];
-  const scaled = count * (step === 0 ? 1e-3 : 1 / step);
+  const [step, suffix] = steps.find(([limit]) => parameters > limit) ?? [0, "K"];
+  const scaled = parameters * (step === 0 ? 1e-3 : 1 / step);
   const digits = Math.max(2 - roundHalfEven(scaled, 0).replace(/^0+/u, "").length, 0);
   return `${roundHalfEven(scaled, digits)}${suffix}`;
 }

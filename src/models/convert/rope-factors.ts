@@ -10,10 +10,13 @@ export interface Llama3Rope {
   readonly originalContext: number;
 }
 
+const TWO_PI = Math.fround(2 * Math.PI);
+
 /**
  * What each rotary frequency is divided by, as llama.cpp's `rope_freqs.weight` holds it: 1 for
- * short waves, `factor` for those longer than the original context, and a blend in between. Steps
- * are in single precision, as llama.cpp's converter takes them.
+ * short waves, `factor` for those longer than the original context, and a blend in between. The
+ * steps and their single precision are those of llama.cpp's converter, in which PyTorch divides a
+ * number by a tensor as a product with the tensor's reciprocal.
  *
  * @returns headSize / 2 numbers.
  */
@@ -21,13 +24,16 @@ export function llama3RopeFactors(rope: Llama3Rope): Float32Array {
   const { base, headSize, factor, lowFrequencyFactor: low, highFrequencyFactor: high } = rope;
   return Float32Array.from({ length: headSize / 2 }, (_, index) => {
     const exponent = Math.fround((2 * index) / headSize);
-    const frequency = Math.fround(1 / Math.fround(base ** exponent));
-    const wavelength = Math.fround((2 * Math.PI) / frequency);
+    const frequency = reciprocal(Math.fround(base ** exponent));
+    const wavelength = Math.fround(TWO_PI * reciprocal(frequency));
     if (wavelength < rope.originalContext / high) return 1;
     if (wavelength > rope.originalContext / low) return factor;
-    const waves = Math.fround(rope.originalContext / wavelength);
+    const waves = Math.fround(rope.originalContext * reciprocal(wavelength));
     const smooth = Math.fround(Math.fround(waves - low) / (high - low));
-    const blend = Math.fround(Math.fround(Math.fround(1 - smooth) / factor) + smooth);
-    return 1 / blend;
+    return reciprocal(Math.fround(Math.fround(Math.fround(1 - smooth) / factor) + smooth));
   });
+}
+
+function reciprocal(value: number): number {
+  return Math.fround(1 / value);
 }
