@@ -51,7 +51,11 @@ describe("a tiny model that is pulled, converted and run gives what transformers
   });
 
   /** Pulls a model as it is published, and makes the guard that finds it by itself. */
-  async function pullAndLoad(name: string, options: GuardOptions, merge = false): Promise<Guard> {
+  async function pullAndLoad(
+    name: string,
+    options: GuardOptions & { readonly guard: string },
+    merge = false,
+  ): Promise<Guard> {
     const folder = join(home, merge ? "merged" : "models");
     const environment = { HF_ENDPOINT: server.url, HF_HOME: home, HF_TOKEN: "hf_endToEnd" };
     for (const [key, value] of Object.entries({ ...environment, KOMAINU_HOME: folder })) {
@@ -83,7 +87,8 @@ describe("a tiny model that is pulled, converted and run gives what transformers
     );
     const guard = await pullAndLoad("shieldgemma-2b", { guard: "shieldgemma", language: "en" });
     const asked = exchanges.filter(
-      ({ variant, user }) => variant === "chat-template" && user !== "" && user.length < 300,
+      ({ variant, user, response }) =>
+        variant === "chat-template" && user !== "" && user.length + (response?.length ?? 0) < 300,
     );
     expect(new Set(asked.map(({ target }) => target)).size).toBe(2);
     for (const { target, user, response, policies } of asked) {

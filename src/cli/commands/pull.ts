@@ -6,7 +6,9 @@ import { z } from "zod";
 import { KomainuError } from "../../core/errors.ts";
 import { FAMILIES, findFamily } from "../../families/registry.ts";
 import {
+  approximateDownload,
   CATALOG,
+  type CatalogModel,
   type InstalledModel,
   planPull,
   type PullPlan,
@@ -37,9 +39,10 @@ const optionsSchema = z.object({
 type PullCommandOptions = z.infer<typeof optionsSchema>;
 
 const help = (): string => `
-MODEL is one of ${CATALOG.map(({ name }) => name).join(", ")};
-hf:owner/name or hf:owner/name@revision for any repository of the Hugging Face Hub;
-a folder of safetensors; or a GGUF file.
+MODEL is one of these, with the approximate size of the download:
+${CATALOG.map(describeCatalogModel).join("\n")}
+or hf:owner/name or hf:owner/name@revision for any repository of the Hugging Face Hub; a folder
+of safetensors; or a GGUF file.
 
 Examples:
   $ komainu pull arise
@@ -51,6 +54,13 @@ Examples:
 Environment: HF_TOKEN (for gated models), HF_ENDPOINT, HF_HUB_CACHE, HF_HOME, HF_HUB_OFFLINE,
 KOMAINU_HOME (where models are installed). An interrupted pull goes on where it stopped.
 Exit status: 0 installed, 2 not.`;
+
+function describeCatalogModel(model: CatalogModel): string {
+  const size = formatBytes(approximateDownload(model));
+  const licences = model.licences.map(({ name }) => name).join(", ");
+  const gated = model.gated ? ", gated" : "";
+  return `  ${model.name.padEnd(17)} ${size.padStart(6)}  ${licences}${gated}`;
+}
 
 /** `komainu pull`: downloads a model, converts it and installs it. */
 export function buildCommand(): Command {
@@ -132,7 +142,9 @@ async function runWithProgress(
       bar?.finish();
       phase = progress.phase;
       const { done, total } = progress;
-      bar = createProgress({ label: LABELS[phase], unit: "bytes", done, total });
+      // A log without a terminal gets a line from time to time: a pull can take an hour.
+      const when = process.stderr.isTTY ? "auto" : "plain";
+      bar = createProgress({ label: LABELS[phase], unit: "bytes", done, total, when });
       if (phase === "wait") bar.note(`${LABELS.wait}.`);
     }
     bar?.update(progress.done, progress.total);
