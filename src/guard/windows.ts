@@ -1,7 +1,10 @@
 import type { TextRange } from "../core/index.ts";
 
-/** Up to where a sentence may end: behind its closing mark and white space, or a line's end. */
-const SENTENCE = /[^.!?。！？\n]*(?:[.!?。！？]+["'”’」』）)]*\s*|\n+|$)/gu;
+/**
+ * What ends a sentence: its closing marks and the white space behind them, or a line's end. The
+ * repetitions are bounded, as an unbounded one overflows the engine's stack on megabytes of marks.
+ */
+const SENTENCE_END = /[.!?。！？]{1,16}["'”’」』）)]{0,8}\s{0,64}|\n{1,64}/gu;
 
 /** The share of a window that the next one repeats, so that no sentence is judged torn. */
 const OVERLAP = 0.2;
@@ -43,13 +46,22 @@ async function* sentences(
 ): AsyncGenerator<Piece> {
   // A sentence without an end in sight is cut first, so that none is counted as a whole book.
   const longest = limit * 16;
-  for (const { 0: sentence, index } of text.matchAll(SENTENCE)) {
-    for (let start = index; start < index + sentence.length;) {
-      const end = Math.min(index + sentence.length, characterBoundary(text, start + longest));
+  for (const sentence of sentenceRanges(text)) {
+    for (let { start } = sentence; start < sentence.end;) {
+      const end = Math.min(sentence.end, characterBoundary(text, start + longest));
       yield* halve(text, { start, end }, limit, countTokens);
       start = end;
     }
   }
+}
+
+function* sentenceRanges(text: string): Generator<TextRange> {
+  let start = 0;
+  for (const { 0: mark, index } of text.matchAll(SENTENCE_END)) {
+    yield { start, end: index + mark.length };
+    start = index + mark.length;
+  }
+  if (start < text.length) yield { start, end: text.length };
 }
 
 /**
