@@ -20,11 +20,12 @@ const ENTITIES: Readonly<Record<string, string>> = {
   ">": "&gt;",
   '"': "&quot;",
   "'": "&#39;",
+  "\u0000": "\uFFFD",
 };
 
-/** Escapes text for an element's content or a quoted attribute. */
+/** Escapes text for an element's content or a quoted attribute. NUL, which HTML drops, is shown. */
 export function escapeHtml(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
+  return text.replaceAll(/[&<>"'\0]/g, (character) => ENTITIES[character] ?? character);
 }
 
 function markupOf(value: HtmlValue): string {

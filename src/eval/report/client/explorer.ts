@@ -82,7 +82,8 @@ class Explorer {
     if (preset === "best") this.#choose(Number(value), null);
     else if (preset === "false-positives") {
       const found = thresholdForFalsePositiveRate(this.#data.table, Number(limit));
-      if (found === null) this.#say(`No threshold keeps false positives within ${limit}.`);
+      if (found === null)
+        this.#say(`No threshold keeps false positives within ${Number(limit) * 100}%.`);
       else this.#choose(found, null);
     } else this.#show(this.#data.run.threshold, this.#data.run.confusion, null);
   }

@@ -33,7 +33,7 @@ export function hash(value: string | undefined): Html {
 
 function guardCard(guard: GuardRecord, index: number): Html {
   return html`<li class="card">
-    <h3>${guardSign(index)}<span class="name">${guard.name}</span></h3>
+    <p class="title">${guardSign(index)}<span class="name">${guard.name}</span></p>
     ${definitions(modelFacts(guard))}
   </li>`;
 }

@@ -1,0 +1,113 @@
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { bundlePage } from "../../scripts/build-report-page.mjs";
+import { PAGE_SCRIPT, PAGE_STYLE } from "../../src/eval/report/page-assets.ts";
+import { renderReport } from "../../src/eval/report/render-report.ts";
+import { writeReport } from "../../src/eval/report/write-report.ts";
+import { resultsSchema } from "../../src/eval/results.ts";
+import { HOSTILE, SAMPLES, simpleSample } from "./samples.ts";
+
+describe("renderReport", () => {
+  it.each(Object.entries(SAMPLES))("takes %s, which is what results.json may hold", (_, make) => {
+    const { results, cost } = make();
+    expect(resultsSchema.parse(results)).toEqual(results);
+    expect(renderReport(results, cost)).toBe(renderReport(make().results, make().cost));
+  });
+
+  it("holds no markup of anyone else's", () => {
+    const make = SAMPLES["hostile names and texts"] ?? simpleSample;
+    const page = renderReport(make().results);
+    for (const text of HOSTILE.slice(0, 3)) expect(page).not.toContain(text);
+    expect(page.match(/<script/g)).toHaveLength(2);
+  });
+
+  it("allows its own script and style alone, and no network", () => {
+    const page = renderReport(simpleSample().results);
+    const policy = /Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1] ?? "";
+    expect(policy).toContain("default-src &#39;none&#39;");
+    expect(policy).not.toContain("unsafe");
+    expect(page).not.toMatch(/(?:src|href)="(?!#)/);
+  });
+
+  it("says what could not be judged and what to read with care", () => {
+    const make = SAMPLES["three guards on many tasks"] ?? simpleSample;
+    const { results, cost } = make();
+    const page = renderReport(results, cost);
+    const unjudged = results.evaluations[1]?.unjudged.reasons[0];
+    expect(page).toContain(`<code>${unjudged?.code}</code> ${unjudged?.count}`);
+    expect(page).toContain("screen is the bundled screen: a first look of low assurance");
+    expect(page).toContain("Harmful alone: every row is labelled harmful.");
+    expect(page).toContain("日本語の無害な依頼: no row is labelled harmful.");
+    expect(page).toContain("Rare harm: only 4");
+  });
+
+  it("sets the published numbers of the same model beside its own, and says where they differ", () => {
+    const page = renderReport(simpleSample().results);
+    expect(page).not.toContain("ShieldGemma 2B, Model card");
+    const compared = renderReport(
+      SAMPLES["one guard on one task"]?.().results ?? simpleSample().results,
+    );
+    expect(compared).toContain("ShieldGemma 2B, Model card");
+    expect(compared).toContain("other conditions");
+    expect(compared).toContain("another threshold");
+    expect(compared).not.toContain("GPT-4, Model card");
+  });
+
+  it("carries what is needed to get it again", () => {
+    const { results } = simpleSample();
+    const page = renderReport(results);
+    const [task] = results.tasks;
+    const engine = results.guards[0]?.provenance?.engine;
+    for (const part of [
+      results.provenance.command,
+      task?.data.sha256,
+      task?.data.revision,
+      engine?.model.sha256,
+      `${engine?.engine} ${engine?.version}`,
+      `<dd>${results.provenance.seed}</dd>`,
+    ]) {
+      expect(page).toContain(part ?? "missing");
+    }
+  });
+
+  it("shows times and tokens where they are given", () => {
+    const { results, cost } = simpleSample();
+    expect(renderReport(results, cost)).toContain("Time and tokens");
+    expect(renderReport(results)).not.toContain("Time and tokens");
+  });
+
+  it("runs the script and the style that stand in the sources", async () => {
+    // Fails when client/ was changed without `npm run build:report-page`.
+    expect(await bundlePage()).toEqual({ script: PAGE_SCRIPT, style: PAGE_STYLE });
+  });
+});
+
+describe("writeReport", () => {
+  let folder: string;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "komainu-report-"));
+  });
+
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  it("writes the page and nothing else, over an older one too", async () => {
+    const { results, cost } = simpleSample();
+    const file = join(folder, "report.html");
+    await writeReport(file, results);
+    await writeReport(file, results, cost);
+    expect(await readFile(file, "utf8")).toBe(renderReport(results, cost));
+    expect(await readdir(folder)).toEqual(["report.html"]);
+  });
+
+  it("names the file that cannot be written", async () => {
+    const file = join(folder, "missing", "report.html");
+    const failure = writeReport(file, simpleSample().results);
+    await expect(failure).rejects.toMatchObject({
+      code: "invalid_input",
+      message: expect.stringContaining(file) as unknown,
+    });
+  });
+});
