@@ -1,7 +1,7 @@
 /** Texts up to this length are tokenised in one piece, as fast as any other way. */
 const SHORT_TEXT = 4096;
 /** Cuts in one piece: llama.cpp's time grows with their square. */
-const MAX_CUTS = 512;
+const MAX_CUTS = 64;
 const MAX_PIECE = 1 << 16;
 
 /** A stretch of the text that a user-defined token has taken, or that none has. */

@@ -54,15 +54,17 @@ describe("as transformers answers", () => {
       "shieldgemma",
       z.object({ exchanges: z.array(z.object({ policies: z.record(z.string(), policy) })) }),
     );
+    // Every variant and use in turn, and one text that is long for the tiny model's window of 64.
+    const some = exchanges.filter((_exchange, index) => index % 7 === 0 || index === 24);
     let engine: Engine;
     beforeAll(async () => {
       engine = await load("tiny-shieldgemma");
     });
 
-    it("gives the probabilities of Yes and No for every exchange and policy", async () => {
+    it("gives the probabilities of Yes and No for every policy", async () => {
       const choices = choicesOf(["Yes", "No"]);
       let compared = 0;
-      for (const { policies } of exchanges) {
+      for (const { policies } of some) {
         const questions: Question[] = Object.entries(policies).map(([id, { ids }]) => ({
           id,
           suffix: given(ids),
@@ -79,7 +81,7 @@ describe("as transformers answers", () => {
           compared += 1;
         }
       }
-      expect(compared).toBe(exchanges.length * 4);
+      expect(compared).toBe(some.length * 4);
     });
   });
 

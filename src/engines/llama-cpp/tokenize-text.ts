@@ -6,14 +6,23 @@ import type { Vocabulary } from "./vocabulary.ts";
 /** Half of a surrogate pair that stands alone: no character, and not to be had in UTF-8. */
 const LONE_SURROGATE = /\p{Surrogate}/gu;
 
+const CHARACTERS_A_TURN = 1 << 16;
+
+/** A space stands as U+2581 in a vocabulary, and each counts as the other in a text. */
+function plainSpaces(value: string): string {
+  return value.replaceAll("\u2581", " ");
+}
+
 /** Cuts a text inside each of a token's occurrences, so that no piece holds the whole. */
 function cutInside(text: string, name: string): string[] {
+  const searched = plainSpaces(text);
+  const token = plainSpaces(name);
   const pieces: string[] = [];
   let start = 0;
   for (;;) {
-    const found = text.indexOf(name, start);
+    const found = searched.indexOf(token, start);
     if (found === -1) break;
-    const cut = found + Math.max(1, Math.floor(name.length / 2));
+    const cut = found + Math.max(1, Math.floor(token.length / 2));
     pieces.push(text.slice(start, cut));
     start = cut;
   }
@@ -51,9 +60,14 @@ export async function tokenizeText(
 ): Promise<readonly Token[]> {
   const wellFormed = text.replace(LONE_SURROGATE, "\uFFFD");
   const tokens: Token[] = [];
-  for (const [index, piece] of cutText(wellFormed, vocabulary.userDefined).entries()) {
+  let sinceTurn = 0;
+  for (const piece of cutText(wellFormed, vocabulary.userDefined)) {
     // The tokenizer blocks; other work gets its turn between the pieces of a long text.
-    if (index > 0) await new Promise(setImmediate);
+    if (sinceTurn > CHARACTERS_A_TURN) {
+      await new Promise(setImmediate);
+      sinceTurn = 0;
+    }
+    sinceTurn += piece.length;
     for (const token of tokenizePiece(vocabulary, piece)) tokens.push(token);
   }
   return tokens;

@@ -1,0 +1,235 @@
+import { mkdtemp, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { fixtureGguf } from "../../../test/fixtures/gguf.ts";
+import type { Engine, Question } from "../../core/engine.ts";
+import { bos, text, type Prompt } from "../../core/prompt.ts";
+import { engineContract } from "../../testing/engine-contract.ts";
+import { llamaCpp, type LlamaCppOptions } from "./index.ts";
+
+async function load(options: Partial<LlamaCppOptions> = {}): Promise<Engine> {
+  const model = options.model ?? (await fixtureGguf("tiny-guardreasoner"));
+  return llamaCpp({ gpu: false, threads: 1, contextSize: 2048, ...options, model });
+}
+
+engineContract("llamaCpp", load, { describe, it });
+
+const CHOICES = ["Yes", "No", "None of these"].map((value) => ({ id: value, text: value }));
+
+function ask(suffix: string): Question {
+  return { id: suffix, suffix: [text(suffix)], choices: CHOICES };
+}
+
+describe("llamaCpp usage", () => {
+  let engine: Engine;
+  beforeAll(async () => {
+    engine = await load({ sequences: 1 });
+  });
+  afterAll(async () => engine[Symbol.asyncDispose]());
+
+  async function lengthOf(prompt: Prompt): Promise<number> {
+    return (await engine.tokenize(prompt)).length;
+  }
+
+  it("evaluates the common prefix of four questions once", async () => {
+    const prompt: Prompt = [bos, text("A text about bread and how it is baked, that is judged.\n")];
+    const questions = ["One principle?", "Two principles?", "Three?", "Four?"].map(ask);
+    const { usage } = await engine.score(prompt, questions);
+    const shared = await lengthOf(prompt);
+    const whole = await Promise.all(
+      questions.map(async ({ suffix }) => lengthOf([...prompt, ...suffix])),
+    );
+    const sum = whole.reduce((all, length) => all + length, 0);
+    expect(usage.promptTokens).toBe(sum);
+    // Every suffix adds its own tokens, and the answers of several tokens all but their last.
+    const none = await lengthOf([text("None of these")]);
+    const most = sum - 3 * shared + 4 * (none - 1 + 2);
+    expect(usage.evaluatedTokens).toBeLessThanOrEqual(most);
+  });
+
+  it("evaluates only a new query after a kept instruction, and the answers", async () => {
+    const instruction = "Judge the query below by the principle of kindness.\n".repeat(8);
+    await engine.score([bos, text(`${instruction}Query: first\n`)], [ask("")]);
+    const second: Prompt = [bos, text(`${instruction}Query: how do I bake?\n`)];
+    const { usage } = await engine.score(second, [ask("")]);
+    const kept = await lengthOf([bos, text(`${instruction}Query`)]);
+    expect(usage.reusedTokens).toBeGreaterThanOrEqual(kept - 1);
+    expect(usage.evaluatedTokens).toBeLessThan(40);
+  });
+
+  it("asks about the place where a generation ended for the price of the answers", async () => {
+    const prompt: Prompt = [bos, text("Write something.\n")];
+    const written = await engine.generate(prompt, { maxTokens: 12 });
+    const ids = written.tokens.slice(0, 6).map(({ id }) => id);
+    const { usage } = await engine.score(
+      [...prompt, { type: "tokens", ids }],
+      [{ ...ask(""), choices: CHOICES.slice(0, 1) }],
+    );
+    expect(usage.evaluatedTokens).toBe(await lengthOf([text("Yes")]));
+  });
+
+  it("never moves the window: what is written ends where it is full", async () => {
+    const small = await load({ contextSize: 64 });
+    // The tiny model writes on and on after this one.
+    const prompt: Prompt = [bos, text("Hello there, ")];
+    const { tokens, finish, usage } = await small.generate(prompt, { maxTokens: 500 });
+    expect(finish).toBe("length");
+    expect(tokens.length).toBe(64 - usage.promptTokens);
+    await small[Symbol.asyncDispose]();
+  });
+});
+
+describe("llamaCpp scores", () => {
+  it("gives each answer in the tree what it gets alone after an evaluation from nothing", async () => {
+    await using engine = await load({ sequences: 1 });
+    const prompt: Prompt = [bos, text("Is bread good? ")];
+    const questions = [ask("Say: "), ask("Answer: ")];
+    const together = await engine.score(prompt, questions);
+    for (const [index, question] of questions.entries()) {
+      for (const choice of CHOICES) {
+        await engine.score([bos, text("Something else.")], [ask("")]);
+        const alone = await engine.score(prompt, [{ ...question, choices: [choice] }]);
+        const expected = alone.questions[0]?.logProbabilities[choice.id];
+        const found = together.questions[index]?.logProbabilities[choice.id];
+        expect(found).toBeCloseTo(expected ?? Number.NaN, 4);
+      }
+    }
+  });
+});
+
+describe("llamaCpp queue", () => {
+  it("lets a waiting call be given up at once while another runs", async () => {
+    await using engine = await load({ sequences: 1 });
+    const running = engine.generate([bos, text("Write.")], { maxTokens: 400 });
+    const reason = new Error("no longer needed");
+    const controller = new AbortController();
+    const order: string[] = [];
+    const waiting = engine.score([bos, text("Judge.")], [ask("")], controller).catch((error) => {
+      order.push("given up");
+      return error as Error;
+    });
+    const ended = running.then(() => order.push("written"));
+    controller.abort(reason);
+    expect(await waiting).toBe(reason);
+    await ended;
+    expect(order).toEqual(["given up", "written"]);
+  });
+
+  it("stops an evaluation within one batch, and goes on from what it kept", async () => {
+    await using engine = await load({ sequences: 1, batchSize: 16 });
+    const prompt: Prompt = [bos, text("A loaf of bread. ".repeat(150))];
+    const controller = new AbortController();
+    const call = engine.score(prompt, [ask("")], controller);
+    setTimeout(() => controller.abort(new Error("enough")), 1);
+    await expect(call).rejects.toThrow("enough");
+    const { usage } = await engine.score(prompt, [ask("")]);
+    const needed = usage.evaluatedTokens + usage.reusedTokens;
+    expect(usage.reusedTokens % 16).toBe(0);
+    expect(usage.reusedTokens).toBeLessThan(needed);
+    const fresh = await load({ sequences: 1 });
+    const again = await fresh.score(prompt, [ask("")]);
+    expect(again.usage.evaluatedTokens).toBe(needed);
+    await fresh[Symbol.asyncDispose]();
+  });
+});
+
+describe("llamaCpp files", () => {
+  let folder = "";
+  let model = "";
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "komainu-engine-"));
+    model = await fixtureGguf("tiny-gemma-jpn");
+  });
+  afterAll(async () => rm(folder, { recursive: true }));
+
+  async function hostile(name: string, bytes: Buffer): Promise<string> {
+    const path = join(folder, name);
+    await writeFile(path, bytes);
+    return path;
+  }
+
+  it("says what it loaded", async () => {
+    const adapter = await fixtureGguf("tiny-arise-lora");
+    await using engine = await load({ model, adapter: { path: adapter, scale: 0.5 } });
+    const { info } = engine;
+    expect(info).toMatchObject({
+      engine: "llama-cpp",
+      model: { architecture: "gemma2", quantization: "F32" },
+      adapter: { scale: 0.5 },
+      contextSize: 2048,
+    });
+    expect(info.version).toMatch(/^\d+\.\d+\.\d+ \(llama\.cpp .+\)$/u);
+    expect(info.model.sha256).toMatch(/^[0-9a-f]{64}$/u);
+    expect(info.adapter?.sha256).toMatch(/^[0-9a-f]{64}$/u);
+  });
+
+  it.each([
+    ["a missing file", async () => join(folder, "missing.gguf"), "file_not_found"],
+    ["a folder", async () => folder, "file_not_found"],
+    ["an empty file", async () => hostile("empty", Buffer.alloc(0)), "file_damaged"],
+    ["another format", async () => hostile("text", Buffer.from("no model here")), "file_damaged"],
+    ["a header alone", async () => hostile("head", Buffer.from("GGUF\x03\0\0\0")), "file_damaged"],
+    [
+      "a file whose header is cut off",
+      async () => hostile("cut", (await readFile(model)).subarray(0, 3000)),
+      "file_damaged",
+    ],
+    [
+      "a file whose weights are cut off",
+      async () => {
+        const path = await hostile("short", await readFile(model));
+        await truncate(path, (await readFile(model)).length - 1000);
+        return path;
+      },
+      "file_damaged",
+    ],
+    [
+      "a header of nonsense counts",
+      async () => hostile("nonsense", Buffer.from(`GGUF\x03\0\0\0${"\xff".repeat(64)}`, "latin1")),
+      "file_damaged",
+    ],
+    [
+      "an architecture that the engine does not know",
+      async () => {
+        const bytes = await readFile(model);
+        const at = bytes.indexOf("gemma2");
+        bytes.write("gemmaX", at);
+        return hostile("unknown", bytes);
+      },
+      "model_unsupported",
+    ],
+    [
+      "an adapter in place of a model",
+      async () => fixtureGguf("tiny-arise-lora"),
+      "model_unsupported",
+    ],
+  ])("refuses %s", async (_name, path, code) => {
+    await expect(load({ model: await path() })).rejects.toMatchObject({
+      name: "KomainuError",
+      code,
+    });
+  });
+
+  it.each([
+    ["for another base", async () => fixtureGguf("tiny-arise-lora"), "tiny-guardreasoner"],
+    ["that is a model", async () => fixtureGguf("tiny-gemma-jpn"), "tiny-gemma-jpn"],
+    ["of other shapes", async () => fixtureGguf("tiny-arise-lora"), "tiny-shieldgemma"],
+  ])("refuses an adapter %s", async (_name, adapter, base) => {
+    const options = { model: await fixtureGguf(base), adapter: await adapter() };
+    await expect(load(options)).rejects.toMatchObject({ code: "adapter_mismatch" });
+  });
+
+  it("says that memory is short", async () => {
+    const options = { contextSize: 4096, sequences: 256, batchSize: 1_000_000 };
+    await expect(load(options)).rejects.toMatchObject({ code: "out_of_memory" });
+  });
+
+  it.each([
+    ["a window beyond what the model was trained on", { contextSize: 1_000_000 }],
+    ["no sequences", { sequences: 0 }],
+    ["half a thread", { threads: 0.5 }],
+  ])("refuses %s", async (_name, options) => {
+    await expect(load(options)).rejects.toMatchObject({ code: "invalid_input" });
+  });
+});
