@@ -60,9 +60,16 @@ export class SampleCollector {
     }
   }
 
-  /** Every sample, by policy and then by language. */
+  /**
+   * Every sample, by policy and then by language. All languages together are left out where there is
+   * but one: its thresholds would pass for another language's.
+   */
   units(): SampleUnit[] {
     const order = ({ policy, language }: SampleUnit) => `${policy} ${language}`;
-    return [...this.#units.values()].sort((a, b) => (order(a) < order(b) ? -1 : 1));
+    const units = [...this.#units.values()];
+    const languages = (policy: string) => units.filter((unit) => unit.policy === policy).length - 1;
+    return units
+      .filter(({ policy, language }) => language !== "*" || languages(policy) > 1)
+      .sort((a, b) => (order(a) < order(b) ? -1 : 1));
   }
 }

@@ -53,7 +53,14 @@ export async function calibrateGuard(
   const { map, by, seed, resamples, concurrency, cache } = options;
   try {
     const result = await runCalibration({
-      ...{ goal, map, by, seed, resamples, concurrency, guard, signal },
+      goal,
+      map,
+      by,
+      seed,
+      resamples,
+      concurrency,
+      guard,
+      signal,
       tasks: chooseTasks(options),
       cacheFolder: cacheFolder(cache),
       onProgress: progress.update,

@@ -1,0 +1,51 @@
+export { AnswerCache } from "./answer-cache.ts";
+export { cacheFolder } from "./cache-folder.ts";
+export {
+  calibrate,
+  type CalibrateOptions,
+  type CalibrationReport,
+  type CalibrationResult,
+} from "./calibrate/calibrate.ts";
+export type { MapKind } from "./calibrate/calibrate-unit.ts";
+export { chooseThreshold, type Goal } from "./calibrate/goal.ts";
+export { runCalibration, type CalibrationRun } from "./calibrate/run-calibration.ts";
+export { SampleCollector } from "./calibrate/samples.ts";
+export { compareFolders } from "./compare-folders.ts";
+export { costSchema, type Cost, type TaskCost } from "./cost.ts";
+export { locateData, type LocateOptions, type TaskData } from "./locate-data.ts";
+export { auroc } from "./metrics/auroc.ts";
+export { averagePrecision } from "./metrics/average-precision.ts";
+export { confusionAt, f1Score, type Confusion } from "./metrics/confusion.ts";
+export { fitIsotonic } from "./metrics/isotonic.ts";
+export { mcnemarTest } from "./metrics/mcnemar.ts";
+export { optimalF1, type OptimalF1 } from "./metrics/optimal-f1.ts";
+export { fitPlatt } from "./metrics/platt.ts";
+export { rankScores, type Ranking } from "./metrics/ranking.ts";
+export { brierScore, expectedCalibrationError, reliability } from "./metrics/reliability.ts";
+export { wilsonInterval } from "./metrics/wilson.ts";
+export type { GuardSource } from "./open-guard.ts";
+export { renderMarkdown } from "./render-summary.ts";
+export { renderReport } from "./report/render-report.ts";
+export {
+  resultsSchema,
+  type CategoryResult,
+  type Comparison,
+  type Estimate,
+  type Evaluation,
+  type MetricName,
+  type PublishedNumber,
+  type Results,
+} from "./results.ts";
+export type { EvalRow, Judgement } from "./row.ts";
+export {
+  runEvaluation,
+  type EvaluationOptions,
+  type RunProgress,
+  type TaskSource,
+} from "./run-evaluation.ts";
+export { runPredictions, type PredictionSource } from "./run-predictions.ts";
+export { defineTask, type EvalTask, type HubData, type TaskProtocol } from "./tasks/eval-task.ts";
+export { ownTask } from "./tasks/own-task.ts";
+export { readLabelledRow, type ColumnNames } from "./tasks/read-labelled-row.ts";
+export { findTask, TASKS } from "./tasks/registry.ts";
+export { serialiseResults, writeResults } from "./write-results.ts";

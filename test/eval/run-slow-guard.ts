@@ -1,0 +1,28 @@
+import { runEvaluation } from "../../src/eval/run-evaluation.ts";
+import { ownTask } from "../../src/eval/tasks/own-task.ts";
+import { writeResults } from "../../src/eval/write-results.ts";
+import { SlowGuard } from "./slow-guard.ts";
+
+/**
+ * Measures the slow guard on a file: a process to be killed. Prints a dot a row, and at the end how
+ * often it asked the guard.
+ */
+const [file = "", output = "", cacheFolder = ""] = process.argv.slice(2);
+const guard = new SlowGuard(4);
+const { results, cost } = await runEvaluation({
+  guards: [{ settings: null, ownPolicies: false, open: async () => guard }],
+  tasks: [{ task: ownTask(file, {}), file }],
+  concurrency: 3,
+  cacheFolder,
+  output,
+  texts: false,
+  rules: "strict",
+  threshold: undefined,
+  seed: 1,
+  resamples: 50,
+  onProgress: () => void process.stdout.write("."),
+  command: "test",
+  version: "test",
+});
+await writeResults(output, results, cost);
+process.stdout.write(String(guard.asked));
