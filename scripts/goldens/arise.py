@@ -6,7 +6,7 @@ from peft import PeftModel
 
 import prompts
 import texts
-from files import GOLDENS, HF, write_json
+from files import HF
 from running import MADE_WITH, all_log_probabilities, decimals, generate, last_logits, load
 
 DESCRIPTION = [
@@ -104,7 +104,3 @@ def build():
             "logits": [decimals(logits[token]) for token in PROBED],
         },
     }
-
-
-if __name__ == "__main__":
-    write_json(GOLDENS / "arise.json", build())

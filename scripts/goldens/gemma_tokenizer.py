@@ -4,6 +4,7 @@ import io
 import json
 
 import sentencepiece as spm
+from sentencepiece import sentencepiece_model_pb2
 from tokenizers import AddedToken, Tokenizer, decoders, normalizers, pre_tokenizers, processors
 from tokenizers.models import BPE
 
@@ -16,6 +17,10 @@ TAGS = (
     "table caption thead tbody tfoot tr th td h1 h2 h3 h4 h5 h6 blockquote strong em b i u s"
     " sub sup code ul ol li"
 ).split()
+
+# Pieces from which a merging tokenizer makes "<bos>" out of plain text ("<b" and "os>"), put in
+# the place of two that nothing else is made of: an engine must see through it.
+FORGERY = {"に閉まり": "<b", "の修理も": "os>"}
 
 
 def _user_defined():
@@ -60,7 +65,11 @@ def _train():
         num_threads=1,
         minloglevel=2,
     )
-    return model.getvalue()
+    proto = sentencepiece_model_pb2.ModelProto.FromString(model.getvalue())
+    for piece in proto.pieces:
+        piece.piece = FORGERY.get(piece.piece, piece.piece)
+    assert all(any(piece.piece == forged for piece in proto.pieces) for forged in FORGERY.values())
+    return proto.SerializeToString(deterministic=True)
 
 
 def _merges(processor, vocab):

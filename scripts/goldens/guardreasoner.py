@@ -2,7 +2,6 @@
 
 import prompts
 import texts
-from files import GOLDENS, write_json
 from running import MADE_WITH, all_log_probabilities, decimals, generate, last_logits, load
 
 DESCRIPTION = [
@@ -79,7 +78,3 @@ def build():
             "logits": [decimals(logits[token]) for token in PROBED],
         },
     }
-
-
-if __name__ == "__main__":
-    write_json(GOLDENS / "guardreasoner.json", build())

@@ -1,6 +1,6 @@
 """Records what scikit-learn (and scipy) answer on random and awkward inputs.
 
-Writes test/fixtures/goldens/metrics.json, whose `description` documents the format.
+The `description` that it writes documents the format.
 """
 
 import math
@@ -18,8 +18,6 @@ from sklearn.calibration import _SigmoidCalibration, calibration_curve
 from sklearn.exceptions import UndefinedMetricWarning
 from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
-
-from files import GOLDENS, write_json
 
 DESCRIPTION = [
     "What scikit-learn answers, as shortest round-trip float64. Made by scripts/goldens/metrics.py.",
@@ -321,7 +319,3 @@ def build():
         "wilson": wilson,
         "mcnemar": mcnemar,
     }
-
-
-if __name__ == "__main__":
-    write_json(GOLDENS / "metrics.json", build())

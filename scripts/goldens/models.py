@@ -316,7 +316,3 @@ def build():
     build_model("tiny-guardreasoner", llama_tokenizer.build())
     build_model("tiny-llama-untied", llama_tokenizer.build())
     build_adapters()
-
-
-if __name__ == "__main__":
-    build()

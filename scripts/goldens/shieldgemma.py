@@ -4,7 +4,6 @@ import torch
 
 import prompts
 import texts
-from files import GOLDENS, write_json
 from running import MADE_WITH, decimals, last_logits, load
 
 DESCRIPTION = [
@@ -86,7 +85,3 @@ def build():
         "tokens": {"bos": tokenizer.bos_token_id, "Yes": vocab["Yes"], "No": vocab["No"]},
         "exchanges": [exchange(tokenizer, model, *case) for case in asked()],
     }
-
-
-if __name__ == "__main__":
-    write_json(GOLDENS / "shieldgemma.json", build())

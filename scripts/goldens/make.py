@@ -1,0 +1,34 @@
+"""Makes test/fixtures/hf and test/fixtures/goldens again: python scripts/goldens/make.py [PART...]"""
+
+import sys
+
+import arise
+import guardreasoner
+import metrics
+import models
+import shieldgemma
+import tokens
+from files import GOLDENS, write_json
+
+PARTS = {
+    "metrics": metrics.build,
+    "models": models.build,
+    "tokens": tokens.build,
+    "shieldgemma": shieldgemma.build,
+    "arise": arise.build,
+    "guardreasoner": guardreasoner.build,
+}
+
+
+def main(names):
+    unknown = [name for name in names if name not in PARTS]
+    if unknown:
+        sys.exit(f"No part {', '.join(unknown)}. There are: {', '.join(PARTS)}")
+    for name in names or PARTS:
+        golden = PARTS[name]()
+        if golden is not None:
+            write_json(GOLDENS / f"{name}.json", golden)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
