@@ -1,17 +1,16 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { runCli } from "../src/cli/run-cli.ts";
+import { startKomainu } from "./cli/komainu.ts";
 import { type HubServer, type HubServerOptions, startHubServer } from "./hub-server/hub-server.ts";
 import { serveFixture } from "./hub-server/serve-fixture.ts";
 
-const MAIN = fileURLToPath(new URL("../src/cli/main.ts", import.meta.url));
 const TOKEN = "hf_secretSecretSecret";
 const GATED = serveFixture("tiny-shieldgemma", { gated: true, granted: true });
 
@@ -59,14 +58,6 @@ async function run(server: HubServer, ...args: readonly string[]): Promise<Finis
     vi.restoreAllMocks();
     vi.unstubAllEnvs();
   }
-}
-
-/** Runs a command line in a process of its own. */
-function start(server: HubServer, ...args: readonly string[]): ChildProcess {
-  return spawn(process.execPath, ["--import", "tsx", MAIN, ...args], {
-    env: { PATH: process.env["PATH"], ...environment(server) },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
 }
 
 interface Finished {
@@ -137,7 +128,7 @@ describe("komainu pull and komainu models", () => {
         return { type: "stall", after: 1_000 };
       },
     });
-    child = start(server, "pull", "guardreasoner-1b");
+    child = startKomainu(["pull", "guardreasoner-1b"], { env: environment(server) });
     const { status, stderr } = await finish(child);
     expect(status).toBe(2);
     expect(stderr).toContain('Stopped. "komainu pull guardreasoner-1b" goes on');
@@ -148,8 +139,8 @@ describe("komainu pull and komainu models", () => {
   it("works when two processes pull the same model at once", async () => {
     await using server = await serve();
     const both = await Promise.all([
-      finish(start(server, "pull", "guardreasoner-1b", "--json")),
-      finish(start(server, "pull", "guardreasoner-1b", "--json")),
+      finish(startKomainu(["pull", "guardreasoner-1b", "--json"], { env: environment(server) })),
+      finish(startKomainu(["pull", "guardreasoner-1b", "--json"], { env: environment(server) })),
     ]);
     expect(both.map(({ status, stderr }) => (status === 0 ? 0 : stderr))).toEqual([0, 0]);
     expect(both[0].stdout).toBe(both[1].stdout);

@@ -16,6 +16,8 @@ export interface ServedRepository {
   readonly gated?: boolean;
   readonly granted?: boolean;
   readonly licence?: string;
+  /** The name under which the repository was known before: it redirects to the new one. */
+  readonly formerName?: string;
   /** Files of at least so many bytes are kept by the storage host. Default 1,000. */
   readonly largeFrom?: number;
 }
@@ -118,6 +120,13 @@ async function answerAsHub(
   const parts = url.pathname.slice(1).split("/").map(decodeURIComponent);
   const name = (parts[0] === "api" ? parts.slice(2, 4) : parts.slice(0, 2)).join("/");
   const repository = context.repositories[name];
+  const moved = Object.entries(context.repositories).find(
+    ([, { formerName }]) => formerName === name,
+  );
+  if (moved) {
+    response.writeHead(307, { Location: (request.url ?? "").replace(name, moved[0]) }).end();
+    return;
+  }
   const authorized = request.headers.authorization === `Bearer ${context.token}`;
   if (!repository) return refuse(response, authorized ? 404 : 401, "RepoNotFound");
   const commit = commitOf(name, repository);

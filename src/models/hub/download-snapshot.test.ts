@@ -205,7 +205,7 @@ describe("downloadSnapshot", () => {
         },
       });
       await expect(cut, `cut at ${after}`).rejects.toThrow("cut");
-      const { snapshot, requests } = await download();
+      const { snapshot, requests } = await download({ stallTimeout: 10_000 });
       await expectComplete(snapshot);
       const asked = requests
         .filter(({ server, path }) => server === "storage" && path.includes("model.safetensors"))
@@ -239,6 +239,23 @@ describe("downloadSnapshot", () => {
       await expectComplete(snapshot);
       await rm(join(blobs, sha256));
     }
+  });
+});
+
+describe("a repository that was renamed", () => {
+  it("is found under its old name, with the token", async () => {
+    await using server = await startHubServer({
+      repositories: {
+        "owner/new": { files: FILES, gated: true, granted: true, formerName: NAME },
+      },
+      token: TOKEN,
+    });
+    const client = new HubClient({ endpoint: server.url, token: TOKEN });
+    const repository = await readRepository({ client, name: NAME, revision: "main" });
+    const { files } = repository;
+    const snapshot = await downloadSnapshot({ client, cacheDirectory, repository, files });
+    expect(snapshot.downloaded).toHaveLength(files.length);
+    await expectComplete(snapshot);
   });
 });
 

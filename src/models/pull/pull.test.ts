@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import {
   copyFile,
   mkdir,
@@ -9,7 +10,7 @@ import {
   truncate,
   writeFile,
 } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -319,6 +320,21 @@ describe("the store", () => {
     expect(await verifyInstalled(before)).toEqual([]);
     expect((await listInstalled(store)).models).toEqual([before]);
     expect(await readdir(join(store, ".staging"))).toEqual([]);
+  });
+
+  it("clears away what a killed process left, and takes over its lock", async () => {
+    const { pid } = spawnSync(process.execPath, ["-e", ""]);
+    const staging = join(store, ".staging", "guardreasoner-1b.q8_0");
+    await mkdir(staging, { recursive: true });
+    await writeFile(join(staging, "model.gguf"), "half a model");
+    await mkdir(join(store, ".locks"));
+    const lock = join(store, ".locks", "guardreasoner-1b.q8_0.lock");
+    await writeFile(lock, JSON.stringify({ pid, host: hostname(), id: "gone" }));
+    expect((await listInstalled(store)).models).toEqual([]);
+    const installed = await pull("guardreasoner-1b");
+    expect(await verifyInstalled(installed)).toEqual([]);
+    expect(await readdir(join(store, ".staging"))).toEqual([]);
+    expect(await readdir(join(store, ".locks"))).toEqual([]);
   });
 
   it("reports what is damaged, by file", async () => {
