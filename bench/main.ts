@@ -1,7 +1,10 @@
 import { parseArgs } from "node:util";
 
 /** One line a benchmark; each is loaded only when it runs. */
-const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {};
+const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
+  conversion: () => import("./conversion.ts"),
+  download: () => import("./download.ts"),
+};
 
 interface Benchmark {
   /** Prints ratios from one run; `quick` uses small inputs and few rounds. */

@@ -1,5 +1,7 @@
 /** The longest character n-gram. */
 const LONGEST = 5;
+/** A word is paired with so many words before it. */
+const REACH = 3;
 /** FNV-1a's prime: cheap, and good enough once `spread` has mixed the high bits down. */
 const PRIME = 0x01000193;
 const CHARACTERS = 0x811c9dc5;
@@ -33,13 +35,14 @@ function spread(hash: number): number {
 
 /** The most features that a text of so many UTF-16 units can have. */
 export function mostFeatures(length: number): number {
-  return (length + 2) * (LONGEST + 2);
+  return (length + 2) * (LONGEST + REACH + 1);
 }
 
 /**
  * Writes the table rows of a normalised text's features to `out`: every character n-gram of 1 to
- * 5 UTF-16 units, with a space before and after the text, every word, and every pair of
- * neighbouring words. Words are runs of Latin letters and digits, hiragana, katakana, or kanji.
+ * 5 UTF-16 units, with a space before and after the text; every word, a run of Latin letters and
+ * digits, hiragana, katakana, or kanji; and every pair of a word with one of the three before it,
+ * hiragana passed over, so that 爆薬 meets 製造 whatever stands between them.
  *
  * @param mask number of buckets minus one
  * @param out at least `mostFeatures(text.length)` long
@@ -49,7 +52,7 @@ export function hashFeatures(text: string, mask: number, out: Uint32Array): numb
   let count = 0;
   let word = WORDS;
   let kind = OTHER;
-  let previous = 0;
+  let [first, second, third] = [0, 0, 0];
   for (let start = -1; start <= text.length; start++) {
     let hash = CHARACTERS;
     const end = Math.min(start + LONGEST, text.length + 1);
@@ -62,12 +65,20 @@ export function hashFeatures(text: string, mask: number, out: Uint32Array): numb
     const next = kindOf(code);
     if (next !== kind && kind !== OTHER) {
       out[count++] = spread(word) & mask;
-      if (previous !== 0) out[count++] = spread(Math.imul(previous ^ PAIRS, PRIME) ^ word) & mask;
-      previous = word;
+      if (kind !== HIRAGANA) {
+        if (first !== 0) out[count++] = pairOf(first, word) & mask;
+        if (second !== 0) out[count++] = pairOf(second, word) & mask;
+        if (third !== 0) out[count++] = pairOf(third, word) & mask;
+        [first, second, third] = [word, first, second];
+      }
     }
     if (next !== kind) word = WORDS;
     if (next !== OTHER) word = Math.imul(word ^ code, PRIME);
     kind = next;
   }
   return count;
+}
+
+function pairOf(before: number, word: number): number {
+  return spread(Math.imul(before ^ PAIRS, PRIME) ^ word);
 }

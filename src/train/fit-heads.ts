@@ -119,10 +119,7 @@ class Learner {
     this.#findHighest(example);
     const loss = this.#findSlopes(example);
     for (let head = 0; head < HEADS; head++) {
-      const window = this.#windows[head] ?? 0;
-      if (this.#slopes[head] === 0) continue;
-      if (head > 0 && this.#windows.indexOf(window) < head) continue;
-      this.#update(window);
+      if (this.#slopes[head] !== 0) this.#update(this.#windows[head] ?? 0);
     }
     return loss;
   }
@@ -160,7 +157,7 @@ class Learner {
     return loss;
   }
 
-  /** Steps every head whose highest window this is. */
+  /** Steps every head whose highest window this is, and clears its slope. */
   #update(window: number): void {
     const { rows, firstFeature, norms } = this.#features;
     const { rate, l2 } = this.#options;

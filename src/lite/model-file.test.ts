@@ -1,0 +1,70 @@
+import { describe, expect, it } from "vitest";
+import { decodeScreen, encodeScreen } from "./model-file.ts";
+import { byHead, SCREEN_HEADS, type ScreenModel } from "./screen-model.ts";
+
+function makeModel(): ScreenModel {
+  const buckets = 2048;
+  const table = new Int8Array(buckets * SCREEN_HEADS.length);
+  // A gap of more than two bytes' worth, both ends of int8, and the last row.
+  table[0] = -127;
+  table[600 * 5 + 3] = 127;
+  table[601 * 5] = 1;
+  table[table.length - 1] = 5;
+  const language = {
+    calibration: byHead(() => ({ slope: 1.5, offset: -0.5 })),
+    thresholds: byHead(() => 0.75),
+  };
+  return {
+    header: {
+      name: "test",
+      buckets,
+      window: { size: 100, overlap: 20 },
+      exponent: 0.5,
+      scales: byHead(() => 0.01),
+      biases: byHead((_, index) => index),
+      languages: { ja: language, en: language },
+      training: { dataSha256: "00", rows: 4, seed: 1, command: "komainu train screen" },
+    },
+    table,
+  };
+}
+
+describe("a screen's model file", () => {
+  it("gives back what was written", () => {
+    const model = makeModel();
+    const read = decodeScreen(encodeScreen(model));
+    expect(read.header).toEqual(model.header);
+    expect(read.table).toEqual(model.table);
+  });
+
+  it("is refused as damaged when any one byte is another", () => {
+    const bytes = encodeScreen(makeModel());
+    for (let at = 0; at < bytes.length; at++) {
+      const wrong = bytes.slice();
+      wrong[at] = (wrong[at] ?? 0) ^ 0x40;
+      expect(() => decodeScreen(wrong), `byte ${at}`).toThrow(
+        expect.objectContaining({ code: "file_damaged" }),
+      );
+    }
+  });
+
+  it("is refused as damaged when it is cut off anywhere", () => {
+    const bytes = encodeScreen(makeModel());
+    for (let length = 0; length < bytes.length; length += 7) {
+      expect(() => decodeScreen(bytes.subarray(0, length)), `${length} bytes`).toThrow(
+        expect.objectContaining({ code: "file_damaged" }),
+      );
+    }
+  });
+
+  it.each([
+    ["no calibration", { languages: {} }],
+    ["a table of an odd size", { buckets: 2047 }],
+    ["a table too small for its rows", { buckets: 1024 }],
+    ["windows that never advance", { window: { size: 10, overlap: 5 } }],
+  ])("is refused as damaged with %s", (_name, fields) => {
+    const { header, table } = makeModel();
+    const bytes = encodeScreen({ header: Object.assign(header, fields), table });
+    expect(() => decodeScreen(bytes)).toThrow(expect.objectContaining({ code: "file_damaged" }));
+  });
+});
