@@ -1,4 +1,3 @@
-import { countParquetRows } from "./read-parquet.ts";
 import { readRows, type ReadRowsOptions } from "./read-rows.ts";
 import { guessRowFormat } from "./row-format.ts";
 
@@ -7,7 +6,10 @@ import { guessRowFormat } from "./row-format.ts";
  * before any work is done; Parquet says it in its footer. Errors as `readRows`.
  */
 export async function countRows(path: string, options: ReadRowsOptions = {}): Promise<number> {
-  if ((options.format ?? guessRowFormat(path)) === "parquet") return countParquetRows(path);
+  if ((options.format ?? guessRowFormat(path)) === "parquet") {
+    const { countParquetRows } = await import("./read-parquet.ts");
+    return countParquetRows(path);
+  }
   let count = 0;
   for await (const { index } of readRows(path, { ...options, from: 0 })) count = index + 1;
   return count;

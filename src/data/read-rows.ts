@@ -1,7 +1,5 @@
 import type { DataRow, ReadRowsOptions } from "./data-row.ts";
-import { readDelimited } from "./read-delimited.ts";
 import { readJsonLines } from "./read-json-lines.ts";
-import { readParquet } from "./read-parquet.ts";
 import { readLines } from "./read-text.ts";
 import { guessRowFormat, type RowFormat } from "./row-format.ts";
 
@@ -27,13 +25,27 @@ export async function* readRows(
 
 type Reader = (path: string, options: ReadRowsOptions) => AsyncIterable<DataRow>;
 
+/** CSV's and Parquet's libraries are loaded only for files of their form. */
+
 const READERS: Readonly<Record<RowFormat, Reader>> = {
   jsonl: readJsonLines,
-  csv: (path, options) => readDelimited(path, ",", options),
-  tsv: (path, options) => readDelimited(path, "\t", options),
-  parquet: readParquet,
+  csv: (path, options) => readSeparated(path, ",", options),
+  tsv: (path, options) => readSeparated(path, "\t", options),
+  async *parquet(path, options) {
+    const { readParquet } = await import("./read-parquet.ts");
+    yield* readParquet(path, options);
+  },
   lines: readPlainLines,
 };
+
+async function* readSeparated(
+  path: string,
+  delimiter: string,
+  options: ReadRowsOptions,
+): AsyncGenerator<DataRow> {
+  const { readDelimited } = await import("./read-delimited.ts");
+  yield* readDelimited(path, delimiter, options);
+}
 
 /** Every line is a row, an empty one too, so that rows and lines keep step. */
 async function* readPlainLines(path: string, options: ReadRowsOptions): AsyncGenerator<DataRow> {

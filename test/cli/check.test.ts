@@ -157,11 +157,15 @@ describe("guard models, in the process", () => {
       prompt: '"No Medical Advice": The prompt shall not ask for a dosage.',
       response: { ja: "「医療上の助言の禁止」", en: '"No Medical Advice": …' },
     };
-    const options = ["--guard", "shieldgemma", "--model", await fixtureGguf("tiny-shieldgemma")];
+    const model = await fixtureGguf("tiny-shieldgemma");
+    const options = ["--guard", "shieldgemma", "--model", model, "--threads", "1", "--gpu", "none"];
     const verdict = await verdictOf([
       "How much of it may I take?",
-      ...[...options, "--threads", "1", "--gpu", "none"],
-      ...["--policy", "harassment", "--policy", await file("policy.json", policy)],
+      ...options,
+      "--policy",
+      "harassment",
+      "--policy",
+      await file("policy.json", policy),
     ]);
     expect(verdict.policies.map(({ policy }) => policy).toSorted()).toEqual([
       "harassment",
@@ -188,7 +192,7 @@ describe("guard models, in the process", () => {
   it("GuardReasoner: reasoning on stderr, and an unreadable answer is no allow", async () => {
     const model = await fixtureGguf("tiny-guardreasoner");
     const options = ["--guard", "guardreasoner", "--model", model, "--gpu", "none"];
-    const { status, stdout, stderr } = await check(["Hello.", ...options, "--context-size", "512"]);
+    const { status, stdout, stderr } = await check(["Hello.", ...options, "--threads", "1"]);
     expect(status).toBe(2);
     expect(stderr.length).toBeGreaterThan(50);
     expect(stdout).toMatch(/^\? unknown {2}prompt, en, guard model\n[\s\S]*not judged/);

@@ -98,7 +98,9 @@ function removeOld(): void {
 function sourceState(): string {
   const hash = createHash("sha256");
   const files = readdirSync(join(ROOT, "src"), { recursive: true, withFileTypes: true });
-  for (const file of files.filter((entry) => entry.isFile()).toSorted(byPath)) {
+  for (const file of files
+    .filter((entry) => entry.isFile() && !entry.name.endsWith(".test.ts"))
+    .toSorted(byPath)) {
     const path = join(file.parentPath, file.name);
     const { size, mtimeMs } = statSync(path);
     hash.update(`${path} ${size} ${mtimeMs}\n`);

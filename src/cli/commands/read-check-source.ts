@@ -1,6 +1,7 @@
 import { KomainuError } from "../../core/errors.ts";
 import type { CheckInput } from "../../core/guard.ts";
 import { readText } from "../../data/read-text.ts";
+import { parseMessages } from "../parse-messages.ts";
 import { readJsonFile } from "../read-json-file.ts";
 
 /** Where the text to judge comes from; one of them is given, `prompt` and `response` together. */
@@ -42,7 +43,6 @@ async function readWhole(path: string): Promise<string> {
 }
 
 async function readMessages(path: string): Promise<CheckInput> {
-  const { parseMessages } = await import("../parse-messages.ts");
   const messages = parseMessages(await readJsonFile(path));
   if (messages) return { messages };
   throw new KomainuError(

@@ -64,18 +64,18 @@ function compareScores(score: number, threshold: number, sign: string): string {
   return `${score.toFixed(digits)} ${sign} ${threshold.toFixed(digits)}`;
 }
 
-/** Enough digits to tell a score from 0 and from 1: `0.71`, `0.00032`, `0.9999`. */
+/** Enough digits to tell a score from 0 and from 1: `0.71`, `0.00032`, `8.2e-8`, `0.9999`. */
 function showScore(score: number): string {
-  const fromEdge = Math.min(score, 1 - score);
-  if (fromEdge === 0 || fromEdge >= 0.01) return score.toFixed(2);
-  const significant = score < 0.5 ? 2 : 1;
-  return score.toFixed(Math.min(9, significant - 1 - Math.floor(Math.log10(fromEdge) + 1e-9)));
+  if (score > 0 && score < 0.01) return String(Number(score.toPrecision(2)));
+  if (score <= 0.99 || score === 1) return score.toFixed(2);
+  return score.toFixed(Math.min(9, -Math.floor(Math.log10(1 - score) + 1e-9)));
 }
 
-function answerRows({ answers = {} }: Verdict): FactRow[] {
+function answerRows({ answers = {}, failure }: Verdict): FactRow[] {
+  const none = failure ? "not read" : "does not apply";
   return Object.entries(answers).map(([name, { label, probability }]) => {
     const sure = probability === undefined ? "" : ` (${showScore(probability)})`;
-    return [name, label === null ? "does not apply" : `${label}${sure}`];
+    return [name, label === null ? none : `${label}${sure}`];
   });
 }
 

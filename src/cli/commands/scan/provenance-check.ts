@@ -1,4 +1,5 @@
 import { KomainuError } from "../../../core/errors.ts";
+import type { ScanRecord } from "./scan-record.ts";
 
 /** Sees to it that one output holds the verdicts of one guard, on one model. */
 export class ProvenanceCheck {
@@ -6,12 +7,12 @@ export class ProvenanceCheck {
   #passed = false;
 
   /** Notes what produced a record of an earlier run. */
-  kept(record: unknown): void {
+  kept(record: ScanRecord): void {
     this.#before ??= provenanceOf(record);
   }
 
   /** Refuses a new record that something else produced. Throws `invalid_input`. */
-  fresh(record: unknown): void {
+  fresh(record: ScanRecord): void {
     if (this.#passed || this.#before === undefined) return;
     const now = provenanceOf(record);
     if (now === undefined) return;
@@ -26,7 +27,6 @@ export class ProvenanceCheck {
   }
 }
 
-function provenanceOf(record: unknown): string | undefined {
-  if (typeof record !== "object" || record === null || !("provenance" in record)) return undefined;
-  return JSON.stringify(record.provenance);
+function provenanceOf({ provenance }: ScanRecord): string | undefined {
+  return provenance && JSON.stringify(provenance);
 }

@@ -9,6 +9,7 @@ import { openPlainOutput } from "./plain-output.ts";
 import { ProvenanceCheck } from "./provenance-check.ts";
 import { openRowSource, type RowSource } from "./row-source.ts";
 import type { ScanOptions } from "./scan-options.ts";
+import { isScanRecord } from "./scan-record.ts";
 import { scanSettings } from "./scan-settings.ts";
 import { ScanSummary } from "./scan-summary.ts";
 
@@ -36,6 +37,7 @@ export async function runScan(job: ScanJob): Promise<ScanSummary> {
   const summary = new ScanSummary();
   const provenance = new ProvenanceCheck();
   await using sink = await openSink(job, columns, (record) => {
+    if (!isScanRecord(record)) throw damagedOutput(output);
     summary.count(record);
     provenance.kept(record);
   });
@@ -116,6 +118,11 @@ function announce(
   const to = output === "-" ? "standard output" : output;
   progress.note(`${guard.guard} judges ${from} (${names.join(", ")}) into ${to}`);
   if (kept > 0) progress.note(`Going on after ${formatCount(kept)} rows that are there already.`);
+}
+
+function damagedOutput(output: string): KomainuError {
+  const message = `${output}.partial holds something else than verdicts. Begin again with --restart.`;
+  return new KomainuError("file_damaged", message);
 }
 
 function stopped(rows: number, total: number | undefined, output: string): KomainuError {

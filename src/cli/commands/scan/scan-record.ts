@@ -1,5 +1,5 @@
 import type { KomainuError } from "../../../core/errors.ts";
-import type { Decision, Provenance, Verdict } from "../../../core/verdict.ts";
+import type { Answer, Decision, PolicyScore, Provenance, Verdict } from "../../../core/verdict.ts";
 import type { DataRow } from "../../../data/read-rows.ts";
 
 /**
@@ -17,6 +17,13 @@ export type ScanRecord = {
     readonly row?: Readonly<Record<string, unknown>>;
   };
 
+/** Reads back a record that an earlier run wrote. */
+export function isScanRecord(value: unknown): value is ScanRecord {
+  if (typeof value !== "object" || value === null || !("decision" in value)) return false;
+  const { decision } = value;
+  return decision === "allow" || decision === "deny" || decision === "unknown";
+}
+
 export interface RecordOptions {
   /** Columns to copy into `row`. */
   readonly keep: readonly string[];
@@ -26,10 +33,13 @@ export interface RecordOptions {
 
 /** The record of a row that was judged. */
 export function verdictRecord(item: DataRow, verdict: Verdict, options: RecordOptions): ScanRecord {
-  const { usage: _usage, notes: _notes, reasoning, ...rest } = verdict;
+  const { usage: _usage, notes: _notes, reasoning, score, policies, answers, ...rest } = verdict;
   return {
     index: item.index,
     ...rest,
+    score: score === null ? null : round(score),
+    policies: policies.map(roundScore),
+    ...(answers === undefined ? {} : { answers: roundAnswers(answers) }),
     ...(options.reasoning && reasoning !== undefined ? { reasoning } : {}),
     ...keptColumns(item, options),
   };
@@ -43,6 +53,27 @@ export function failureRecord(
 ): ScanRecord {
   const failure = { code: error.code, message: error.message };
   return { index: item.index, decision: "unknown", failure, ...keptColumns(item, options) };
+}
+
+/**
+ * Six significant digits. The ones after depend on the order in which a model's sums were made,
+ * and so on which rows were judged before this one.
+ */
+function round(probability: number): number {
+  return Number(probability.toPrecision(6));
+}
+
+function roundScore({ policy, category, score, threshold, violated }: PolicyScore): PolicyScore {
+  return { policy, category, score: round(score), threshold, violated };
+}
+
+function roundAnswers(answers: Readonly<Record<string, Answer>>): Record<string, Answer> {
+  const rounded = Object.entries(answers).map(([name, { label, probability }]) => {
+    const answer =
+      probability === undefined ? { label } : { label, probability: round(probability) };
+    return [name, answer] as const;
+  });
+  return Object.fromEntries(rounded);
 }
 
 function keptColumns({ row }: DataRow, { keep }: RecordOptions): Pick<ScanRecord, "row"> {
