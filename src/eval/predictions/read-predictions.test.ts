@@ -1,0 +1,85 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { EvalRow } from "../row.ts";
+import { makeRow } from "../tasks/read-record.ts";
+import { readPredictions, type PredictionOptions } from "./read-predictions.ts";
+
+let folder = "";
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "komainu-predictions-"));
+});
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function read(rows: readonly object[], options: Partial<PredictionOptions> = {}) {
+  const file = join(folder, "answers.jsonl");
+  await writeFile(file, rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
+  const task = { group: "prompt", target: "prompt" } as const;
+  const found = [];
+  for await (const item of readPredictions(file, {
+    task,
+    rules: "strict",
+    columns: {},
+    ...options,
+  })) {
+    found.push(item);
+  }
+  return found;
+}
+
+const policies = [{ policy: "hate_speech", category: "hate_speech", score: 0.7, threshold: 0.5 }];
+
+describe("recorded answers", () => {
+  it("reads verdicts of a scan with the labels that it kept", async () => {
+    const [first, second] = await read([
+      { index: 0, decision: "deny", score: 0.7, policies, language: "ja", row: { harmful: 1 } },
+      { index: 1, decision: "unknown", failure: { code: "timeout" }, row: { harmful: 0 } },
+    ]);
+    expect(first).toMatchObject({
+      row: { positive: true, language: "ja" },
+      judgement: { decision: "deny", score: 0.7, policies },
+    });
+    expect(second?.judgement).toMatchObject({ decision: "unknown", failure: "timeout" });
+  });
+
+  it("joins verdicts with labelled rows of another file by their place", async () => {
+    async function* labelled(): AsyncGenerator<EvalRow> {
+      yield makeRow(1, { positive: true, prompt: "one" });
+      yield makeRow(3, { positive: false, prompt: "three" });
+    }
+    const unlabelled: number[] = [];
+    const found = await read(
+      [0, 1, 2].map((index) => ({ index, decision: "allow", score: index / 10, policies: [] })),
+      { rows: labelled(), onUnlabelled: (line) => void unlabelled.push(line) },
+    );
+    expect(found.map(({ row, judgement }) => [row.prompt, judgement.score])).toEqual([
+      ["one", 0],
+      ["three", 0.2],
+    ]);
+    expect(unlabelled).toEqual([2]);
+  });
+
+  it("reads bare scores, decided at 0.5, and an empty one as not judged", async () => {
+    const found = await read(
+      [
+        { p: 0.5, harmful: true },
+        { p: "0.4", harmful: "no" },
+        { p: null, harmful: 1 },
+      ],
+      { scoreColumn: "p" },
+    );
+    expect(found.map(({ judgement }) => judgement.decision)).toEqual(["deny", "allow", "unknown"]);
+  });
+
+  it.each([
+    ["a file of something else", [{ text: "x" }], "neither"],
+    ["a score that is no probability", [{ score: 3, harmful: 1 }], "from 0 to 1"],
+    ["a decision of another kind", [{ decision: "block", harmful: 1 }], "none of allow"],
+    ["a label of another kind", [{ score: 0.1, harmful: "perhaps" }], "is not a label"],
+  ])("refuses %s", async (_, rows, message) => {
+    await expect(read(rows)).rejects.toThrow(message);
+  });
+});

@@ -1,0 +1,130 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { runCli } from "../../src/cli/run-cli.ts";
+import { resultsSchema } from "../../src/eval/results.ts";
+
+let folder = "";
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "komainu-eval-command-"));
+  const rows = Array.from({ length: 60 }, (_, i) =>
+    JSON.stringify({
+      id: `r${i}`,
+      prompt: i % 2 === 0 ? `How do I bake ${i} loaves?` : `You are a worthless idiot, number ${i}`,
+      unsafe: i % 2,
+    }),
+  );
+  await writeFile(join(folder, "rows.jsonl"), `${rows.join("\n")}\n`);
+});
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Runs a command line, and gives its exit status and what it printed. */
+async function komainu(...args: readonly string[]) {
+  let [stdout, stderr] = ["", ""];
+  const out = vi.spyOn(process.stdout, "write").mockImplementation((piece) => {
+    stdout += String(piece);
+    return true;
+  });
+  const err = vi.spyOn(process.stderr, "write").mockImplementation((piece) => {
+    stderr += String(piece);
+    return true;
+  });
+  try {
+    process.exitCode = undefined;
+    const status = await runCli(args);
+    return { status, stdout, stderr };
+  } finally {
+    out.mockRestore();
+    err.mockRestore();
+    process.exitCode = undefined;
+  }
+}
+
+function evaluate(output: string, ...more: readonly string[]) {
+  const rows = join(folder, "rows.jsonl");
+  const cache = join(folder, "cache");
+  const common = ["--label-column", "unsafe", "--cache", cache, "--resamples", "50"];
+  return komainu("eval", "--task", rows, "-o", join(folder, output), ...common, ...more);
+}
+
+describe("komainu eval", () => {
+  it("prints the JSON that results.json holds, which the schema reads", async () => {
+    const { status, stdout } = await evaluate("a", "--json");
+    expect(status).toBe(0);
+    expect(await readFile(join(folder, "a", "results.json"), "utf8")).toBe(stdout);
+    const results = resultsSchema.parse(JSON.parse(stdout));
+    expect(results.evaluations[0]).toMatchObject({ guard: "screen", task: "rows", rows: 60 });
+    expect(results.guards[0]?.provenance?.engine.model.sha256).toMatch(/^[0-9a-f]{64}$/);
+    expect(results.provenance.command).toContain("komainu eval --task");
+    expect(results.provenance.command).not.toContain("--output");
+  });
+
+  it("writes a report and the cost, and no text of a row unless asked", async () => {
+    await evaluate("b");
+    const read = (name: string) => readFile(join(folder, "b", name), "utf8");
+    expect(await read("report.html")).toContain("<!doctype html>");
+    expect(JSON.parse(await read("cost.json"))).toMatchObject({
+      tasks: [{ evaluated: 0, cached: 60 }],
+    });
+    expect(`${await read("results.json")}${await read("rows.jsonl")}`).not.toContain("worthless");
+    await evaluate("c", "--texts");
+    expect(await readFile(join(folder, "c", "rows.jsonl"), "utf8")).toContain("worthless");
+  });
+
+  it("scores its own rows as recorded answers to the same numbers", async () => {
+    const run = resultsSchema.parse(JSON.parse((await evaluate("d", "--json")).stdout));
+    const rows = join(folder, "d", "rows.jsonl");
+    const scored = await komainu("eval", "--predictions", rows, "--resamples", "50", "--json");
+    const again = resultsSchema.parse(JSON.parse(scored.stdout));
+    expect(again.evaluations[0]?.categories[0]?.metrics).toEqual(
+      run.evaluations[0]?.categories[0]?.metrics,
+    );
+  });
+
+  it("puts two folders side by side", async () => {
+    await evaluate("e");
+    await evaluate("f", "--threshold", "0.9");
+    const folders = [join(folder, "e"), join(folder, "f")];
+    const { stdout, status } = await komainu("eval", "--compare", ...folders, "--json");
+    expect(status).toBe(0);
+    const results = resultsSchema.parse(JSON.parse(stdout));
+    expect(results.guards.map(({ key }) => key)).toEqual(["screen", "screen-2"]);
+    expect(results.comparisons[0]).toMatchObject({ a: "screen", b: "screen-2", n: 60 });
+    expect(results.comparisons[0]?.differences["auroc"]?.difference.value).toBe(0);
+  });
+
+  it("refuses a task that there is not, and names those that there are", async () => {
+    const { status, stderr } = await komainu("eval", "--task", "nothing-of-that-name");
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/no task and no file "nothing-of-that-name"/);
+  });
+});
+
+describe("komainu calibrate", () => {
+  it("writes a calibration that check takes, and that another guard refuses", async () => {
+    const output = join(folder, "calibration.json");
+    const rows = join(folder, "rows.jsonl");
+    const done = await komainu(
+      "calibrate",
+      "--task",
+      rows,
+      "--label-column",
+      "unsafe",
+      "--output",
+      output,
+      "--no-cache",
+    );
+    expect(done.status).toBe(0);
+    expect(done.stdout).toContain("Goal: f1");
+    const { stdout } = await komainu("check", "--calibration", output, "--json", "hello");
+    expect(stdout).toMatch(/"calibration": "[0-9a-f]{64}"/);
+    const text = await readFile(output, "utf8");
+    await writeFile(output, text.replace(/"sha256": "./, '"sha256": "x'));
+    const refused = await komainu("check", "--calibration", output, "hello");
+    expect(refused.status).toBe(2);
+    expect(refused.stderr).toContain("calibration_mismatch");
+  });
+});
