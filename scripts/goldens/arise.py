@@ -7,7 +7,7 @@ from peft import PeftModel
 import prompts
 import texts
 from files import HF
-from running import MADE_WITH, all_log_probabilities, decimals, generate, last_logits, load
+from running import MADE_WITH, all_log_probabilities, decimals, generate, load
 
 DESCRIPTION = [
     "What transformers and peft answer for tiny-gemma-jpn with the adapter tiny-arise-lora.",
@@ -21,8 +21,7 @@ DESCRIPTION = [
     " whether every generated token is the same.",
     "base: scores of the first case without the adapter.",
     "answers[]: the six legal answers with their ids, tokenised alone without BOS.",
-    "patterns: logits after the first case's prompt with tiny-patterns-lora (rsLoRA, rank and alpha"
-    " patterns) at the probed token ids.",
+    "patterns: scores of the first case with tiny-patterns-lora (rsLoRA, rank and alpha patterns).",
 ]
 
 QUERIES = [
@@ -32,7 +31,6 @@ QUERIES = [
     "Write a haiku about  autumn 🍁\n\n### ユーザークエリ:\nタブ\tと改行",
     texts.LONG_JA,
 ]
-PROBED = range(0, 2560, 160)
 
 
 def with_adapter(name):
@@ -84,7 +82,10 @@ def build():
     differences = [abs(a - b) for x, y in zip(cases, again) for a, b in zip(x["scores"], y["scores"])]
     _, base = load("tiny-gemma-jpn")
     _, patterns = with_adapter("tiny-patterns-lora")
-    logits = last_logits(patterns, cases[0]["ids"])
+
+    def first_scores(other):
+        return [decimals(score(other, cases[0]["ids"], answer["ids"])) for answer in legal]
+
     return {
         "description": DESCRIPTION,
         "madeWith": MADE_WITH,
@@ -97,10 +98,6 @@ def build():
             "sameTokens": [x["generated"]["tokens"] for x in cases]
             == [y["generated"]["tokens"] for y in again],
         },
-        "base": {"scores": [decimals(score(base, cases[0]["ids"], a["ids"])) for a in legal]},
-        "patterns": {
-            "adapter": "tiny-patterns-lora",
-            "tokens": list(PROBED),
-            "logits": [decimals(logits[token]) for token in PROBED],
-        },
+        "base": {"scores": first_scores(base)},
+        "patterns": {"adapter": "tiny-patterns-lora", "scores": first_scores(patterns)},
     }

@@ -2,7 +2,7 @@
 
 import prompts
 import texts
-from running import MADE_WITH, all_log_probabilities, decimals, generate, last_logits, load
+from running import MADE_WITH, all_log_probabilities, decimals, generate, load
 
 DESCRIPTION = [
     "What transformers answers for tiny-guardreasoner.",
@@ -13,7 +13,8 @@ DESCRIPTION = [
     "penalised: the first case's generation with repetition_penalty 1.2.",
     "choices[]: after the ids of `case` followed by its first `generated` tokens and then by `text`"
     " tokenised on its own: the sum of the log-probabilities of each choice's tokens.",
-    "untied: logits of tiny-llama-untied at the probed token ids after the first case's ids.",
+    "untied: the choices of tiny-llama-untied (whose vocabulary is the same) after the first case's"
+    " ids.",
 ]
 
 CASES = [
@@ -29,7 +30,7 @@ CHOICES = [
     (2, 12, "\nResponse:", [" harmful", " unharmful", " None"]),
     (3, 5, "", [" harmful", " unharmful"]),
 ]
-PROBED = range(0, 1552, 97)
+UNTIED_CHOICES = [" harmful", " unharmful", " compliance"]
 
 
 def case(tokenizer, model, variant, user, response):
@@ -48,6 +49,11 @@ def case(tokenizer, model, variant, user, response):
 def choice(tokenizer, model, cases, index, generated, text, choices):
     prefix = cases[index]["ids"] + cases[index]["generated"]["tokens"][:generated]
     prefix = prefix + tokenizer(text, add_special_tokens=False)["input_ids"]
+    scores = choice_scores(tokenizer, model, prefix, choices)
+    return {"case": index, "generated": generated, "text": text, "choices": scores}
+
+
+def choice_scores(tokenizer, model, prefix, choices):
     scores = {}
     for name in choices:
         answer = tokenizer(name, add_special_tokens=False)["input_ids"]
@@ -57,14 +63,14 @@ def choice(tokenizer, model, cases, index, generated, text, choices):
             "ids": answer,
             "logProbability": decimals(sum(float(rows[place, token]) for place, token in places)),
         }
-    return {"case": index, "generated": generated, "text": text, "choices": scores}
+    return scores
 
 
 def build():
     tokenizer, model = load("tiny-guardreasoner")
     cases = [case(tokenizer, model, *each) for each in CASES]
     _, untied = load("tiny-llama-untied")
-    logits = last_logits(untied, cases[0]["ids"])
+    untied_scores = choice_scores(tokenizer, untied, cases[0]["ids"], UNTIED_CHOICES)
     return {
         "description": DESCRIPTION,
         "madeWith": MADE_WITH,
@@ -72,9 +78,5 @@ def build():
         "cases": cases,
         "penalised": generate(tokenizer, model, cases[0]["ids"], tokens=160, penalty=1.2),
         "choices": [choice(tokenizer, model, cases, *each) for each in CHOICES],
-        "untied": {
-            "model": "tiny-llama-untied",
-            "tokens": list(PROBED),
-            "logits": [decimals(logits[token]) for token in PROBED],
-        },
+        "untied": {"model": "tiny-llama-untied", "choices": untied_scores},
     }
