@@ -43,6 +43,14 @@ describe("renderReport", () => {
     expect(page).toContain("Rare harm: only 4");
   });
 
+  it("does not call rows wrong that the paper's rules drop", () => {
+    const { results } = simpleSample();
+    results.provenance.rules = "paper";
+    const page = renderReport(results);
+    expect(page).toContain("rules count each twice, or not at all.");
+    expect(page).not.toContain("counts once, as wrong");
+  });
+
   it("sets the published numbers of the same model beside its own, and says where they differ", () => {
     const page = renderReport(simpleSample().results);
     expect(page).not.toContain("ShieldGemma 2B, Model card");

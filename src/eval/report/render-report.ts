@@ -43,7 +43,7 @@ export function renderReport(results: Results, cost: Cost | null = null): string
       ${contents(view)}
       <main>
         ${headerSection(view)} ${summarySection(view)} ${view.tasks.map(taskSection)}
-        ${glossarySection()} ${reproductionSection(results)}
+        ${glossarySection(results)} ${reproductionSection(results)}
       </main>
     </div>`;
   return page({ title: `Safety guard evaluation: ${names}`, data: pageData(view), body });

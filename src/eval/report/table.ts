@@ -25,7 +25,7 @@ interface TableHead {
 }
 
 export interface TableParts extends TableHead {
-  /** Cells of each row, the first of which is the row's heading. */
+  /** Cells of each row, the first of which is the row's heading; missing ones stay empty. */
   readonly rows: readonly (readonly HtmlValue[])[];
 }
 
@@ -40,10 +40,11 @@ function kindOf(column: Column | undefined): string {
 }
 
 function drawRow(cells: readonly HtmlValue[], columns: readonly Column[], nested: boolean): Html {
-  const [heading, ...others] = cells;
+  const [heading] = cells;
+  const others = columns.slice(1);
   return html`<tr>
     <th scope="row" class="${nested ? "nested" : "plain"}">${heading}</th>
-    ${others.map((cell, index) => html`<td class="${kindOf(columns[index + 1])}">${cell}</td>`)}
+    ${others.map((column, index) => html`<td class="${kindOf(column)}">${cells[index + 1]}</td>`)}
   </tr>`;
 }
 

@@ -24,6 +24,8 @@ export interface GuardOnTask {
   readonly cost: TaskCost | null;
 }
 
+type Rules = Results["provenance"]["rules"];
+
 /** A task and every guard that was measured on it. */
 export interface TaskView {
   /** Safe in ids and selectors. */
@@ -31,6 +33,8 @@ export interface TaskView {
   readonly task: TaskRecord;
   readonly guards: readonly GuardOnTask[];
   readonly words: ClassWords;
+  /** How rows that could not be judged were counted. */
+  readonly rules: Rules;
 }
 
 /** What the two classes and the two decisions of a task are called. */
@@ -58,6 +62,7 @@ const WORDS: Readonly<Record<TaskRecord["positive"], ClassWords>> = {
 
 /** Arranges results by task for the page. Evaluations without an overall category are a bug. */
 export function createView(results: Results, cost: Cost | null): ReportView {
+  const { rules } = results.provenance;
   const tasks = results.tasks.map((task, taskIndex): TaskView => {
     const guards = results.guards.flatMap((guard, index): GuardOnTask[] => {
       const belongs = (entry: { guard: string; task: string }): boolean =>
@@ -66,11 +71,11 @@ export function createView(results: Results, cost: Cost | null): ReportView {
       const overall = evaluation?.categories[0];
       if (evaluation === undefined || overall === undefined) return [];
       const key = `t${taskIndex}-g${index}`;
-      const table = operatingTable(overall, results.provenance.rules);
+      const table = operatingTable(overall, rules);
       const taskCost = cost?.tasks.find(belongs) ?? null;
       return [{ key, index, guard, evaluation, overall, table, cost: taskCost }];
     });
-    return { key: `t${taskIndex}`, task, guards, words: WORDS[task.positive] };
+    return { key: `t${taskIndex}`, task, guards, words: WORDS[task.positive], rules };
   });
   return { results, tasks };
 }
@@ -81,11 +86,15 @@ export function classesOf(overall: CategoryResult): "both" | "positives" | "nega
   return overall.positives === 0 ? "negatives" : "both";
 }
 
-/** The measure at the threshold that says most of a set of rows; a higher one is always better. */
-export function headlineMetric(overall: CategoryResult): MetricName {
+/**
+ * The measure at the threshold that says most of a task's rows; a higher one is always better. Where
+ * every row is positive it is recall, unless cards and papers give the task's F1.
+ */
+export function headlineMetric(task: TaskRecord, overall: CategoryResult): MetricName {
   const classes = classesOf(overall);
-  if (classes === "both") return "f1";
-  return classes === "positives" ? "recall" : "acceptanceRate";
+  if (classes === "negatives") return "acceptanceRate";
+  const byF1 = classes === "both" || task.published.some(({ metric }) => metric === "f1");
+  return byF1 ? "f1" : "recall";
 }
 
 function words(text: string): readonly string[] {

@@ -51,7 +51,7 @@ export function drawAxes(height: number, x: Axis, y: Axis): Html {
   return html`<g
     >${x.ticks.map((tick) => column(tick, height))}${y.ticks.map(row)}
     <text class="axis mid" x="${centre}" y="${height - 5}">${x.title}</text>
-    <text class="axis mid" transform="rotate(-90 11 ${middle})" x="11" y="${middle}"
+    <text class="axis mid" transform="rotate(-90 10 ${middle})" x="10" y="${middle}"
       >${y.title}</text
     ></g
   >`;

@@ -104,12 +104,10 @@ class Explorer {
     const key = this.#root.dataset["explorer"] ?? "";
     writeNumbers(this.#root, confusion);
     moveMarks(key, threshold, confusion);
-    if (threshold !== null) {
-      const text = formatThreshold(threshold);
-      if (typing !== this.#slider) this.#slider.value = String(threshold);
-      if (typing !== this.#number) this.#number.value = text;
-      this.#slider.setAttribute("aria-valuetext", text);
-    }
+    const text = threshold === null ? "" : formatThreshold(threshold);
+    if (typing !== this.#slider && threshold !== null) this.#slider.value = String(threshold);
+    if (typing !== this.#number) this.#number.value = text;
+    this.#slider.setAttribute("aria-valuetext", text === "" ? "by policy" : text);
     this.#state(threshold);
     this.#announce(threshold, confusion);
   }

@@ -44,7 +44,7 @@ export function categoriesSection(task: TaskView): Html | null {
   const names = namesOf(task);
   const [first] = task.guards;
   if (names.length < 2 || first === undefined) return null;
-  const metric = headlineMetric(first.overall);
+  const metric = headlineMetric(task.task, first.overall);
   const groups = names.map((name) => ({
     title: spaced(name),
     rows: task.guards.flatMap((entry) =>

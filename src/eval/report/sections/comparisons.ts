@@ -22,7 +22,7 @@ function comparisonRow(
   comparison: Comparison,
 ): readonly HtmlValue[] {
   const overall = task.guards[0]?.overall;
-  const metric = overall === undefined ? "f1" : headlineMetric(overall);
+  const metric = overall === undefined ? "f1" : headlineMetric(task.task, overall);
   const found = comparison.differences[metric];
   const { mcnemar } = comparison;
   return [

@@ -1,11 +1,11 @@
 import type { Measures, MetricName, PublishedNumber } from "../../results.ts";
-import { estimateText } from "../charts/interval.ts";
+import { estimateText, intervalBar } from "../charts/interval.ts";
 import { guardLabel } from "../charts/legend.ts";
 import { html, type Html, type HtmlValue } from "../html.ts";
 import { METRIC_NAMES, METRIC_WORDS } from "../metric-words.ts";
 import { formatCount, formatMetric, formatScore, NO_VALUE } from "../shared/format.ts";
 import { publishedFor, type GuardOnTask, type TaskView } from "../view.ts";
-import { scrollTable, type Column } from "../table.ts";
+import { DRAWING, scrollTable, type Column } from "../table.ts";
 
 const ORIGINS: Readonly<Record<Measures["threshold"]["from"], string>> = {
   guard: "the guard’s own",
@@ -24,23 +24,16 @@ export function thresholdText({ threshold }: Measures): Html {
 
 type Row = readonly HtmlValue[];
 
-/** Cells of a row; `published` is left out where no row has it. */
-function row(name: string, cells: Row, published: HtmlValue | undefined): Row {
-  const named = [name, ...cells];
-  return published === undefined ? named : [...named, published];
-}
-
-function countRows({ guards, words }: TaskView, blank: HtmlValue | undefined): readonly Row[] {
-  const cells = (read: (entry: GuardOnTask) => HtmlValue): Row => guards.map(read);
-  const rows = cells(({ overall }) => formatCount(overall.n));
-  const positives = cells(({ overall }) => formatCount(overall.positives));
-  const unjudged = cells(({ evaluation }) => formatCount(evaluation.unjudged.count));
-  const thresholds = cells(({ overall }) => thresholdText(overall));
+function countRows({ guards, words }: TaskView): readonly Row[] {
+  const row = (name: string, read: (entry: GuardOnTask) => HtmlValue): Row => [
+    name,
+    ...guards.map(read),
+  ];
   return [
-    row("Rows", rows, blank),
-    row(`Labelled ${words.positive}`, positives, blank),
-    row("Not judged", unjudged, blank),
-    row("Threshold", thresholds, blank),
+    row("Rows", ({ overall }) => formatCount(overall.n)),
+    row(`Labelled ${words.positive}`, ({ overall }) => formatCount(overall.positives)),
+    row("Not judged", ({ evaluation }) => formatCount(evaluation.unjudged.count)),
+    row("Threshold", ({ overall }) => thresholdText(overall)),
   ];
 }
 
@@ -67,32 +60,37 @@ function publishedCell(published: readonly PublishedNumber[], metric: MetricName
   </ul>`;
 }
 
+/** A measure of every guard; drawn as well where there is but one guard, and so room for it. */
+function metricCells(metric: MetricName, guards: readonly GuardOnTask[]): Row {
+  const [first, second] = guards;
+  const values = [METRIC_WORDS[metric].label, ...guards.map((entry) => metricValue(metric, entry))];
+  if (first === undefined || second !== undefined) return values;
+  return [...values, intervalBar(first.overall.metrics[metric], first.index)];
+}
+
 /** Every measure of every guard on a task, with the published numbers of the same models beside. */
 export function measuresTable(task: TaskView): Html {
-  const published = [
-    ...new Set(task.guards.flatMap(({ guard }) => publishedFor(guard, task.task))),
-  ];
+  const { guards } = task;
+  const published = [...new Set(guards.flatMap(({ guard }) => publishedFor(guard, task.task)))];
   const metrics = METRIC_NAMES.filter((metric) =>
-    task.guards.some(({ overall }) => overall.metrics[metric].value !== null),
-  );
-  const shown = published.length > 0;
-  const metricRows = metrics.map((metric) =>
-    row(
-      METRIC_WORDS[metric].label,
-      task.guards.map((entry) => metricValue(metric, entry)),
-      shown ? publishedCell(published, metric) : undefined,
-    ),
+    guards.some(({ overall }) => overall.metrics[metric].value !== null),
   );
   const columns: Column[] = [
     "Measure",
-    ...task.guards.map((entry): Column => ({ label: guardLabel(entry), holds: "value" })),
+    ...guards.map((entry): Column => ({ label: guardLabel(entry), holds: "value" })),
   ];
-  if (shown) columns.push({ label: "Published", holds: "long" });
+  if (guards.length === 1) columns.push(DRAWING);
+  if (published.length > 0) columns.push({ label: "Published", holds: "long" });
+  const metricRows = metrics.map((metric) =>
+    metricCells(metric, guards).concat(
+      published.length > 0 ? [publishedCell(published, metric)] : [],
+    ),
+  );
   return scrollTable({
     caption: `Measures on ${task.task.title}`,
     quiet: true,
     columns,
-    rows: [...countRows(task, shown ? "" : undefined), ...metricRows],
+    rows: [...countRows(task), ...metricRows],
   });
 }
 

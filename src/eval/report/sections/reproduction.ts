@@ -61,8 +61,14 @@ export function reproductionSection(results: Results): Html {
   </section>`;
 }
 
+const UNJUDGED: Readonly<Record<Results["provenance"]["rules"], string>> = {
+  strict: "A row that could not be judged counts once, as wrong.",
+  paper:
+    "A row that could not be judged counts as GuardReasoner’s script counts it: twice as wrong, or, if harmful, not at all. Areas under curves count it once, as wrong.",
+};
+
 /** What each measure means. */
-export function glossarySection(): Html {
+export function glossarySection({ provenance }: Results): Html {
   const entries = METRIC_NAMES.map((name) => {
     const { label, meaning, better } = METRIC_WORDS[name];
     return [label, `${meaning} ${better === "higher" ? "Higher" : "Lower"} is better.`] as const;
@@ -70,8 +76,9 @@ export function glossarySection(): Html {
   return html`<section id="measures" aria-labelledby="measures-title">
     <h2 id="measures-title">What the measures mean</h2>
     <p class="note">
-      A row that could not be judged counts as wrong. Positive is what a task looks for: harm, or a
-      refusal. A row is flagged when its score is at least the threshold.
+      Positive is what a task looks for: harm, or a refusal. A row is flagged when its score is at
+      least the threshold. ${UNJUDGED[provenance.rules]} Reliability, calibration error and Brier
+      score hold judged rows only.
     </p>
     ${definitions(entries)}
   </section>`;

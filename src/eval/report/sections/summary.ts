@@ -52,7 +52,7 @@ function publishedText(published: readonly PublishedNumber[]): Html | string {
 
 function headlineRow(task: TaskView, entry: GuardOnTask): readonly HtmlValue[] {
   const { overall, evaluation, guard, index } = entry;
-  const metric = headlineMetric(overall);
+  const metric = headlineMetric(task.task, overall);
   const headline = overall.metrics[metric];
   const published = publishedFor(guard, task.task);
   const marks = published.filter((item) => item.metric === metric).map(({ value }) => value);

@@ -53,7 +53,8 @@ function metricList({ overall }: GuardOnTask): Html {
 }
 
 function controls(entry: GuardOnTask): Html {
-  const threshold = entry.overall.threshold.value ?? 0.5;
+  const threshold = entry.overall.threshold.value;
+  const run = threshold === null ? "Guard’s own decisions" : "Run’s threshold";
   const best = entry.overall.optimalThreshold;
   const name = entry.guard.name;
   return html`<div class="controls" hidden>
@@ -62,7 +63,7 @@ function controls(entry: GuardOnTask): Html {
       min="0"
       max="1"
       step="0.001"
-      value="${threshold}"
+      value="${threshold ?? 0.5}"
       aria-label="Threshold of ${name}"
       data-role="slider"
     />
@@ -73,10 +74,10 @@ function controls(entry: GuardOnTask): Html {
           type="text"
           inputmode="decimal"
           autocomplete="off"
-          value="${formatThreshold(threshold)}"
+          value="${threshold !== null && formatThreshold(threshold)}"
           data-role="number"
       /></label>
-      <button type="button" data-preset="run">Run’s threshold</button>
+      <button type="button" data-preset="run">${run}</button>
       ${best !== null && best <= 1 && html`<button type="button" data-preset="best" data-value="${best}">Best F1 here</button>`}
       <button type="button" data-preset="false-positives" data-limit="0.01">
         False positives ≤ 1%
@@ -89,13 +90,15 @@ function controls(entry: GuardOnTask): Html {
   </div>`;
 }
 
-function unjudgedNote({ evaluation: { unjudged } }: GuardOnTask, { words }: TaskView): Html | null {
+function unjudgedNote(task: TaskView, { evaluation: { unjudged } }: GuardOnTask): Html | null {
   if (unjudged.count === 0) return null;
-  return html`<p class="note">
-    Of the wrong ones, ${formatCount(unjudged.positives)} ${words.positive} and
-    ${formatCount(unjudged.negatives)} ${words.negative} rows could not be judged, whatever the
-    threshold.
-  </p>`;
+  const positives = `${formatCount(unjudged.positives)} ${task.words.positive}`;
+  const rows = `${positives} and ${formatCount(unjudged.negatives)} ${task.words.negative} rows`;
+  const note =
+    task.rules === "strict"
+      ? `Of the wrong ones, ${rows} could not be judged, whatever the threshold.`
+      : `${rows} could not be judged; the paper’s rules count each twice, or not at all.`;
+  return html`<p class="note">${note}</p>`;
 }
 
 function startNote({ overall: { threshold } }: GuardOnTask): string {
@@ -117,7 +120,7 @@ function explorer(task: TaskView, entry: GuardOnTask): Html {
       ${histogramFigure(entry, task.words, entry.table && controls(entry))}
       <div>
         <p class="note" data-role="state">${startNote(entry)}</p>
-        ${confusionTable(task, entry)}${unjudgedNote(entry, task)}${metricList(entry)}
+        ${confusionTable(task, entry)}${unjudgedNote(task, entry)}${metricList(entry)}
       </div>
     </div>
   </section>`;

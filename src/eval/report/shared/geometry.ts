@@ -2,7 +2,7 @@
 export const PLOT_WIDTH = 360;
 
 /** Room around the marks for labels, in the drawing's units. */
-export const PLOT_MARGIN = { left: 46, right: 12, top: 10, bottom: 40 };
+export const PLOT_MARGIN = { left: 52, right: 12, top: 10, bottom: 40 };
 
 /** Height of the PR, ROC and reliability drawings. */
 export const SQUARE_HEIGHT = 330;
