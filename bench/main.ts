@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   conversion: () => import("./conversion.ts"),
   download: () => import("./download.ts"),
+  eval: () => import("./eval.ts"),
 };
 
 interface Benchmark {

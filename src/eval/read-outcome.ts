@@ -59,14 +59,19 @@ export function readOutcome(given: Judgement, options: OutcomeOptions): RowOutco
   if (decision === "unknown") {
     return { outcome: "unknown", score: null, threshold: null, categories: {}, failure };
   }
-  const own = new Set(policies.map((policy) => policy.threshold));
-  const [shared] = own.size === 1 ? own : [null];
   return {
     outcome: decide(decision, score, threshold),
     score,
-    threshold: threshold ?? shared ?? null,
-    categories: readCategories(policies, threshold),
+    threshold: threshold ?? judgement.threshold ?? sharedThreshold(policies),
+    categories: policies.length === 0 ? NO_CATEGORIES : readCategories(policies, threshold),
   };
+}
+
+const NO_CATEGORIES: RowOutcome["categories"] = {};
+
+function sharedThreshold(policies: Judgement["policies"]): number | null {
+  const first = policies[0]?.threshold ?? null;
+  return policies.every(({ threshold }) => threshold === first) ? first : null;
 }
 
 function readRefusal(judgement: Judgement, threshold: number | undefined): RowOutcome {

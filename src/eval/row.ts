@@ -31,6 +31,8 @@ export interface Judgement {
     readonly score: number;
     readonly threshold: number;
   }[];
+  /** Where the score was decided on, if not policy by policy. */
+  readonly threshold?: number | undefined;
   /** Why the guard could not judge: an error code, or `unreadable_answer`. */
   readonly failure?: string | undefined;
   /** Whether the guard took the response for a refusal, where it says so. */

@@ -62,8 +62,8 @@ export class ScoreTable {
     this.#rows++;
     this.#overall.add(row.positive, outcome.outcome, outcome.score);
     if (outcome.outcome !== "unknown") this.#overall.noteThreshold(outcome.threshold);
-    for (const [category, positive] of Object.entries(row.labels)) {
-      this.#addCategory(category, positive, outcome);
+    for (const category in row.labels) {
+      this.#addCategory(category, row.labels[category] === true, outcome);
     }
     this.#addCategory(ANY_HARM, row.positive, outcome);
     for (const slice of this.#slices) slice.rows.push(codeOf(slice.codes, row[slice.by]));

@@ -14,7 +14,7 @@ export interface BootstrapOptions {
 export type Interval = readonly [number, number] | null;
 
 /** More distinct scores than this share cells when resampled (`groupCells`). */
-const CELLS = 8192;
+const CELLS = 4096;
 
 /**
  * Percentile intervals from a Poisson bootstrap: each resample takes every row a Poisson(1) number

@@ -19,14 +19,12 @@ export function seedFor(seed: number, name: string): number {
   return hash >>> 0;
 }
 
-/** P(0) of a Poisson number of mean 1, by far the most frequent one. */
-const NONE_OF_ONE = Math.exp(-1);
-
 /** A Poisson number of the given mean ≥ 0: exact below 30, by the normal distribution above. */
 export function drawPoisson(random: Random, mean: number): number {
   if (mean === 0) return 0;
+  if (mean === 1) return drawPoissonOfOne(random());
   if (mean >= 30) return Math.max(0, Math.round(mean + Math.sqrt(mean) * drawNormal(random)));
-  let term = mean === 1 ? NONE_OF_ONE : Math.exp(-mean);
+  let term = Math.exp(-mean);
   let rest = random() - term;
   let value = 0;
   // The bound holds for a uniform number so near to 1 that rounding would never reach it.
@@ -35,6 +33,22 @@ export function drawPoisson(random: Random, mean: number): number {
     term *= mean / value;
     rest -= term;
   }
+  return value;
+}
+
+/** Cumulative probabilities of a Poisson number of mean 1: by far the most frequent draw. */
+const CUMULATIVE_OF_ONE = cumulativePoisson();
+
+function cumulativePoisson(): Float64Array {
+  const sums = new Float64Array(19);
+  let term = Math.exp(-1);
+  for (let k = 0, sum = 0; k < sums.length; k++, term /= k) sums[k] = sum += term;
+  return sums;
+}
+
+function drawPoissonOfOne(uniform: number): number {
+  let value = 0;
+  while (value < 18 && uniform >= (CUMULATIVE_OF_ONE[value] ?? 1)) value++;
   return value;
 }
 

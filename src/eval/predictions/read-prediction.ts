@@ -5,6 +5,8 @@ import type { Columns } from "../tasks/read-record.ts";
 /** What a record of scores alone is decided at, where no threshold is given. */
 const USUAL_THRESHOLD = 0.5;
 
+const NO_POLICIES: Judgement["policies"] = [];
+
 /** The forms of recorded answers, by what a record holds. */
 export type PredictionForm = "guardreasoner" | "verdict" | "score";
 
@@ -37,7 +39,9 @@ export function readVerdictRecord(record: Columns, line: number): Judgement {
   return {
     decision,
     score: score === null || score === undefined ? null : readScore(score, line),
-    policies: Array.isArray(policies) ? policies.map((policy) => readPolicy(policy, line)) : [],
+    policies: Array.isArray(policies)
+      ? policies.map((policy) => readPolicy(policy, line))
+      : NO_POLICIES,
   };
 }
 
@@ -48,8 +52,8 @@ export function readScoreRecord(record: Columns, column: string, line: number): 
     return { decision: "unknown", score: null, policies: [], failure: "unreadable_answer" };
   }
   const score = readScore(typeof value === "string" ? Number(value) : value, line);
-  const policy = { policy: column, category: column, score, threshold: USUAL_THRESHOLD };
-  return { decision: score >= USUAL_THRESHOLD ? "deny" : "allow", score, policies: [policy] };
+  const decision = score >= USUAL_THRESHOLD ? "deny" : "allow";
+  return { decision, score, policies: NO_POLICIES, threshold: USUAL_THRESHOLD };
 }
 
 function readScore(value: unknown, line: number): number {

@@ -3,8 +3,8 @@ import { readRows } from "../../data/read-rows.ts";
 import type { RowFormat } from "../../data/row-format.ts";
 import type { EvalRow, Judgement } from "../row.ts";
 import type { EvalTask } from "../tasks/eval-task.ts";
-import { readLabelledRow, type ColumnNames } from "../tasks/read-labelled-row.ts";
-import { type Columns, makeRow, textColumn } from "../tasks/read-record.ts";
+import { labelColumn, readLabels, type ColumnNames } from "../tasks/read-labelled-row.ts";
+import { type Columns, makeRow, readLabel, textColumn } from "../tasks/read-record.ts";
 import { createGoldReader, findAnswers, readAnswer } from "./guardreasoner-answer.ts";
 import {
   readScoreRecord,
@@ -48,7 +48,9 @@ export async function* readPredictions(
       seen = true;
       options.onProvenance?.(row["provenance"]);
     }
-    const predicted = await read(row, index + 1);
+    const reading = read(row, index + 1);
+    // Not awaited where it need not be: that would cost more than the reading.
+    const predicted = reading instanceof Promise ? await reading : reading;
     if (predicted === null) options.onUnlabelled?.(index + 1);
     else yield predicted;
   }
@@ -71,19 +73,34 @@ function createReader(form: PredictionForm, options: PredictionOptions): Reader 
   };
 }
 
-/** A record's own columns, and those that `komainu scan --keep` copied into `row`. */
+/**
+ * A record's own columns, and those that `komainu scan --keep` copied into `row`. Built in one go and
+ * without texts: there may be millions.
+ */
 function readOwnRow(record: Columns, line: number, options: PredictionOptions): EvalRow | null {
   const kept = record["row"];
-  const columns = typeof kept === "object" && kept !== null ? { ...record, ...kept } : record;
+  const columns = isRecord(kept) ? kept : record;
+  const names = options.columns;
+  const positive = readLabel(columns[names.label ?? labelColumn(columns)], line);
+  if (positive === null) return null;
   const target = record["target"] === "response" ? "response" : options.task.target;
-  const texts = target === "response" ? { response: "" } : {};
-  const row = readLabelledRow({ prompt: "", ...texts, ...columns }, line, options.columns);
-  return row === null ? null : { ...row, target, ...languageOf(record, row) };
+  const language = record["language"] ?? columns["lang"];
+  return {
+    id: textColumn(columns, names.id ?? "id") ?? String(line),
+    line,
+    target,
+    prompt: "",
+    response: target === "response" ? "" : null,
+    positive,
+    labels: readLabels(columns["labels"], line),
+    language: language === "ja" ? "ja" : "en",
+    source: textColumn(columns, names.source ?? "source"),
+    type: textColumn(columns, names.type ?? "type"),
+  };
 }
 
-function languageOf(record: Columns, row: EvalRow): Pick<EvalRow, "language"> {
-  const { language } = record;
-  return { language: language === "ja" || language === "en" ? language : row.language };
+function isRecord(value: unknown): value is Columns {
+  return typeof value === "object" && value !== null;
 }
 
 /** Answers to labelled rows that stand in another file: the answer's `index` names the row. */

@@ -44,9 +44,10 @@ export function readLabelledRow(
   });
 }
 
-function labelColumn(record: Columns): string {
-  const found = ["harmful", "label"].find((name) => name in record);
-  if (found !== undefined) return found;
+/** The usual name of the column of the label. Throws `invalid_input` where there is none. */
+export function labelColumn(record: Columns): string {
+  if ("harmful" in record) return "harmful";
+  if ("label" in record) return "label";
   throw new KomainuError(
     "invalid_input",
     `There is no column "harmful" or "label"; name the one that holds the label with --label-column. There are: ${Object.keys(record).join(", ")}.`,
@@ -68,9 +69,13 @@ function readLanguage(value: string | null): { language?: Language } {
   return value === "ja" || value === "en" ? { language: value } : {};
 }
 
-function readLabels(value: unknown, line: number): Record<string, boolean> {
+const NO_LABELS: Readonly<Record<string, boolean>> = {};
+
+/** Labels by category: an object or JSON of one; those that are empty are not known. */
+export function readLabels(value: unknown, line: number): Readonly<Record<string, boolean>> {
+  if (value === undefined || value === null || value === "") return NO_LABELS;
   const parsed: unknown = typeof value === "string" ? parseJson(value, line) : value;
-  if (typeof parsed !== "object" || parsed === null) return {};
+  if (typeof parsed !== "object" || parsed === null) return NO_LABELS;
   const labels: Record<string, boolean> = {};
   for (const [name, label] of Object.entries(parsed)) {
     const known = readLabel(label, line);

@@ -41,6 +41,8 @@ const NEGATIVE = new Set([
  * `unharmful`; `null` where there is none. Throws `invalid_input` for anything else.
  */
 export function readLabel(value: unknown, line: number): boolean | null {
+  if (value === 1 || value === true) return true;
+  if (value === 0 || value === false) return false;
   if (value === null || value === undefined || value === "") return null;
   const word = plainText(value).trim().toLowerCase();
   if (POSITIVE.has(word)) return true;
