@@ -7,6 +7,7 @@ import { decimalNumber, listOf, thresholds, wholeNumber } from "./option-parsers
 /** Adds the options that choose and set up a guard, the same for every command that runs one. */
 export function addGuardOptions(command: Command): Command {
   return command
+    .optionsGroup("Guard options:")
     .option("-g, --guard <id>", 'the guard: "komainu guards" lists them', "screen")
     .option("-m, --model <file>", "GGUF file of the guard's model (default: the one installed)")
     .option("--adapter <file>", "LoRA adapter in GGUF")
@@ -35,6 +36,7 @@ export function addGuardOptions(command: Command): Command {
     .option("--alpha <α>", "smoothing of scores", decimalNumber({ least: 0 }))
     .option("--timeout <seconds>", "give a check up after so long", decimalNumber({ least: 0 }))
     .option("--max-windows <count>", "most windows of a long text", wholeNumber({ least: 1 }))
+    .optionsGroup("Engine options:")
     .option("--threads <count>", "CPU threads of the engine", wholeNumber({ least: 1 }))
     .option("--context-size <tokens>", "tokens of the engine's window", wholeNumber({ least: 1 }))
     .addOption(

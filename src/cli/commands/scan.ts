@@ -14,12 +14,12 @@ Examples:
   $ komainu scan lines.txt --guard shieldgemma --concurrency 8
   $ cat rows.jsonl | komainu scan - --format jsonl > verdicts.jsonl
 
-The output has one JSON object a row, in the input's order, without the rows' text. Until it is
-whole it is called OUTPUT.partial. A scan that was stopped, in whatever way, goes on where it was
-when the same command is run again.
+The output has one JSON object a row, in the input's order, without the rows'
+text. Until it is whole it is called OUTPUT.partial. A scan that was stopped, in
+whatever way, goes on where it was when the same command is run again.
 
-Exit status: 0 every row was judged, 1 with --fail-on-deny a row was denied, 2 a row could not be
-judged, the scan was stopped, or wrong use.`;
+Exit status: 0 every row was judged; 1 a row was denied, with --fail-on-deny;
+2 a row could not be judged, the scan was stopped, or wrong use.`;
 
 /** \`komainu scan\`: judges every row of a file. */
 export function buildCommand(): Command {

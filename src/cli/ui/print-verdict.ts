@@ -60,7 +60,7 @@ function policyLine(policy: PolicyScore, all: readonly PolicyScore[], style: Sty
 function compareScores(score: number, threshold: number, sign: string): string {
   const [left, right] = [showScore(score), showScore(threshold)];
   if (left !== right || score === threshold) return `${left} ${sign} ${right}`;
-  const digits = Math.min(12, 1 - Math.floor(Math.log10(Math.abs(score - threshold))));
+  const digits = Math.min(12, -Math.floor(Math.log10(Math.abs(score - threshold))));
   return `${score.toFixed(digits)} ${sign} ${threshold.toFixed(digits)}`;
 }
 

@@ -1,6 +1,6 @@
 import { formatBytes, formatCount, formatDuration } from "./format.ts";
 import { createStyle } from "./style.ts";
-import { truncateToWidth } from "./text-width.ts";
+import { textWidth, truncateToWidth } from "./text-width.ts";
 
 /** Shows how far a long piece of work is, on stderr. */
 export interface Progress {
@@ -27,6 +27,8 @@ export interface ProgressOptions {
   readonly when?: "auto" | "plain" | "never";
 }
 
+const MOST_CELLS = 24;
+const LEAST_CELLS = 5;
 const REDRAW_MS = 100;
 const PLAIN_MS = 10_000;
 /** The rate is that of the last so many milliseconds, so that it follows changes yet is steady. */
@@ -48,7 +50,7 @@ export function createProgress(options: ProgressOptions): Progress {
   const style = createStyle(stream);
   const draw = (): void => {
     const line = bar
-      ? truncateToWidth(drawBar(options, meter), (stream.columns || 80) - 1)
+      ? drawBar(options, meter, (stream.columns || 80) - 1)
       : drawPlain(options, meter);
     stream.write(bar ? `\r${style("cyan", line)}\u001B[K` : `${line}\n`);
   };
@@ -78,15 +80,17 @@ interface Meter {
 function createMeter(options: ProgressOptions): Meter {
   let done = options.done ?? 0;
   let total = options.total;
-  const marks = [{ at: performance.now(), done }];
+  // The clock starts with the first piece of work, not while a model loads.
+  const marks: { at: number; done: number }[] = [];
   return {
     update: (now, of) => {
+      if (marks.length === 0) marks.push({ at: performance.now(), done });
       done = now;
       total = of ?? total;
     },
     read: () => {
       const at = performance.now();
-      marks.push({ at, done });
+      if (marks.length > 0) marks.push({ at, done });
       while (marks.length > 2 && at - (marks[1]?.at ?? at) > RATE_WINDOW_MS) marks.shift();
       const first = marks[0] ?? { at, done };
       const seconds = (at - first.at) / 1000;
@@ -96,30 +100,38 @@ function createMeter(options: ProgressOptions): Meter {
   };
 }
 
-function amounts({ unit }: ProgressOptions, meter: Meter): { text: string; part: number | null } {
+/** `1,234 / 5,000 rows  250/s  15 s left`, as far as it is known, and the part that is done. */
+function describe({ unit }: ProgressOptions, meter: Meter): { text: string; part: number | null } {
   const { done, total, rate } = meter.read();
   const show = unit === "bytes" ? formatBytes : formatCount;
   const of = total === undefined ? "" : ` / ${show(total)}`;
   const noun = unit === "bytes" ? "" : ` ${unit}`;
   const speed = rate === null ? "" : `  ${show(rate)}/s`;
-  const left =
-    rate === null || total === undefined
-      ? ""
-      : `  ${formatDuration(((total - done) / rate) * 1000)} left`;
+  const left = rate === null || total === undefined ? "" : timeLeft((total - done) / rate);
   const part = total === undefined || total === 0 ? null : Math.min(1, done / total);
   return { text: `${show(done)}${of}${noun}${speed}${left}`, part };
 }
 
-function drawBar(options: ProgressOptions, meter: Meter): string {
-  const { text, part } = amounts(options, meter);
-  if (part === null) return `${options.label}  ${text}`;
-  const cells = 20;
+/** Whole seconds: a guess has no decimals. */
+function timeLeft(seconds: number): string {
+  const whole = Math.max(1, Math.round(seconds));
+  return `  ${whole < 60 ? `${whole} s` : formatDuration(whole * 1000)} left`;
+}
+
+/** One line of at most so many columns: the bar takes what the words leave. */
+function drawBar(options: ProgressOptions, meter: Meter, width: number): string {
+  const { text, part } = describe(options, meter);
+  if (part === null) return truncateToWidth(`${options.label}  ${text}`, width);
+  const percent = `${String(Math.floor(part * 100)).padStart(3)}%`;
+  const words = `${options.label} ${percent}  ${text}`;
+  const cells = Math.min(MOST_CELLS, width - textWidth(words) - 1);
+  if (cells < LEAST_CELLS) return truncateToWidth(words, width);
   const full = Math.round(part * cells);
-  const percent = String(Math.floor(part * 100)).padStart(3);
-  return `${options.label} ${"█".repeat(full)}${"░".repeat(cells - full)} ${percent}%  ${text}`;
+  const bar = "█".repeat(full) + "░".repeat(cells - full);
+  return `${options.label} ${bar} ${percent}  ${text}`;
 }
 
 function drawPlain(options: ProgressOptions, meter: Meter): string {
-  const { text, part } = amounts(options, meter);
+  const { text, part } = describe(options, meter);
   return `${options.label}: ${part === null ? "" : `${Math.floor(part * 100)}%  `}${text}`;
 }

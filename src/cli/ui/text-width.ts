@@ -3,6 +3,8 @@ import { eastAsianWidth } from "get-east-asian-width";
 const ASCII = /^[\x20-\x7E]*$/;
 /** Letters that take no column of their own: combining marks, joiners, control letters. */
 const NO_WIDTH = /^[\p{Mark}\p{Control}\p{Format}\p{Surrogate}]+$/u;
+/** The half-width ﾞ and ﾟ belong to the letter before them, yet take a column. */
+const HALF_WIDTH_VOICING = /.[\uFF9E\uFF9F]/u;
 const EMOJI = /\p{Emoji_Presentation}|\uFE0F/u;
 
 let segmenter: Intl.Segmenter | undefined;
@@ -16,7 +18,9 @@ function graphemes(text: string): Iterable<string> {
 
 function graphemeWidth(grapheme: string): number {
   if (NO_WIDTH.test(grapheme)) return 0;
-  return EMOJI.test(grapheme) ? 2 : eastAsianWidth(grapheme.codePointAt(0) ?? 0);
+  if (EMOJI.test(grapheme)) return 2;
+  const voicing = HALF_WIDTH_VOICING.test(grapheme) ? 1 : 0;
+  return eastAsianWidth(grapheme.codePointAt(0) ?? 0) + voicing;
 }
 
 /** Columns that a text without colour codes takes on a terminal: two for a kana or kanji. */
