@@ -3,11 +3,13 @@ import { z } from "zod";
 
 import { KomainuError } from "../../core/errors.ts";
 import {
+  type FileProblem,
   type InstalledModel,
   listInstalled,
   type ModelSource,
   removeInstalled,
   storeDirectory,
+  type StoreListing,
   verifyInstalled,
 } from "../../models/index.ts";
 import { formatBytes } from "../ui/format.ts";
@@ -58,38 +60,47 @@ export function buildCommand(): Command {
 async function list(json: boolean): Promise<void> {
   const { models, damaged } = await listInstalled();
   if (json) printJson({ directory: storeDirectory(), models, damaged });
-  else if (models.length === 0) {
-    process.stdout.write(
-      `No models are installed in ${storeDirectory()}. Get one: komainu pull arise\n`,
-    );
-  } else process.stdout.write(`${printable(renderModels(models))}\n`);
+  else if (models.length === 0) printNone();
+  else process.stdout.write(`${printable(renderModels(models))}\n`);
+  printUnreadable(damaged);
+}
+
+function printNone(): void {
+  process.stdout.write(
+    `No models are installed in ${storeDirectory()}. Get one: komainu pull arise\n`,
+  );
+}
+
+function printUnreadable(damaged: StoreListing["damaged"]): void {
   for (const { folder, reason } of damaged) {
     process.stderr.write(printable(`komainu: not readable as a model: ${folder} (${reason})\n`));
   }
 }
 
+/** A table, with where each model comes from on a line of its own: sources are long. */
 function renderModels(models: readonly InstalledModel[]): string {
-  const rows = models.map((model) => [
-    model.name,
-    model.family ?? "-",
-    model.quantization,
-    formatBytes(sizeOf(model)),
-    model.files[0]?.sha256.slice(0, 12) ?? "",
-    [model.source, ...(model.adapterSource ? [model.adapterSource] : [])]
-      .map(describeSource)
-      .join(" + "),
-  ]);
-  return renderTable(
+  const table = renderTable(
     [
       { title: "name" },
       { title: "guard" },
       { title: "format" },
       { title: "size", align: "right" },
       { title: "sha256" },
-      { title: "source" },
     ],
-    rows,
+    models.map((model) => [
+      model.name,
+      model.family ?? "-",
+      model.quantization,
+      formatBytes(sizeOf(model)),
+      model.files[0]?.sha256.slice(0, 12) ?? "",
+    ]),
+    { width: Number.POSITIVE_INFINITY },
   );
+  const [titles = "", ...rows] = table.split("\n");
+  const sources = models.map(({ source, adapterSource }) =>
+    [source, ...(adapterSource ? [adapterSource] : [])].map(describeSource).join(" + "),
+  );
+  return [titles, ...rows.flatMap((row, index) => [row, `  ${sources[index] ?? ""}`])].join("\n");
 }
 
 function describeSource(source: ModelSource): string {
@@ -98,36 +109,45 @@ function describeSource(source: ModelSource): string {
 }
 
 async function verify(name: string | undefined, json: boolean): Promise<void> {
-  const models = name === undefined ? (await listInstalled()).models : await findByName(name);
+  const { models, damaged } =
+    name === undefined ? await listInstalled() : { models: await findByName(name), damaged: [] };
+  const results: Verified[] = [];
   await withInterrupt("komainu models verify", async (signal) => {
-    const results: object[] = [];
     for (const model of models) {
-      const total = sizeOf(model);
-      const bar = createProgress({ label: `Checking ${model.name}`, unit: "bytes", total });
-      const onProgress = (bytes: number): void => bar.update(bytes);
-      const problems = await verifyInstalled(model, { onProgress, signal }).finally(() => {
-        bar.finish();
-      });
-      const { name, quantization } = model;
-      results.push({ name, quantization, problems });
-      if (!json) {
-        const lines = problems.map(
-          ({ file, problem, detail }) => `  ${file}: ${problem} (${detail})`,
-        );
-        const state = problems.length === 0 ? "whole" : "damaged";
-        process.stdout.write(
-          printable(`${[`${name} (${quantization}): ${state}`, ...lines].join("\n")}\n`),
-        );
-      }
-      if (problems.length > 0) process.exitCode = 2;
+      const result = await verifyOne(model, signal);
+      results.push(result);
+      if (!json) process.stdout.write(`${printable(describeVerified(result))}\n`);
     }
-    if (json) printJson(results);
   });
-  if (process.exitCode === 2 && !json) {
-    process.stderr.write(
-      'komainu: install a damaged model again with "komainu pull MODEL --force".\n',
-    );
+  if (json) printJson(results);
+  else if (models.length === 0) printNone();
+  printUnreadable(damaged);
+  if (damaged.length === 0 && results.every(({ problems }) => problems.length === 0)) return;
+  process.exitCode = 2;
+  process.stderr.write('komainu: "komainu pull MODEL --force" installs a damaged model again.\n');
+}
+
+interface Verified {
+  readonly name: string;
+  readonly quantization: string;
+  readonly problems: readonly FileProblem[];
+}
+
+async function verifyOne(model: InstalledModel, signal: AbortSignal): Promise<Verified> {
+  const { name, quantization } = model;
+  const bar = createProgress({ label: `Checking ${name}`, unit: "bytes", total: sizeOf(model) });
+  try {
+    const onProgress = (bytes: number): void => bar.update(bytes);
+    return { name, quantization, problems: await verifyInstalled(model, { onProgress, signal }) };
+  } finally {
+    bar.finish();
   }
+}
+
+function describeVerified({ name, quantization, problems }: Verified): string {
+  const state = problems.length === 0 ? "whole" : "damaged";
+  const lines = problems.map(({ file, problem, detail }) => `  ${file}: ${problem} (${detail})`);
+  return [`${name} (${quantization}): ${state}`, ...lines].join("\n");
 }
 
 async function remove(name: string, quantization: string | undefined): Promise<void> {
