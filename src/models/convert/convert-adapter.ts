@@ -9,11 +9,10 @@ import {
 import { writeGguf, type GgufTensor } from "../gguf/write-gguf.ts";
 import { readAdapter, type Adapter, type AdapterMatrix } from "../lora/read-adapter.ts";
 import { QUANTIZATION_VERSION } from "./architecture.ts";
-import { convertRows, type OpenFile } from "./convert-rows.ts";
 import { describeModel } from "./describe-model.ts";
 import { generalMetadata } from "./general-metadata.ts";
-import { OpenFiles } from "./open-files.ts";
 import { headRows, storedMatrix } from "./plan-tensors.ts";
+import { RowConverter } from "./row-converter.ts";
 import { splitRows, type TensorPlan } from "./split-rows.ts";
 
 export interface ConvertAdapterOptions {
@@ -40,18 +39,18 @@ export async function convertAdapter(options: ConvertAdapterOptions): Promise<vo
   const { description } = await describeModel(base);
   const adapter = await readAdapter(source, description);
   const alpha = fileAlpha(adapter);
-  const files = new OpenFiles();
+  const converter = new RowConverter();
   try {
     await writeGguf({
       destination,
       metadata: await metadata(options, description.architecture, adapter, alpha),
       tensors: [...adapter.matrices.values()].flatMap((matrix) =>
-        tensorsOf(matrix, alpha, files.open),
+        tensorsOf(matrix, alpha, converter),
       ),
       signal,
     });
   } finally {
-    files.close();
+    converter.close();
   }
 }
 
@@ -60,7 +59,7 @@ function fileAlpha({ config }: Adapter): number {
   return config.use_rslora === true ? config.lora_alpha * Math.sqrt(config.r) : config.lora_alpha;
 }
 
-function tensorsOf(matrix: AdapterMatrix, alpha: number, openFile: OpenFile): GgufTensor[] {
+function tensorsOf(matrix: AdapterMatrix, alpha: number, converter: RowConverter): GgufTensor[] {
   const { rule, a, b, rank, scale } = matrix;
   // What the file's alpha does not say of this matrix goes into B.
   const ratio = (scale * rank) / alpha;
@@ -77,12 +76,12 @@ function tensorsOf(matrix: AdapterMatrix, alpha: number, openFile: OpenFile): Gg
     name: `${rule.name}.${suffix}`,
     type: "F32",
     shape: [tensor.source.rows, tensor.source.columns],
-    data: pieces(tensor, openFile),
+    data: pieces(tensor, converter),
   }));
 }
 
-function* pieces(plan: TensorPlan, openFile: OpenFile): Generator<Uint8Array> {
-  for (const job of splitRows(plan, 0)) yield convertRows(job, openFile);
+function* pieces(plan: TensorPlan, converter: RowConverter): Generator<Uint8Array> {
+  for (const job of splitRows(plan, 0)) yield converter.convert(job);
 }
 
 async function metadata(

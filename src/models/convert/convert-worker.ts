@@ -1,8 +1,7 @@
 import { openSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
 import { errorMessage, KomainuError, type ErrorCode } from "../../core/errors.ts";
-import { writeRows } from "./convert-rows.ts";
-import { OpenFiles } from "./open-files.ts";
+import { RowConverter } from "./row-converter.ts";
 import type { RowsJob } from "./tensor-job.ts";
 
 /** What a worker thread answers to a job. */
@@ -25,11 +24,11 @@ export function replyError(reply: Extract<WorkerReply, { type: "failed" }>): Err
 if (parentPort !== null && typeof workerData === "string") serve(parentPort, workerData);
 
 function serve(port: NonNullable<typeof parentPort>, targetPath: string): void {
-  const files = new OpenFiles();
+  const converter = new RowConverter();
   const target = openSync(targetPath, "r+");
   port.on("message", (job: RowsJob) => {
     try {
-      writeRows(job, target, files.open);
+      converter.write(job, target);
       port.postMessage({ type: "done" } satisfies WorkerReply);
     } catch (error) {
       const code = error instanceof Error && "code" in error ? String(error.code) : undefined;

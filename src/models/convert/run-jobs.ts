@@ -1,9 +1,8 @@
 import { availableParallelism } from "node:os";
 import { setImmediate } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
-import { writeRows } from "./convert-rows.ts";
 import { replyError, type WorkerReply } from "./convert-worker.ts";
-import { OpenFiles } from "./open-files.ts";
+import { RowConverter } from "./row-converter.ts";
 import type { RowsJob } from "./tensor-job.ts";
 
 export interface RunJobsOptions {
@@ -37,16 +36,16 @@ export async function runJobs(jobs: Iterable<RowsJob>, options: RunJobsOptions):
 }
 
 async function runHere(jobs: Iterable<RowsJob>, options: RunJobsOptions): Promise<void> {
-  const files = new OpenFiles();
+  const converter = new RowConverter();
   try {
     for (const job of jobs) {
-      writeRows(job, options.target.descriptor, files.open);
+      converter.write(job, options.target.descriptor);
       options.onDone(job);
       await setImmediate();
       options.signal?.throwIfAborted();
     }
   } finally {
-    files.close();
+    converter.close();
   }
 }
 
@@ -84,12 +83,12 @@ function abortReason(signal: AbortSignal | undefined): Error {
   return reason instanceof Error ? reason : new Error("Aborted.", { cause: reason });
 }
 
-/** Run from source, the thread needs the loader that the source runs with. */
+/** Built, the thread runs a plain script. Run from source, it needs a loader of TypeScript first. */
 function startWorker(targetPath: string): Worker {
-  const isSource = import.meta.url.endsWith(".ts");
-  const script = new URL(`./convert-worker.${isSource ? "ts" : "js"}`, import.meta.url);
-  return new Worker(script, {
-    workerData: targetPath,
-    ...(isSource && { execArgv: ["--import", "tsx"] }),
-  });
+  if (!import.meta.url.endsWith(".ts")) {
+    return new Worker(new URL("./convert-worker.js", import.meta.url), { workerData: targetPath });
+  }
+  const script = JSON.stringify(new URL("./convert-worker.ts", import.meta.url));
+  const code = `import("tsx/esm/api").then((tsx) => tsx.tsImport(${script}, ${script}))`;
+  return new Worker(code, { eval: true, workerData: targetPath });
 }

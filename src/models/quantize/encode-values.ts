@@ -7,34 +7,47 @@ import { quantizeQ80 } from "./quantize-q8-0.ts";
 /** The types of numbers that a model's weights are read from. */
 export type FloatDtype = "F32" | "F16" | "BF16";
 
-/** Reads numbers as single precision, which holds every one of them exactly. */
-export function decodeValues(bytes: Uint8Array, dtype: FloatDtype): Float32Array {
-  if (dtype === "F32") return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
-  const source = new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2);
-  const values = new Float32Array(source.length);
-  if (dtype === "F16") widenFloat16(source, values);
-  else widenBfloat16(source, values);
-  return values;
+/**
+ * Reads numbers as single precision, which holds every one of them exactly.
+ *
+ * @param bytes Little-endian; from a place in its buffer that is a multiple of the type's size.
+ * @returns `target`.
+ */
+export function decodeValues(
+  bytes: Uint8Array,
+  dtype: FloatDtype,
+  target: Float32Array = new Float32Array(bytes.length / (dtype === "F32" ? 4 : 2)),
+): Float32Array {
+  const { buffer, byteOffset } = bytes;
+  if (dtype === "F32") target.set(new Float32Array(buffer, byteOffset, target.length));
+  else if (dtype === "F16")
+    widenFloat16(new Uint16Array(buffer, byteOffset, target.length), target);
+  else widenBfloat16(new Uint16Array(buffer, byteOffset, target.length), target);
+  return target;
 }
 
 /**
- * Stores numbers as a tensor type.
+ * Stores numbers as a tensor type, little-endian.
  *
+ * @returns `target`.
  * @throws KomainuError `file_damaged` when a number is not finite; `model_unsupported` when one is
  * too large for half precision.
  */
-export function encodeValues(values: Float32Array, type: TensorType): Uint8Array {
+export function encodeValues(
+  values: Float32Array,
+  type: TensorType,
+  target: Uint8Array = new Uint8Array(rowBytes(type, values.length)),
+): Uint8Array {
   const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
-  const target = new Uint8Array(rowBytes(type, values.length));
   switch (type) {
     case "F32":
       target.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
       break;
     case "F16":
-      encodeFloat16(bits, new Uint16Array(target.buffer));
+      encodeFloat16(bits, new Uint16Array(target.buffer, target.byteOffset, bits.length));
       break;
     case "BF16": {
-      const words = new Uint16Array(target.buffer);
+      const words = new Uint16Array(target.buffer, target.byteOffset, bits.length);
       for (let i = 0; i < bits.length; i++) words[i] = narrowToBfloat16(bits[i] ?? 0);
       break;
     }
@@ -60,9 +73,11 @@ function encodeFloat16(bits: Uint32Array, target: Uint16Array): void {
   }
 }
 
-/** Whether every number is finite: only a finite number less itself is zero, so a sum tells. */
+/** Whether every number is finite: neither infinite nor not a number. */
 export function allFinite(values: Float32Array): boolean {
-  let sum = 0;
-  for (const value of values) sum += value - value;
-  return sum === 0;
+  const bits = new Int32Array(values.buffer, values.byteOffset, values.length);
+  for (let i = 0; i < bits.length; i++) {
+    if (((bits[i] ?? 0) & 0x7f800000) === 0x7f800000) return false;
+  }
+  return true;
 }

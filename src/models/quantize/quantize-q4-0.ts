@@ -1,10 +1,8 @@
 import { narrowToFloat16 } from "./float16.ts";
+import { bitsOf, largestMagnitude } from "./largest-magnitude.ts";
 
 const BLOCK = 32;
 const HALF = BLOCK / 2;
-const BLOCK_BYTES = 18;
-const scale = new Float32Array(1);
-const scaleBits = new Uint32Array(scale.buffer);
 
 /**
  * Stores values in blocks of 32 four-bit numbers with a half-precision scale, bit for bit as
@@ -15,29 +13,31 @@ const scaleBits = new Uint32Array(scale.buffer);
  * @param target 18 bytes for each 32 values.
  */
 export function quantizeQ40(values: Float32Array, target: Uint8Array): void {
+  const bits = new Int32Array(values.buffer, values.byteOffset, values.length);
   let at = 0;
   for (let start = 0; start < values.length; start += BLOCK) {
-    let largest = 0;
-    let extreme = 0;
-    for (let i = start; i < start + BLOCK; i++) {
-      const value = values[i] ?? 0;
-      if (Math.abs(value) > largest) {
-        largest = Math.abs(value);
-        extreme = value;
-      }
-    }
-    scale[0] = extreme / -8;
-    const inverse = scale[0] === 0 ? 0 : Math.fround(1 / scale[0]);
-    const half = narrowToFloat16(scaleBits[0] ?? 0);
+    const scale = Math.fround(firstExtreme(values, bits, start) / -8);
+    const inverse = scale === 0 ? 0 : Math.fround(1 / scale);
+    const half = narrowToFloat16(bitsOf(scale));
     target[at] = half;
     target[at + 1] = half >>> 8;
-    for (let i = 0; i < HALF; i++) {
-      const low = nibble(Math.fround((values[start + i] ?? 0) * inverse));
-      const high = nibble(Math.fround((values[start + HALF + i] ?? 0) * inverse));
-      target[at + 2 + i] = low | (high << 4);
+    at += 2;
+    for (let i = start; i < start + HALF; i++) {
+      const low = nibble(Math.fround((values[i] ?? 0) * inverse));
+      const high = nibble(Math.fround((values[i + HALF] ?? 0) * inverse));
+      target[at] = low | (high << 4);
+      at += 1;
     }
-    at += BLOCK_BYTES;
   }
+}
+
+/** The first value of a block's largest magnitude; 0 where all are zero, of whatever sign. */
+function firstExtreme(values: Float32Array, bits: Int32Array, start: number): number {
+  const largest = largestMagnitude(bits, start, start + BLOCK);
+  if (largest === 0) return 0;
+  let i = start;
+  while (((bits[i] ?? 0) & 0x7fffffff) !== largest) i += 1;
+  return values[i] ?? 0;
 }
 
 /** The number 0 to 15 that stands for a scaled value of -8 to 8. */
