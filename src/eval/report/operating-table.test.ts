@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { evaluateTable } from "../evaluate-table.ts";
 import { ScoreTable } from "../score-table.ts";
 import { operatingTable } from "./operating-table.ts";
-import type { Confusion } from "./shared/confusion.ts";
+import type { Confusion } from "../metrics/confusion.ts";
 import {
   confusionAt,
   nearestKnown,

@@ -1,5 +1,5 @@
 import { html, type Html } from "../html.ts";
-import { confusionMetrics } from "../shared/confusion.ts";
+import { confusionMetrics } from "../shared/confusion-metrics.ts";
 import { formatMetric, formatScore } from "../shared/format.ts";
 import { SQUARE_HEIGHT, coordinate, unitX, unitY } from "../shared/geometry.ts";
 import type { TableParts } from "../table.ts";

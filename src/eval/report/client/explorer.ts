@@ -1,4 +1,5 @@
-import { confusionMetrics, type Confusion } from "../shared/confusion.ts";
+import type { Confusion } from "../../metrics/confusion.ts";
+import { confusionMetrics } from "../shared/confusion-metrics.ts";
 import { formatCount, formatMetric, formatThreshold } from "../shared/format.ts";
 import { coordinate, SQUARE_HEIGHT, unitX, unitY } from "../shared/geometry.ts";
 import { liveValues } from "../shared/live-values.ts";

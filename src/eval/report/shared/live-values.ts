@@ -1,5 +1,6 @@
+import { confusionShares, type Confusion, type Proportion } from "../../metrics/confusion.ts";
 import { wilsonInterval } from "../../metrics/wilson.ts";
-import { confusionMetrics, type Confusion } from "./confusion.ts";
+import { confusionMetrics } from "./confusion-metrics.ts";
 import { formatMetric } from "./format.ts";
 
 /** A measure that follows the reader's threshold, as text. */
@@ -11,7 +12,7 @@ export interface LiveValue {
   readonly interval: string;
 }
 
-function share(name: string, label: string, part: number, whole: number): LiveValue {
+function share(name: string, label: string, { part, whole }: Proportion): LiveValue {
   if (whole === 0) return { name, label, value: formatMetric(null), interval: "" };
   const [low, high] = wilsonInterval(part, whole);
   const interval = `[${formatMetric(low)}, ${formatMetric(high)}]`;
@@ -20,19 +21,15 @@ function share(name: string, label: string, part: number, whole: number): LiveVa
 
 /** What follows from a confusion, in the order shown. */
 export function liveValues(confusion: Confusion): readonly LiveValue[] {
-  const {
-    truePositives: tp,
-    falsePositives: fp,
-    trueNegatives: tn,
-    falseNegatives: fn,
-  } = confusion;
+  const { precision, recall, falsePositiveRate, accuracy } = confusionShares(confusion);
+  const accepted = { part: confusion.trueNegatives, whole: falsePositiveRate.whole };
   const f1 = formatMetric(confusionMetrics(confusion).f1);
   return [
     { name: "f1", label: "F1", value: f1, interval: "" },
-    share("precision", "Precision", tp, tp + fp),
-    share("recall", "Recall", tp, tp + fn),
-    share("falsePositiveRate", "False-positive rate", fp, fp + tn),
-    share("acceptanceRate", "Acceptance rate", tn, fp + tn),
-    share("accuracy", "Accuracy", tp + tn, tp + fp + tn + fn),
+    share("precision", "Precision", precision),
+    share("recall", "Recall", recall),
+    share("falsePositiveRate", "False-positive rate", falsePositiveRate),
+    share("acceptanceRate", "Acceptance rate", accepted),
+    share("accuracy", "Accuracy", accuracy),
   ];
 }
