@@ -2,6 +2,7 @@
 
 import sys
 
+import ablations
 import arise
 import guardreasoner
 import metrics
@@ -13,6 +14,7 @@ from files import GOLDENS, write_json
 PARTS = {
     "metrics": metrics.build,
     "models": models.build,
+    "ablations": ablations.build,
     "tokens": tokens.build,
     "shieldgemma": shieldgemma.build,
     "arise": arise.build,
