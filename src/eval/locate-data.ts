@@ -1,8 +1,10 @@
 import { access } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { errorMessage, KomainuError } from "../core/index.ts";
+import { KomainuError } from "../core/index.ts";
 import { hashFile } from "../data/hash-file.ts";
-import { readHubSettings, type Environment } from "../models/hub/hub-settings.ts";
+import type { RetryPolicy } from "../models/download/retry-policy.ts";
+import type { Environment } from "../models/hub/hub-settings.ts";
+import { downloadData } from "./download-data.ts";
 import type { EvalTask, HubData } from "./tasks/eval-task.ts";
 
 /** The file that a task's rows come from. */
@@ -20,6 +22,8 @@ export interface LocateOptions {
   /** A commit of the Hub's data set, instead of the one that the task is pinned to. */
   readonly revision?: string | undefined;
   readonly env?: Environment | undefined;
+  readonly retry?: RetryPolicy | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -43,59 +47,23 @@ export async function locateData(task: EvalTask, options: LocateOptions = {}): P
       `The rows of ${task.title} are not on the Hub in a form that can be read. Get the file (${task.origin}) and name it with --data, as the task's README says.`,
     );
   }
-  return downloadData(task, task.hub, options.revision ?? task.hub.revision, env);
+  const revision = options.revision ?? task.hub.revision ?? undefined;
+  return getFromHub(task, task.hub, { ...options, revision });
 }
 
-async function downloadData(
+async function getFromHub(
   task: EvalTask,
-  { repository, file, gated }: HubData,
-  revision: string | null,
-  env: Environment,
+  { repository, file }: HubData,
+  { revision, env = process.env, signal, retry }: LocateOptions,
 ): Promise<TaskData> {
-  if (revision === null || !/^[0-9a-f]{40}$/.test(revision)) {
+  if (revision === undefined || !/^[0-9a-f]{40}$/.test(revision)) {
     throw new KomainuError(
       "invalid_input",
-      `${task.title} is measured at a commit of ${repository}, and ${revision === null ? "none is pinned" : "that is not one"}: give --revision with the 40 digits that the data set's history on the Hub shows, or a file with --data.`,
+      `${task.title} is measured at a commit of ${repository}, and ${revision === undefined ? "none is pinned" : "that is not one"}: give --revision with the 40 digits that the data set's history on the Hub shows, or a file with --data.`,
     );
   }
-  const settings = await readHubSettings(env);
-  const { downloadFileToCacheDir } = await import("@huggingface/hub");
-  try {
-    const path = await downloadFileToCacheDir({
-      repo: { type: "dataset", name: repository },
-      path: file,
-      revision,
-      hubUrl: settings.endpoint,
-      cacheDir: settings.cacheDirectory,
-      ...(settings.token === undefined ? {} : { accessToken: settings.token }),
-    });
-    return await describe(path, `hub:${repository}/${file}`, revision);
-  } catch (cause) {
-    throw refuseDownload(task, repository, gated, cause);
-  }
-}
-
-function refuseDownload(task: EvalTask, repository: string, gated: boolean, cause: unknown) {
-  const status = statusOf(cause);
-  if (status === 401 || status === 403) {
-    const ask = gated ? `ask for access at https://huggingface.co/datasets/${repository}, ` : "";
-    return new KomainuError(
-      "access_denied",
-      `The Hub does not give out the rows of ${task.title}: ${ask}set HF_TOKEN, or give a file with --data.`,
-      { cause },
-    );
-  }
-  const code = status === 404 ? "not_found" : "network";
-  return new KomainuError(
-    code,
-    `The rows of ${task.title} could not be had from ${repository} (${errorMessage(cause)}). Try again, set HF_ENDPOINT to a mirror, or give a file with --data.`,
-    { cause },
-  );
-}
-
-function statusOf(error: unknown): number | null {
-  const given = typeof error === "object" && error !== null && "statusCode" in error;
-  return given && typeof error.statusCode === "number" ? error.statusCode : null;
+  const path = await downloadData({ repository, file, revision, env, signal, retry });
+  return describe(path, `hub:${repository}/${file}`, revision);
 }
 
 async function describe(path: string, source: string, revision: string | null): Promise<TaskData> {

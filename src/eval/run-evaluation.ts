@@ -60,7 +60,10 @@ export async function runEvaluation(
 ): Promise<{ results: Results; cost: Cost }> {
   const tasks: LocatedTask[] = [];
   for (const source of options.tasks) {
-    tasks.push({ ...source, data: await locateData(source.task, source) });
+    tasks.push({
+      ...source,
+      data: await locateData(source.task, { ...source, signal: options.signal }),
+    });
   }
   const builder = new ResultsBuilder(options);
   const cost: TaskCost[] = [];

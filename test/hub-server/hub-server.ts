@@ -117,7 +117,12 @@ async function answerAsHub(
   const fault = record("hub", request, context);
   if (fault?.type === "status") return sendStatus(response, fault);
   const url = new URL(request.url ?? "", context.hubUrl);
-  const parts = url.pathname.slice(1).split("/").map(decodeURIComponent);
+  // Data sets lie below `datasets/`, and are served like models otherwise.
+  const parts = url.pathname
+    .replace(/^\/datasets\//, "/")
+    .slice(1)
+    .split("/")
+    .map(decodeURIComponent);
   const name = (parts[0] === "api" ? parts.slice(2, 4) : parts.slice(0, 2)).join("/");
   const repository = context.repositories[name];
   const moved = Object.entries(context.repositories).find(

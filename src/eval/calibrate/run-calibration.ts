@@ -34,7 +34,7 @@ export async function runCalibration(run: CalibrationRun): Promise<CalibrationRe
       const message = `${source.task.title} labels refusals, not harm: thresholds cannot be chosen on it.`;
       throw new KomainuError("invalid_input", message);
     }
-    const data = await locateData(source.task, source);
+    const data = await locateData(source.task, { ...source, signal: run.signal });
     tasks.push({ ...source, data, rows: await countRows(data.path, { format: source.format }) });
   }
   const total = tasks.reduce((sum, { rows }) => sum + rows, 0);
