@@ -51,6 +51,33 @@ describe("renderReport", () => {
     expect(page).not.toContain("counts once, as wrong");
   });
 
+  it("counts the rows that were left out for want of a label", () => {
+    const { results } = simpleSample();
+    for (const evaluation of results.evaluations) evaluation.unlabelled = 41;
+    expect(renderReport(results)).toContain("41 rows without a label were left out.");
+  });
+
+  it.each([
+    [0.01, 0.05, "better"],
+    [-0.05, -0.01, "worse"],
+    [-0.02, 0.03, "no difference shown"],
+  ])("reads a difference from %d to %d as %s", (low, high, reading) => {
+    const make = SAMPLES["three guards on many tasks"] ?? simpleSample;
+    const { results } = make();
+    results.comparisons.push({
+      task: "task-0",
+      a: "guard-0",
+      b: "guard-1",
+      n: 700,
+      mcnemar: { bothRight: 500, onlyA: 90, onlyB: 60, bothWrong: 50, p: 0.0177 },
+      differences: { f1: { difference: { value: (low + high) / 2, low, high }, p: 0.02 } },
+    });
+    const page = renderReport(results);
+    expect(page).toContain(`<td class="value">${reading}</td>`);
+    expect(page).toContain("60 : 90");
+    expect(page).toContain("0.018");
+  });
+
   it("sets the published numbers of the same model beside its own, and says where they differ", () => {
     const page = renderReport(simpleSample().results);
     expect(page).not.toContain("ShieldGemma 2B, Model card");

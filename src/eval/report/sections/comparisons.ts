@@ -1,4 +1,4 @@
-import type { Average, Comparison } from "../../results.ts";
+import type { Average, Comparison, Estimate } from "../../results.ts";
 import { estimateText } from "../charts/interval.ts";
 import { html, type Html, type HtmlValue } from "../html.ts";
 import { METRIC_WORDS } from "../metric-words.ts";
@@ -16,6 +16,13 @@ function nameOf({ results }: ReportView, key: string): string {
   return results.guards.find((guard) => guard.key === key)?.name ?? key;
 }
 
+/** Whether an interval of a difference leaves no doubt of its sign; higher is better. */
+function reading({ low, high }: Estimate): string {
+  if (low === null || high === null) return NO_VALUE;
+  if (low > 0) return "better";
+  return high < 0 ? "worse" : "no difference shown";
+}
+
 function comparisonRow(
   view: ReportView,
   task: TaskView,
@@ -31,6 +38,7 @@ function comparisonRow(
       <span class="interval">less</span> ${nameOf(view, comparison.a)}`,
     METRIC_WORDS[metric].label,
     found === undefined ? NO_VALUE : estimateText(found.difference),
+    found === undefined ? NO_VALUE : reading(found.difference),
     formatP(found?.p),
     html`<span class="estimate"
       >${formatCount(mcnemar.onlyB)} : ${formatCount(mcnemar.onlyA)}</span
@@ -50,12 +58,13 @@ export function comparisonsTable(view: ReportView): Html | null {
   if (rows.length === 0) return null;
   return scrollTable({
     caption:
-      "Guards compared on the same rows. “Right alone” counts rows that one guard of the pair decided right and the other wrong, in the order of the pair.",
+      "Guards compared on the same rows: the first of each pair less the second. “Right alone” counts rows that one guard of the pair decided right and the other wrong, in the order of the pair.",
     columns: [
       "Task",
       "Pair",
       "Measure",
       "Difference",
+      "Reading",
       "p",
       "Right alone",
       "McNemar p",

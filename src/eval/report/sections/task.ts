@@ -10,12 +10,14 @@ import { slicesSection } from "./slices.ts";
 import { thresholdSection } from "./threshold.ts";
 import { worstRowsSection } from "./worst-rows.ts";
 
-function facts({ task }: TaskView): Html {
+function facts({ task, guards }: TaskView): Html {
   const subject = task.positive === "refusal" ? "refusals" : "harm";
   const revision = task.data.revision === null ? "" : ` at ${task.data.revision.slice(0, 12)}`;
+  const unlabelled = Math.max(0, ...guards.map(({ evaluation }) => evaluation.unlabelled));
+  const left = `${formatCount(unlabelled)} rows without a label were left out.`;
   return html`<p class="facts">
     Looks for ${subject} in the ${task.target}. ${formatCount(task.rows)} rows from
-    ${task.data.source}${revision}. Licence: ${task.licence}.
+    ${task.data.source}${revision}. ${unlabelled > 0 && left} Licence: ${task.licence}.
   </p>`;
 }
 
