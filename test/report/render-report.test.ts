@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -137,12 +137,14 @@ describe("writeReport", () => {
     expect(await readdir(folder)).toEqual(["report.html"]);
   });
 
-  it("names the file that cannot be written", async () => {
-    const file = join(folder, "missing", "report.html");
+  it("names the file that cannot be written, and leaves nothing behind", async () => {
+    const file = join(folder, "report.html");
+    await mkdir(file);
     const failure = writeReport(file, simpleSample().results);
     await expect(failure).rejects.toMatchObject({
-      code: "invalid_input",
+      code: "file_not_found",
       message: expect.stringContaining(file) as unknown,
     });
+    expect(await readdir(folder)).toEqual(["report.html"]);
   });
 });

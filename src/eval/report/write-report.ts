@@ -1,27 +1,25 @@
-import { rename, writeFile } from "node:fs/promises";
-import { KomainuError, errorMessage } from "../../core/errors.ts";
+import { rename, rm, writeFile } from "node:fs/promises";
+import { describeWriteFailure } from "../../data/write-failure.ts";
 import type { Cost } from "../cost.ts";
 import type { Results } from "../results.ts";
 import { renderReport } from "./render-report.ts";
 
 /**
- * Writes the page of some results to a file, wholly or not at all. What cannot be written:
- * `invalid_input`, naming the file.
+ * Writes the page of some results to a file, wholly or not at all. Throws `file_not_found` where it
+ * cannot be written, `disk_full` where there is no space.
  */
 export async function writeReport(
   file: string,
   results: Results,
   cost: Cost | null = null,
 ): Promise<void> {
+  const page = renderReport(results, cost);
   const unfinished = `${file}.${process.pid}.tmp`;
   try {
-    await writeFile(unfinished, renderReport(results, cost));
+    await writeFile(unfinished, page);
     await rename(unfinished, file);
   } catch (error) {
-    throw new KomainuError(
-      "invalid_input",
-      `Cannot write the report ${file}: ${errorMessage(error)}. Name a folder that can be written to.`,
-      { cause: error },
-    );
+    await rm(unfinished, { force: true });
+    throw describeWriteFailure(file, error);
   }
 }
