@@ -1,9 +1,14 @@
 import { OUTCOMES, type ColumnData } from "./column.ts";
+import { auroc } from "./metrics/auroc.ts";
+import { averagePrecision } from "./metrics/average-precision.ts";
 import { percentileInterval } from "./metrics/bootstrap.ts";
 import { measureCells, type RankMetrics } from "./metrics/cells.ts";
 import { f1Score } from "./metrics/confusion.ts";
 import { mcnemarTest } from "./metrics/mcnemar.ts";
+import { optimalF1 } from "./metrics/optimal-f1.ts";
 import { createRandom, drawPoisson, seedFor } from "./metrics/random.ts";
+import type { Ranking } from "./metrics/ranking.ts";
+import { rankColumn, rankingScore } from "./rank-column.ts";
 import type { Comparison } from "./results.ts";
 
 export interface CompareOptions {
@@ -14,7 +19,7 @@ export interface CompareOptions {
   readonly resamples: number;
 }
 
-/** With more rows than this, ranking metrics are compared without resampling: nothing is left in doubt. */
+/** With more rows than this, ranking metrics are compared without intervals: these would be too narrow to see. */
 const MOST_RESAMPLED = 200_000;
 
 /**
@@ -97,28 +102,36 @@ function decide(cells: PairCells, bit: 1 | 2): Record<Decided, number | null> {
 }
 
 function compareRanks(a: ColumnData, b: ColumnData, options: CompareOptions) {
+  const [rankedA, rankedB] = [rankColumn(a), rankColumn(b)];
+  if (rankedA === null || rankedB === null) return {};
+  if (rankedA.positives.length === 0 || rankedA.negatives.length === 0) return {};
+  const whole = subtractRanks(rankMetrics(rankedA), rankMetrics(rankedB));
+  if (a.states.length > MOST_RESAMPLED) return summarise(whole, () => whole, 0);
   const [orderedA, orderedB] = [orderRows(a), orderRows(b)];
-  if (orderedA === null || orderedB === null) return {};
-  const rows = a.states.length;
-  const weights = new Float64Array(rows).fill(1);
-  const measure = () => {
-    const [first, second] = [weigh(a, orderedA, weights), weigh(b, orderedB, weights)];
-    const difference = (name: keyof RankMetrics) =>
-      subtract(second?.[name] ?? null, first?.[name] ?? null);
-    return {
-      optimalF1: difference("optimalF1"),
-      auPrc: difference("auPrc"),
-      auroc: difference("auroc"),
-    };
-  };
-  const whole = measure();
-  if (Object.values(whole).includes(null)) return {};
+  const weights = new Float64Array(a.states.length);
   const random = createRandom(seedFor(options.seed, `ranks/${options.task}`));
   const draw = () => {
-    for (let row = 0; row < rows; row++) weights[row] = drawPoisson(random, 1);
-    return measure();
+    for (let row = 0; row < weights.length; row++) weights[row] = drawPoisson(random, 1);
+    return subtractRanks(weigh(a, orderedA, weights), weigh(b, orderedB, weights));
   };
-  return summarise(whole, draw, rows > MOST_RESAMPLED ? 0 : options.resamples);
+  return summarise(whole, draw, options.resamples);
+}
+
+function rankMetrics(ranking: Ranking): RankMetrics {
+  return {
+    optimalF1: optimalF1(ranking).f1,
+    auPrc: averagePrecision(ranking),
+    auroc: auroc(ranking) ?? 0,
+  };
+}
+
+function subtractRanks(a: RankMetrics | null, b: RankMetrics | null) {
+  const difference = (name: keyof RankMetrics) => subtract(b?.[name] ?? null, a?.[name] ?? null);
+  return {
+    optimalF1: difference("optimalF1"),
+    auPrc: difference("auPrc"),
+    auroc: difference("auroc"),
+  };
 }
 
 interface Ordered {
@@ -127,19 +140,11 @@ interface Ordered {
   readonly scores: Float64Array;
 }
 
-/** `null` where a row was judged without a score. */
-function orderRows({ scores, states }: ColumnData): Ordered | null {
-  const ranked = new Float64Array(scores.length);
-  for (let row = 0; row < scores.length; row++) {
-    const state = states[row] ?? 0;
-    const unknown = state >> 1 === OUTCOMES.unknown;
-    if (!unknown && Number.isNaN(scores[row])) return null;
-    ranked[row] = unknown ? ((state & 1) === 1 ? -Infinity : Infinity) : (scores[row] ?? 0);
-  }
-  const distinct = Float64Array.from(new Set(ranked.toSorted().toReversed()));
-  const places = new Map<number, number>();
-  for (let place = 0; place < distinct.length; place++) places.set(distinct[place] ?? 0, place);
-  return { cellOf: Uint32Array.from(ranked, (score) => places.get(score) ?? 0), scores: distinct };
+function orderRows(data: ColumnData): Ordered {
+  const ranked = Float64Array.from(data.scores, (_, row) => rankingScore(data, row));
+  const scores = Float64Array.from(new Set(ranked.toSorted().toReversed()));
+  const places = new Map(Array.from(scores, (score, place) => [score, place]));
+  return { cellOf: Uint32Array.from(ranked, (score) => places.get(score) ?? 0), scores };
 }
 
 function weigh({ states }: ColumnData, { cellOf, scores }: Ordered, weights: Float64Array) {

@@ -15,6 +15,7 @@ import {
   reliability,
 } from "./metrics/reliability.ts";
 import { wilsonInterval } from "./metrics/wilson.ts";
+import { rankColumn } from "./rank-column.ts";
 import type { CategoryResult, Estimate, Measures, Metrics } from "./results.ts";
 
 export interface MeasureOptions {
@@ -119,31 +120,6 @@ function countConfusion({ positives, negatives }: Counts, options: MeasureOption
     trueNegatives: negatives.allow,
     falseNegatives: positives.allow + times.positives * positives.unknown,
   };
-}
-
-/** `null` where rows were judged without scores. */
-function rankColumn({ scores, states }: ColumnData): Ranking | null {
-  let positives = 0;
-  for (const state of states) positives += state & 1;
-  const ranking = {
-    positives: new Float64Array(positives),
-    negatives: new Float64Array(states.length - positives),
-  };
-  let p = 0;
-  let n = 0;
-  let judged = false;
-  for (let row = 0; row < states.length; row++) {
-    const state = states[row] ?? 0;
-    const unknown = state >> 1 === OUTCOMES.unknown;
-    const score = scores[row] ?? Number.NaN;
-    if (!unknown && Number.isNaN(score)) return null;
-    judged ||= !unknown;
-    if ((state & 1) === 1) ranking.positives[p++] = unknown ? -Infinity : score;
-    else ranking.negatives[n++] = unknown ? Infinity : score;
-  }
-  ranking.positives.sort();
-  ranking.negatives.sort();
-  return judged ? ranking : null;
 }
 
 type RankNames = "optimalF1" | "auPrc" | "auroc" | "calibrationError" | "brier";

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { basename, dirname } from "node:path";
 import { KomainuError } from "../core/index.ts";
 import { hashFile } from "../data/hash-file.ts";
@@ -40,18 +41,31 @@ export interface PredictionsRunOptions extends BuilderOptions {
  */
 export async function runPredictions(options: PredictionsRunOptions): Promise<Results> {
   const builder = new ResultsBuilder(options);
-  const guards = new Map<string, GuardRecord>();
+  const guards = new Map<string, MeasuredFile[]>();
   for (const source of options.sources) {
     const measured = await measureFile(source, options);
-    const known = guards.get(measured.name);
-    if (known === undefined) {
-      guards.set(measured.name, measured.guard);
-      builder.addGuard(measured.guard);
-    }
-    const { guard, task, data, table, unlabelled } = { ...measured, task: source.task };
-    builder.add({ guard: guard.key, task, data, table, unlabelled, protocol: null });
+    const { name, data, table, unlabelled } = measured;
+    guards.set(name, [...(guards.get(name) ?? []), measured]);
+    builder.add({ guard: name, task: source.task, data, table, unlabelled, protocol: null });
   }
+  for (const [name, files] of guards) builder.addGuard(guardOf(name, files));
   return builder.build();
+}
+
+type MeasuredFile = Awaited<ReturnType<typeof measureFile>>;
+
+/** The record of whose answers some files hold; several files are named and hashed together. */
+function guardOf(name: string, files: readonly MeasuredFile[]): GuardRecord {
+  const [first, ...more] = files.map(({ file, sha256 }) => ({ file: basename(file), sha256 }));
+  const hashes = createHash("sha256").update(files.map(({ sha256 }) => sha256).join("\n"));
+  const together = { file: `${files.length} files`, sha256: hashes.digest("hex") };
+  return {
+    key: name,
+    name,
+    answers: files.some(({ table }) => table.scored) ? "verdicts" : "labels",
+    provenance: files.find(({ provenance }) => provenance !== null)?.provenance ?? null,
+    predictions: first !== undefined && more.length === 0 ? first : together,
+  };
 }
 
 async function measureFile(source: PredictionSource, options: PredictionsRunOptions) {
@@ -81,19 +95,9 @@ async function measureFile(source: PredictionSource, options: PredictionsRunOpti
   }
   const sha256 = await hashFile(file, signal);
   const name = source.guard ?? nameFrom(file, provenance);
-  const guard: GuardRecord = {
-    key: name,
-    name,
-    answers: table.scored ? "verdicts" : "labels",
-    provenance,
-    predictions: { file: basename(file), sha256 },
-  };
-  const data = {
-    source: basename(file),
-    revision: null,
-    sha256: labelled?.sha256 ?? table.labelsSha256(),
-  };
-  return { name, guard, data, table, unlabelled };
+  const labels = labelled?.sha256 ?? table.labelsSha256();
+  const data = { source: basename(file), revision: null, sha256: labels };
+  return { name, file, sha256, provenance, data, table, unlabelled };
 }
 
 function nameFrom(file: string, provenance: GuardRecord["provenance"]): string {
