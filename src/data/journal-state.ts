@@ -23,6 +23,7 @@ interface JournalPaths {
  */
 export async function prepareJournal(paths: JournalPaths, options: JournalState): Promise<void> {
   const { output, partial, journal } = paths;
+  const before = await sizeOf(output);
   if (options.restart !== true) {
     const [records, settings] = [await sizeOf(partial), await readSettings(journal)];
     if (records !== null && settings !== null) {
@@ -31,7 +32,7 @@ export async function prepareJournal(paths: JournalPaths, options: JournalState)
     }
     if (records === null && settings !== null) await rm(journal);
     if (records !== null && records > 0) throw leftover(partial);
-    if ((await sizeOf(output)) !== null) throw alreadyThere(output);
+    if (before !== null) throw alreadyThere(output);
   }
   await rm(journal, { force: true });
   await writeDurably(partial, "");
@@ -41,7 +42,9 @@ export async function prepareJournal(paths: JournalPaths, options: JournalState)
 
 async function sizeOf(path: string): Promise<number | null> {
   try {
-    return (await stat(path)).size;
+    const found = await stat(path);
+    if (found.isDirectory()) throw isDirectory(path);
+    return found.size;
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
     throw error;
@@ -85,6 +88,10 @@ function show(value: unknown): string {
 function alreadyThere(output: string): KomainuError {
   const message = `${output} is there already, and is whole. Name another output, or use --restart to replace it.`;
   return new KomainuError("invalid_input", message);
+}
+
+function isDirectory(path: string): KomainuError {
+  return new KomainuError("invalid_input", `${path} is a directory. Name a file in it.`);
 }
 
 function leftover(partial: string): KomainuError {

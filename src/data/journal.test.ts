@@ -93,6 +93,11 @@ describe("refuses, naming the remedy", () => {
     expect(await readFile(path, "utf8")).toBe(lines(0, 2));
   });
 
+  it("a directory in the output's place, before any work is done", async () => {
+    const refused = openJournal(directory, { settings, restart: true });
+    await expect(refused).rejects.toMatchObject({ code: "invalid_input", message: /is a directory/ });
+  });
+
   it("a directory that is not there", async () => {
     await expect(openJournal(join(directory, "no", "x"), { settings })).rejects.toMatchObject({
       code: "file_not_found",

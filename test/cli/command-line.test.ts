@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -117,10 +117,17 @@ describe("komainu guards", () => {
 });
 
 describe("komainu doctor", () => {
-  it("names what is missing with the remedy, and never the token", async () => {
-    const env = { HF_TOKEN: "hf_neverPrinted", HTTPS_PROXY: "http://user:password@proxy:1" };
+  it("names the GPU, and what is missing with the remedy, and never the token", async () => {
+    const tool = '#!/bin/sh\necho "NVIDIA Example, 24564 MiB, 550.54.14"\n';
+    await writeFile(join(directory, "nvidia-smi"), tool, { mode: 0o755 });
+    const env = {
+      PATH: `${directory}:${process.env["PATH"]}`,
+      HF_TOKEN: "hf_neverPrinted",
+      HTTPS_PROXY: "http://user:password@proxy:1",
+    };
     const { status, stdout, stderr } = await komainu(["doctor"], { env });
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    if (process.platform === "linux") expect(stdout).toContain("NVIDIA Example, 24564 MiB");
     expect(stdout).toMatch(/✓ Engine +node-llama-cpp [\d.]+/);
     expect(stdout).toMatch(/– Models +none in\s.*\n +→ komainu pull/);
     expect(stdout).toMatch(/✓ Hub token +present/);

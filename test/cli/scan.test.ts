@@ -119,6 +119,8 @@ describe("columns", () => {
   });
 
   it.each([
+    [["--keep", "ident"], /no column "ident"/],
+    [["--output", "./chat.jsonl", "--restart"], /is the input/],
     [["--prompt-column", "qestion"], /no column "qestion".*question, answer, id/],
     [
       ["--text-column", "id", "--response-column", "answer", "--prompt-column", "id"],
@@ -243,7 +245,7 @@ describe("a scan that was stopped goes on where it was", () => {
   it("after Ctrl-C, which says how; refuses what has changed since", async () => {
     await file("many.jsonl", many);
     const [, stderr] = await interrupt("SIGINT", 100_000);
-    expect(stderr).toMatch(/Stopped after [\d,]+ of 4,000 rows\. They are kept: run the same/);
+    expect(stderr).toMatch(/Stopped after [\d,]+ rows\. They are kept: run the same/);
 
     const changed = await scan([...args, "--threshold", "0.123"]);
     expect(changed.status).toBe(2);
@@ -274,37 +276,19 @@ describe("a scan that was stopped goes on where it was", () => {
 });
 
 it("another model's verdicts are not mixed into an output", async () => {
-  const model = await fixtureGguf("tiny-shieldgemma");
   const guard = ["--guard", "shieldgemma", "--gpu", "none", "--threads", "1"];
   const args = ["a.jsonl", "--output", "out", ...guard, "--model", "model.gguf"];
-  await file("a.jsonl", inJson);
-  await file("model.gguf", await readFile(model));
-  expect((await scan(args)).status).toBe(0);
-  const judged = (await records("out")).map(({ index, decision }) => [index, decision]);
-  const [line = ""] = (await read("out")).split("\n");
-  const before = line.replace(/"sha256":"[0-9a-f]{8}/, '"sha256":"00000000');
-  const settings = await stoppedSettings(args);
-  await file("out.journal", settings);
-  await file("out.partial", `${before}\n`);
+  await file("a.jsonl", inJson.repeat(20));
+  await file("model.gguf", await readFile(await fixtureGguf("tiny-shieldgemma")));
+  const child = startKomainu(["scan", ...args], { cwd });
+  const closed = once(child, "close");
+  while (!(await read("out.partial").catch(() => "")).includes("\n")) await sleep(1);
+  child.kill("SIGKILL");
+  await closed;
+
+  const other = await fixtureGguf("tiny-shieldgemma", { quantization: "q8_0" });
+  await file("model.gguf", await readFile(other));
   const { status, stderr } = await scan(args);
   expect(status).toBe(2);
   expect(stderr).toMatch(/Another model or engine judged/);
-  await file("out.partial", `${line}\n`);
-  expect((await scan(args)).status).toBe(0);
-  expect((await records("out")).map(({ index, decision }) => [index, decision])).toEqual(judged);
 });
-
-/** The settings that a scan writes when it begins, got by stopping one. */
-async function stoppedSettings(args: readonly string[]): Promise<string> {
-  await rm(join(cwd, "out"), { force: true });
-  const child = startKomainu(["scan", ...args], { cwd });
-  const closed = once(child, "close");
-  let settings = "";
-  while (settings === "") {
-    settings = await read("out.journal").catch(() => "");
-    if (settings === "") await sleep(1);
-  }
-  child.kill("SIGKILL");
-  await closed;
-  return settings;
-}

@@ -1,4 +1,6 @@
+import { resolve } from "node:path";
 import { Command, Option } from "commander";
+import { KomainuError } from "../../core/errors.ts";
 import { ROW_FORMATS } from "../../data/row-format.ts";
 import { addGuardOptions, readGuardOptions } from "../guard-options.ts";
 import { listOf, wholeNumber } from "../option-parsers.ts";
@@ -60,6 +62,7 @@ export function buildCommand(): Command {
 
 async function scan(input: string, options: ScanOptions): Promise<void> {
   const output = options.output ?? defaultOutput(input);
+  if (input !== "-" && resolve(input) === resolve(output)) throw sameFile(input);
   const guard = await readGuardOptions(options);
   using stop = stopSignal();
   const summary = await runScan({ input, output, options, guard, signal: stop.signal });
@@ -70,4 +73,8 @@ async function scan(input: string, options: ScanOptions): Promise<void> {
   }
   const { deny, unknown } = summary.counts;
   process.exitCode = unknown > 0 ? 2 : options.failOnDeny === true && deny > 0 ? 1 : 0;
+}
+
+function sameFile(path: string): KomainuError {
+  return new KomainuError("invalid_input", `${path} is the input: name another --output.`);
 }

@@ -12,6 +12,8 @@ export interface AskedColumns {
   readonly responseColumn?: string | undefined;
   readonly textColumn?: string | undefined;
   readonly messagesColumn?: string | undefined;
+  /** Columns to copy, which must be there too. */
+  readonly keep?: readonly string[] | undefined;
 }
 
 /** Names that a column of each kind usually has, the likeliest first. */
@@ -31,7 +33,7 @@ const USUAL = {
 export function chooseColumns(names: readonly string[], asked: AskedColumns): ScanColumns {
   const { promptColumn, responseColumn, textColumn, messagesColumn } = asked;
   const given = [promptColumn, responseColumn, textColumn, messagesColumn];
-  for (const name of given) {
+  for (const name of [...given, ...(asked.keep ?? [])]) {
     if (name !== undefined && !names.includes(name)) throw noSuchColumn(name, names);
   }
   if (given.every((name) => name === undefined)) return guessColumns(names);

@@ -29,12 +29,21 @@ export interface ScanJob {
  *   `readRows`, `openJournal` and `createGuard`.
  */
 export async function runScan(job: ScanJob): Promise<ScanSummary> {
+  const summary = new ScanSummary();
+  try {
+    await scanRows(job, summary);
+  } catch (error) {
+    throw job.signal.aborted ? stopped(summary.rows, job.output) : error;
+  }
+  return summary;
+}
+
+async function scanRows(job: ScanJob, summary: ScanSummary): Promise<void> {
   const { input, output, options, signal } = job;
   const onDamage = options.keepGoing === true ? "report" : "stop";
   const { format, encoding } = options;
   const source = await openRowSource(input, { format, encoding, onDamage, signal });
   const columns = source.total === 0 ? {} : chooseColumns(source.names, options);
-  const summary = new ScanSummary();
   const provenance = new ProvenanceCheck();
   await using sink = await openSink(job, columns, (record) => {
     if (!isScanRecord(record)) throw damagedOutput(output);
@@ -51,12 +60,9 @@ export async function runScan(job: ScanJob): Promise<ScanSummary> {
   try {
     if (options.progress !== "never") announce(job, columns, sink.kept, progress);
     await judgeInto(sink, job, { source, columns, summary, provenance, progress });
-  } catch (error) {
-    throw signal.aborted ? stopped(summary.rows, source.total, output) : error;
   } finally {
     progress.finish();
   }
-  return summary;
 }
 
 interface Parts {
@@ -125,11 +131,12 @@ function damagedOutput(output: string): KomainuError {
   return new KomainuError("file_damaged", message);
 }
 
-function stopped(rows: number, total: number | undefined, output: string): KomainuError {
-  const of = total === undefined ? "" : ` of ${formatCount(total)}`;
-  const rest =
-    output === "-"
-      ? "What was judged was printed."
-      : "They are kept: run the same command again to go on.";
-  return new KomainuError("interrupted", `Stopped after ${formatCount(rows)}${of} rows. ${rest}`);
+function stopped(rows: number, output: string): KomainuError {
+  const what =
+    rows === 0
+      ? "Stopped before a row was judged."
+      : output === "-"
+        ? `Stopped after ${formatCount(rows)} rows, which are printed.`
+        : `Stopped after ${formatCount(rows)} rows. They are kept: run the same command again to go on.`;
+  return new KomainuError("interrupted", what);
 }

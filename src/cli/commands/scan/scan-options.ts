@@ -12,7 +12,6 @@ export interface ScanOptions extends GuardCommandOptions, AskedColumns {
   readonly encoding?: string;
   readonly target?: Target;
   readonly concurrency: number;
-  readonly keep?: readonly string[];
   readonly includeText?: true;
   readonly keepGoing?: true;
   readonly restart?: true;
