@@ -9,7 +9,7 @@ const OUTLINES = [
 ] as const;
 
 /** How many guards have a colour, dash and marker of their own; further ones begin again. */
-export const GUARD_STYLES = OUTLINES.length;
+const GUARD_STYLES = OUTLINES.length;
 
 /** Class that gives a guard's colour and dash. */
 export function guardClass(index: number): string {

@@ -76,7 +76,7 @@ function evaluationCautions(
 }
 
 /** What a reader of the headline numbers has to know, derived from the results alone. */
-export function cautions(view: ReportView): readonly string[] {
+function cautions(view: ReportView): readonly string[] {
   const taskCautions = view.tasks.flatMap((task) => [
     ...classCaution(task),
     ...task.guards.flatMap((entry) => evaluationCautions(task, entry)),

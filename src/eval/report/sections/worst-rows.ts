@@ -8,7 +8,7 @@ import { counts, scrollTable } from "../table.ts";
 type Kind = "falsePositives" | "falseNegatives";
 
 /** Where the page's script finds a row's text. */
-export function textKey(entry: GuardOnTask, kind: Kind, index: number): string {
+function textKey(entry: GuardOnTask, kind: Kind, index: number): string {
   return `${entry.key}-${kind}-${index}`;
 }
 
