@@ -158,12 +158,14 @@ async function runWithProgress(
 
 function describeInstalled(model: InstalledModel): string {
   const size = model.files.reduce((sum, file) => sum + file.size, 0);
-  const family = model.family ?? "FAMILY";
-  const example = family === "arise" ? "パンの作り方を教えてください" : "How do I make sourdough?";
-  return [
-    `Installed ${model.name} (${model.quantization}, ${formatBytes(size)}) in ${model.folder}`,
-    `Try it:  komainu check --guard ${family} "${example}"`,
-  ].join("\n");
+  const installed = `Installed ${model.name} (${model.quantization}, ${formatBytes(size)}) in ${model.folder}`;
+  if (model.family === null) {
+    const ids = FAMILIES.map(({ id }) => id).join(", ");
+    return `${installed}\nNo guard uses it yet: pull it with --family and one of ${ids}.`;
+  }
+  const example =
+    model.family === "arise" ? "パンの作り方を教えてください" : "How do I make sourdough?";
+  return `${installed}\nTry it:  komainu check --guard ${model.family} "${example}"`;
 }
 
 function printJson(value: unknown): void {

@@ -51,7 +51,7 @@ export interface DownloadFileOptions extends DownloadTuning {
  */
 export async function downloadFile(options: DownloadFileOptions): Promise<void> {
   const { destination, hash, source } = options;
-  const partial = `${destination}.komainu-part`;
+  const partial = partialPath(destination);
   await mkdir(dirname(destination), { recursive: true });
   for (let attempt = 1; ; attempt++) {
     await fetchInto(partial, options).catch((error: unknown) => {
@@ -74,6 +74,17 @@ export async function downloadFile(options: DownloadFileOptions): Promise<void> 
   }
   await rename(partial, destination);
   await discard(partial);
+}
+
+function partialPath(destination: string): string {
+  return `${destination}.komainu-part`;
+}
+
+/** How many bytes an unfinished download of this destination takes on the disk already. */
+export async function downloadedBytes(destination: string): Promise<number> {
+  const stats = await stat(partialPath(destination)).catch(() => undefined);
+  // The file has its full length from the start; blocks (of 512 bytes) are those really written.
+  return (stats?.blocks ?? 0) * 512;
 }
 
 async function discard(partial: string): Promise<void> {

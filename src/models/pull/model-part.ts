@@ -4,20 +4,22 @@ import { basename, dirname, join } from "node:path";
 import { z } from "zod";
 
 import { KomainuError } from "../../core/errors.ts";
-import type { DownloadTuning } from "../download/download-file.ts";
+import { downloadedBytes, type DownloadTuning } from "../download/download-file.ts";
+import { DEFAULT_RETRY, withRetries } from "../download/retry-policy.ts";
 import { downloadSnapshot } from "../hub/download-snapshot.ts";
 import { HubCache } from "../hub/hub-cache.ts";
 import type { HubClient } from "../hub/hub-client.ts";
 import { HubFileSource } from "../hub/hub-file-source.ts";
 import { type HubFile, type HubRepository, readRepository } from "../hub/hub-repository.ts";
-import type { HubSettings } from "../hub/hub-settings.ts";
 import type { ModelSource } from "../store/manifest.ts";
 import { type ChosenFiles, chooseFiles, type ChooseOptions } from "./choose-files.ts";
 
 /** How the Hub is reached in a pull. */
 export interface HubAccess {
   readonly client: HubClient;
-  readonly settings: HubSettings;
+  // Not the settings whole: they hold the token, and whoever prints a plan would print it.
+  readonly cacheDirectory: string;
+  readonly offline: boolean;
   readonly tuning?: DownloadTuning | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -32,6 +34,8 @@ export interface HubPart {
   readonly files: readonly HubFile[];
   /** Those that the Hub's cache does not hold yet. */
   readonly missing: readonly HubFile[];
+  /** What is left to download of them: an earlier attempt may have brought some of it. */
+  readonly missingBytes: number;
 }
 
 export interface LocalPart {
@@ -53,34 +57,47 @@ export async function readHubPart(
   choose: ChooseOptions,
   access: HubAccess,
 ): Promise<HubPart> {
-  const { client, settings } = access;
-  const cache = new HubCache(settings.cacheDirectory, name);
+  const { cacheDirectory } = access;
+  const cache = new HubCache(cacheDirectory, name);
   const repository = await readOnlineOrCached(name, revision, cache, access);
   const { kind, files } = chooseFiles(repository.files, choose);
   const missing: HubFile[] = [];
   for (const file of files) if (!(await cache.holds(file))) missing.push(file);
-  const [probe] = missing;
-  if (repository.gated && probe) {
-    const source = new HubFileSource(client, repository, probe.path);
-    const signal = access.signal ?? new AbortController().signal;
+  if (repository.gated) await tryAccess(repository, missing, access);
+  const left = await Promise.all(
+    missing.map(async (file) => file.size - (await downloadedBytes(cache.blobPath(file.hash)))),
+  );
+  const missingBytes = left.reduce((sum, bytes) => sum + Math.max(0, bytes), 0);
+  return { type: "hub", kind, repository, files, missing, missingBytes };
+}
+
+/** Asks for a byte of a file that is to be downloaded, and is refused if the others would be. */
+async function tryAccess(
+  repository: HubRepository,
+  missing: readonly HubFile[],
+  { client, tuning, signal = new AbortController().signal }: HubAccess,
+): Promise<void> {
+  const file = missing.find(({ size }) => size > 0);
+  if (!file) return;
+  const source = new HubFileSource(client, repository, file.path);
+  await withRetries(tuning?.retry ?? DEFAULT_RETRY, signal, "Try again later.", async () => {
     const response = await source.open({ start: 0, end: 1 }, signal);
     await response.body?.cancel();
-  }
-  return { type: "hub", kind, repository, files, missing };
+  });
 }
 
 async function readOnlineOrCached(
   name: string,
   revision: string,
   cache: HubCache,
-  { client, settings, tuning, signal }: HubAccess,
+  { client, cacheDirectory, offline, tuning, signal }: HubAccess,
 ): Promise<HubRepository> {
-  if (settings.offline) {
+  if (offline) {
     const cached = await cache.readSnapshot(name, revision);
     if (cached) return cached;
     throw new KomainuError(
       "network",
-      `HF_HUB_OFFLINE is set, and the cache (${settings.cacheDirectory}) holds nothing of ${name}. Unset it, or give a folder that holds the model.`,
+      `HF_HUB_OFFLINE is set, and the cache (${cacheDirectory}) holds nothing of ${name}. Unset it, or give a folder that holds the model.`,
     );
   }
   try {
@@ -99,6 +116,12 @@ export async function readLocalPart(path: string, choose: ChooseOptions): Promis
     throw new KomainuError("file_not_found", `There is no ${path}.`, { cause });
   });
   if (stats.isFile()) {
+    if (!path.endsWith(".gguf")) {
+      throw new KomainuError(
+        "invalid_input",
+        `${path} is no GGUF file. Give one, or the folder that holds the model.`,
+      );
+    }
     const folder = dirname(path);
     const { kind, files } = chooseFiles(await listFolder(folder), { file: basename(path) });
     return { type: "local", kind, folder, files, file: path };
@@ -135,8 +158,7 @@ export async function readAdapterBase(part: ModelPart, access: HubAccess): Promi
 
 async function fetchConfig(part: HubPart, access: HubAccess): Promise<string> {
   const files = part.files.filter(({ path }) => path === "adapter_config.json");
-  const { client, tuning, signal } = access;
-  const { cacheDirectory } = access.settings;
+  const { client, cacheDirectory, tuning, signal } = access;
   const { repository } = part;
   return (await downloadSnapshot({ client, cacheDirectory, repository, files, tuning, signal }))
     .folder;

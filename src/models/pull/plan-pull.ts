@@ -9,9 +9,10 @@ import { isIntact } from "../store/is-intact.ts";
 import { type InstalledModel, listInstalled } from "../store/list-installed.ts";
 import { MODEL_NAME } from "../store/manifest.ts";
 import { storeDirectory } from "../store/store-directory.ts";
-import { quantizationOf } from "./choose-files.ts";
+import { type ChooseOptions, quantizationOf } from "./choose-files.ts";
 import {
   type HubAccess,
+  type HubPart,
   type ModelPart,
   readAdapterBase,
   readHubPart,
@@ -73,23 +74,19 @@ export interface PullPlan {
  */
 export async function planPull(reference: string, options: PullOptions = {}): Promise<PullPlan> {
   const asked = await readModelReference(reference);
-  const settings = await readHubSettings(options.env);
-  const { tuning, signal } = options;
-  const access: HubAccess = { client: new HubClient(settings), settings, tuning, signal };
+  const access = await openHub(options);
   const { model, adapter } = await readParts(asked, options, access);
   const known = findKnown(asked, adapter ?? model);
   const quantization = chooseQuantization(model, options.quantization);
   const parts = adapter ? [model, adapter] : [model];
-  const downloadBytes = parts.reduce((sum, part) => sum + missingBytes(part), 0);
-  const hubBytes = parts.reduce(
-    (sum, part) => sum + (part.type === "hub" ? sizeOf(part.files) : 0),
-    0,
-  );
+  const hubParts = parts.filter((part) => part.type === "hub");
+  const downloadBytes = hubParts.reduce((sum, part) => sum + part.missingBytes, 0);
+  const hubBytes = hubParts.reduce((sum, part) => sum + sizeOf(part.files), 0);
   const plan: PullPlan = {
     name: chooseName(options.name ?? known?.name ?? nameOf(adapter ?? model)),
     family: options.family ?? known?.family ?? null,
     quantization,
-    licences: known?.licences ?? readLicences(parts),
+    licences: known?.licences ?? readLicences(hubParts, access),
     model,
     adapter,
     merge: adapter !== undefined && options.merge === true,
@@ -124,6 +121,12 @@ export async function findExisting(plan: PullPlan): Promise<InstalledModel | und
   return undefined;
 }
 
+async function openHub({ env, tuning, signal }: PullOptions): Promise<HubAccess> {
+  const settings = await readHubSettings(env);
+  const { cacheDirectory, offline } = settings;
+  return { client: new HubClient(settings), cacheDirectory, offline, tuning, signal };
+}
+
 async function readParts(
   asked: ModelReference,
   options: PullOptions,
@@ -151,7 +154,7 @@ async function readParts(
 function readPart(
   asked: ModelReference,
   revision: string | undefined,
-  choose: { quantization: string | undefined; file: string | undefined } | Record<string, never>,
+  choose: ChooseOptions,
   access: HubAccess,
 ): Promise<ModelPart> {
   if (asked.type === "local") return readLocalPart(asked.path, choose);
@@ -185,17 +188,12 @@ function chooseQuantization(model: ModelPart, wanted: string | undefined): strin
   return readQuantization(wanted ?? DEFAULT_QUANTIZATION);
 }
 
-function readLicences(parts: readonly ModelPart[]): PullPlan["licences"] {
-  return parts
-    .filter((part) => part.type === "hub")
-    .map(({ repository }) => ({
-      name: repository.licence ?? "not stated",
-      page: `https://huggingface.co/${repository.name}`,
-    }));
-}
-
-function missingBytes(part: ModelPart): number {
-  return part.type === "hub" ? sizeOf(part.missing) : 0;
+/** What the models' cards say, where the catalog says nothing. */
+function readLicences(parts: readonly HubPart[], { client }: HubAccess): PullPlan["licences"] {
+  return parts.map(({ repository }) => ({
+    name: repository.licence ?? "not stated",
+    page: `${client.endpoint}/${repository.name}`,
+  }));
 }
 
 /** Taking the weights to be in 16 bits, as nearly all published ones are. */

@@ -12,6 +12,7 @@ import {
 } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
+import { inspect } from "node:util";
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
@@ -88,6 +89,7 @@ describe("pulling a model of the catalog", () => {
       cachedBytes: 0,
       existing: undefined,
     });
+    expect(inspect(plan, { depth: 9, showHidden: true })).not.toContain(TOKEN);
     const phases = new Set<PullProgress["phase"]>();
     let last: PullProgress | undefined;
     const installed = await runPull(plan, {
@@ -131,6 +133,22 @@ describe("pulling a model of the catalog", () => {
     const second = await pull("guardreasoner-1b");
     expect(second.folder).not.toBe(first.folder);
     expect(await verifyInstalled(second)).toEqual([]);
+  });
+
+  it("counts what an interrupted download has brought already", async () => {
+    const fresh = await planPull("guardreasoner-1b", { env: environment() });
+    const controller = new AbortController();
+    const stopped = pull("guardreasoner-1b", {
+      tuning: { checkpointSize: 1_000 },
+      onProgress: ({ phase, done }) => {
+        if (phase === "download" && done > 100_000) controller.abort(new Error("stopped"));
+      },
+      signal: controller.signal,
+    });
+    await expect(stopped).rejects.toThrow("stopped");
+    const resumed = await planPull("guardreasoner-1b", { env: environment() });
+    expect(resumed.downloadBytes).toBeLessThan(fresh.downloadBytes - 50_000);
+    expect((await runPull(resumed)).name).toBe("guardreasoner-1b");
   });
 
   it("brings an adapter's base along, and keeps both", async () => {
@@ -256,6 +274,7 @@ describe("what cannot be pulled", () => {
     ["guardreasoner-1b", { quantization: "q3_k" }, "invalid_input", /q8_0/],
     ["guardreasoner-1b", { base: "arise" }, "invalid_input", /--base/],
     ["guardreasoner-1b", { name: "../up" }, "invalid_input", /--name/],
+    [fixtureFolder("tiny-guardreasoner/config.json"), {}, "invalid_input", /GGUF/],
     ["guardreasoner-1b", { revision: "v9" }, "not_found", /v9/],
   ])("%s %j", async (reference, options, code, message) => {
     await expect(pull(reference, options)).rejects.toMatchObject({

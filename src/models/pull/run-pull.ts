@@ -41,7 +41,7 @@ export async function runPull(
   const { onProgress, signal } = options;
   await requireDiskSpace([
     {
-      directory: plan.access.settings.cacheDirectory,
+      directory: plan.access.cacheDirectory,
       bytes: plan.downloadBytes,
       variable: "HF_HUB_CACHE",
     },
@@ -100,10 +100,10 @@ async function fetchParts(
       starts.set(file, before);
       before += file.size;
     }
-    const { client, settings, tuning } = plan.access;
+    const { client, cacheDirectory, tuning } = plan.access;
     const snapshot = await downloadSnapshot({
       client,
-      cacheDirectory: settings.cacheDirectory,
+      cacheDirectory,
       repository: part.repository,
       files: part.files,
       tuning,
@@ -123,7 +123,7 @@ async function dropDownloaded(
   { access }: PullPlan,
 ): Promise<void> {
   for (const { part, file } of downloaded) {
-    const cache = new HubCache(access.settings.cacheDirectory, part.repository.name);
+    const cache = new HubCache(access.cacheDirectory, part.repository.name);
     await cache.removeBlob(part.repository.commit, file);
   }
 }
