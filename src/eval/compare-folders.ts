@@ -1,15 +1,10 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { errorMessage, KomainuError } from "../core/index.ts";
-import { readRows } from "../data/read-rows.ts";
+import { KomainuError } from "../core/index.ts";
 import { createKeys } from "./guard-record.ts";
-import { readVerdictRecord } from "./predictions/read-prediction.ts";
 import { readOutcome } from "./read-outcome.ts";
-import { resultsSchema, type Evaluation, type Results, type TaskRecord } from "./results.ts";
+import { readResultRows, readResults } from "./read-results-folder.ts";
+import type { Evaluation, Results, TaskRecord } from "./results.ts";
 import { ResultsBuilder, type BuilderOptions, type TaskFacts } from "./results-builder.ts";
 import { ScoreTable } from "./score-table.ts";
-import { readLabelledRow } from "./tasks/read-labelled-row.ts";
-import { type Columns, textColumn } from "./tasks/read-record.ts";
 
 /**
  * Puts the results in several folders that `komainu eval --output` wrote side by side, from their
@@ -24,7 +19,7 @@ export async function compareFolders(
   const builder = new ResultsBuilder(options);
   const keyFor = createKeys();
   for (const folder of folders) {
-    const results = await readResults(join(folder, "results.json"));
+    const results = await readResults(folder);
     const keys = new Map(results.guards.map(({ key }) => [key, keyFor(key)]));
     for (const guard of results.guards) {
       builder.addGuard({ ...guard, key: keys.get(guard.key) ?? guard.key });
@@ -37,24 +32,6 @@ export async function compareFolders(
     }
   }
   return builder.build();
-}
-
-async function readResults(path: string): Promise<Results> {
-  let text: string;
-  try {
-    text = await readFile(path, "utf8");
-  } catch (cause) {
-    throw new KomainuError(
-      "file_not_found",
-      `Cannot read ${path}: ${errorMessage(cause)}. Name folders that "komainu eval --output" wrote.`,
-      { cause },
-    );
-  }
-  try {
-    return resultsSchema.parse(JSON.parse(text));
-  } catch (cause) {
-    throw new KomainuError("file_damaged", `${path} does not hold results.`, { cause });
-  }
 }
 
 interface RowTable {
@@ -75,37 +52,19 @@ async function readTables(
     const table = new ScoreTable({ texts: false });
     tables.set(JSON.stringify([evaluation.guard, evaluation.task]), { evaluation, task, table });
   }
-  const path = join(folder, "rows.jsonl");
-  for await (const { row, index } of readRows(path)) {
-    const place = JSON.stringify([textColumn(row, "guard"), textColumn(row, "task")]);
-    const found = tables.get(place);
-    const read = readLabelledRow(withTexts(row), index + 1, {});
-    if (found === undefined || read === null) {
-      throw new KomainuError("file_damaged", `${path}, row ${index + 1}, fits no result.`);
+  for await (const { guard, task, row, judgement } of readResultRows(folder)) {
+    const found = tables.get(JSON.stringify([guard, task]));
+    if (found === undefined) {
+      const message = `The rows in ${folder} do not belong to the results there: ${task} by ${guard}.`;
+      throw new KomainuError("file_damaged", message);
     }
     const { positive } = found.task;
-    const judgement = readVerdictRecord(row, index + 1);
     const refused = { refused: judgement.decision === "deny", score: judgement.score };
     const told = judgement.decision === "unknown" ? judgement : { ...judgement, refusal: refused };
-    const outcome = readOutcome(told, {
-      group: factsOf(found.task).group,
-      positive,
-      rules,
-      threshold,
-    });
-    const line = typeof row["line"] === "number" ? row["line"] : index + 1;
-    found.table.add({ ...read, line, target: targetOf(row) }, outcome);
+    const { group } = factsOf(found.task);
+    found.table.add(row, readOutcome(told, { group, positive, rules, threshold }));
   }
   return [...tables.values()];
-}
-
-function targetOf(row: Columns): "prompt" | "response" {
-  return row["target"] === "response" ? "response" : "prompt";
-}
-
-/** Rows are written without texts; the reader of labelled rows wants one. */
-function withTexts(row: Columns): Columns {
-  return { ...row, lang: row["language"], prompt: "", text: row["text"] ?? "" };
 }
 
 function factsOf(task: TaskRecord): TaskFacts {

@@ -1,5 +1,11 @@
+import type { Provenance } from "../core/index.ts";
 import { verdictSchema } from "../guard/verdict-schema.ts";
 import type { GuardRecord } from "./results.ts";
+
+/** A provenance that results hold, as verdicts have it. */
+export function provenanceOf(record: NonNullable<GuardRecord["provenance"]>): Provenance {
+  return verdictSchema.shape.provenance.parse(record);
+}
 
 /** Reads a provenance that stands in a file of recorded answers; `null` for anything else. */
 export function readProvenance(value: unknown): GuardRecord["provenance"] {

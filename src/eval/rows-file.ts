@@ -3,8 +3,7 @@ import { createWriteStream } from "node:fs";
 import { rename, unlink } from "node:fs/promises";
 import { finished } from "node:stream/promises";
 import { describeWriteFailure } from "../data/write-failure.ts";
-import type { EvalRow } from "./row.ts";
-import { judgedText } from "./row.ts";
+import { judgedText, type EvalRow, type Judgement } from "./row.ts";
 import type { RowOutcome } from "./score-table.ts";
 
 /**
@@ -24,22 +23,25 @@ export interface RowRecord {
   readonly labels: Readonly<Record<string, boolean>>;
   readonly decision: "allow" | "deny" | "unknown";
   readonly score: number | null;
-  readonly policies: readonly {
-    readonly policy: string;
-    readonly score: number;
-    readonly threshold: number;
-  }[];
+  readonly policies: Judgement["policies"];
   readonly failure?: { readonly code: string };
   readonly text?: string;
 }
 
 /** Makes a row's record. `harmful` is whether the row is what its task looks for. */
 export function rowRecord(
-  place: { readonly guard: string; readonly task: string; readonly texts: boolean },
+  place: {
+    readonly guard: string;
+    readonly task: string;
+    readonly texts: boolean;
+    /** The threshold that was given instead of the guard's own, if one was. */
+    readonly threshold: number | undefined;
+  },
   row: EvalRow,
+  judgement: Judgement,
   outcome: RowOutcome,
 ): RowRecord {
-  const { guard, task, texts } = place;
+  const { guard, task, texts, threshold } = place;
   const { id, line, positive, target, language, source, type, labels } = row;
   return {
     guard,
@@ -54,11 +56,9 @@ export function rowRecord(
     labels,
     decision: outcome.outcome,
     score: outcome.score,
-    policies: Object.entries(outcome.categories).map(([policy, { score, threshold }]) => ({
-      policy,
-      score: score ?? 0,
-      threshold: threshold ?? 0.5,
-    })),
+    policies: judgement.policies.map((policy) =>
+      threshold === undefined ? policy : Object.assign({}, policy, { threshold }),
+    ),
     ...(outcome.failure === undefined ? {} : { failure: { code: outcome.failure } }),
     ...(texts ? { text: judgedText(row) } : {}),
   };

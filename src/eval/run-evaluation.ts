@@ -144,7 +144,8 @@ async function measureTask(
     const outcome = readOutcome(judgement, { group, positive, rules, threshold });
     table.add(row, outcome);
     meter.add(judgement.usage, cached);
-    await rows?.add(rowRecord({ guard: key, task: task.id, texts }, row, outcome));
+    const place = { guard: key, task: task.id, texts, threshold };
+    await rows?.add(rowRecord(place, row, judgement, outcome));
     options.onProgress?.({ guard: key, task: task.id, done: table.rows + unlabelled, total });
   }
   if (table.rows === 0) {

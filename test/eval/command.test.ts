@@ -127,4 +127,26 @@ describe("komainu calibrate", () => {
     expect(refused.status).toBe(2);
     expect(refused.stderr).toContain("calibration_mismatch");
   });
+
+  it("takes the rows of an evaluation to the same thresholds", async () => {
+    await evaluate("g");
+    const thresholds = async (name: string, ...source: readonly string[]) => {
+      const output = join(folder, name);
+      const { status } = await komainu(
+        "calibrate",
+        ...source,
+        "-o",
+        output,
+        "--target-recall",
+        "0.8",
+      );
+      expect(status).toBe(0);
+      const text = await readFile(output, "utf8");
+      return /"policies"[^]*/.exec(text)?.[0];
+    };
+    const rows = ["--task", join(folder, "rows.jsonl"), "--label-column", "unsafe", "--no-cache"];
+    expect(await thresholds("1.json", "--results", join(folder, "g"))).toBe(
+      await thresholds("2.json", ...rows),
+    );
+  });
 });

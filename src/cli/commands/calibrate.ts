@@ -9,6 +9,7 @@ const EXAMPLES = `
 Examples:
   $ komainu calibrate --guard screen --task rows.jsonl --target-fpr 0.05 -o calibration.json
   $ komainu calibrate --guard shieldgemma --task rows.csv --by policy --map platt -o calibration.json
+  $ komainu calibrate --results results/ --target-recall 0.9 -o calibration.json
   $ komainu check --guard screen --calibration calibration.json "..."
 
 Rows carry a label (column harmful, or --label-column), and for --by policy a label for each
@@ -18,11 +19,10 @@ category (column labels, an object). Without a target, F1 is made as high as it 
 export function buildCommand(): Command {
   const command = new Command("calibrate")
     .description("Choose a guard's thresholds from labelled rows.")
+    .option("--task <list>", "tasks, or files of labelled rows, taken together; repeatable", listOf)
     .option(
-      "--task <list>",
-      "tasks, or files of labelled rows, taken together; repeatable",
-      listOf,
-      [],
+      "--results <folder>",
+      'use the rows of "komainu eval --output" instead of asking a guard',
     )
     .option("--data <file>", "the task's rows, instead of the Hub's (with one task)")
     .option("--revision <commit>", "commit of the Hub's data set (with one task)")
@@ -75,7 +75,10 @@ function addColumnOptions(command: Command): void {
     );
 }
 
-async function run(options: CalibrateCommandOptions): Promise<void> {
+async function run(
+  given: Omit<CalibrateCommandOptions, "task"> & { readonly task?: readonly string[] },
+): Promise<void> {
+  const options: CalibrateCommandOptions = { ...given, task: given.task ?? [] };
   using stop = stopSignal();
   process.stdout.write(await calibrateGuard(options, stop.signal));
   process.stderr.write(`Written to ${options.output}; use it with --calibration.\n`);

@@ -36,18 +36,26 @@ export function buildCommand(): Command {
   return addGuardOptions(command).addHelpText("after", EXAMPLES).action(evaluate);
 }
 
-async function evaluate(options: EvalOptions, command: Command): Promise<void> {
+/** What the options are that were not given; commander would print them in the help. */
+const NOT_GIVEN = { task: [], predictions: [], compare: [], texts: false };
+
+type GivenOptions = Omit<EvalOptions, keyof typeof NOT_GIVEN> &
+  Partial<Pick<EvalOptions, keyof typeof NOT_GIVEN>>;
+
+async function evaluate(given: GivenOptions, command: Command): Promise<void> {
+  const options: EvalOptions = { ...NOT_GIVEN, ...given };
   if (options.list === true) {
     process.stdout.write(`${listTasks()}\n`);
     return;
   }
   using stop = stopSignal();
-  const { results } = await runEval({
+  const { results, cost } = await runEval({
     options,
     command: recordCommand(command),
     signal: stop.signal,
   });
-  process.stdout.write(printResults(results, options.json === true ? "json" : options.format));
+  const format = options.json === true ? "json" : options.format;
+  process.stdout.write(printResults(results, cost, format));
   if (options.output !== undefined) {
     process.stderr.write(`Written to ${options.output}: open report.html there.\n`);
   }
@@ -56,12 +64,12 @@ async function evaluate(options: EvalOptions, command: Command): Promise<void> {
 function addSourceOptions(command: Command): void {
   command
     .option("--list", "list the tasks")
-    .option("--task <list>", "tasks, or files of labelled rows; repeatable", listOf, [])
+    .option("--task <list>", "tasks, or files of labelled rows; repeatable", listOf)
     .option("--data <file>", "the task's rows, instead of the Hub's (with one task)")
     .option("--revision <commit>", "commit of the Hub's data set (with one task)")
-    .option("--predictions <files...>", "score recorded answers, without a model", [])
+    .option("--predictions <files...>", "score recorded answers, without a model")
     .option("--guard-name <name>", "whose the recorded answers are")
-    .option("--compare <folders...>", "put results in folders side by side", []);
+    .option("--compare <folders...>", "put results in folders side by side");
 }
 
 function addRunOptions(command: Command): void {
@@ -94,7 +102,7 @@ function addRunOptions(command: Command): void {
     )
     .option("--cache <folder>", "where answers are kept (default: the user's cache)")
     .option("--no-cache", "keep no answers")
-    .option("--texts", "keep texts in rows.jsonl, and those judged worst in the report", false);
+    .option("--texts", "keep texts in rows.jsonl, and those judged worst in the report");
 }
 
 function addColumnOptions(command: Command): void {

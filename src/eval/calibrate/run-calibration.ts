@@ -4,6 +4,8 @@ import { countRows } from "../../data/count-rows.ts";
 import { judgeRows } from "../judge-rows.ts";
 import { locateData } from "../locate-data.ts";
 import { openGuard, type GuardSource } from "../open-guard.ts";
+import { provenanceOf } from "../guard-record.ts";
+import { readResultRows, readResults } from "../read-results-folder.ts";
 import { readTaskRows } from "../read-task-rows.ts";
 import type { TaskSource } from "../run-evaluation.ts";
 import { calibrate, type CalibrateOptions, type CalibrationResult } from "./calibrate.ts";
@@ -67,4 +69,38 @@ function hashOf(tasks: readonly { readonly data: { readonly sha256: string } }[]
   return createHash("sha256")
     .update(tasks.map(({ data }) => data.sha256).join("\n"))
     .digest("hex");
+}
+
+export interface FolderCalibration extends Pick<
+  CalibrateOptions,
+  "goal" | "map" | "by" | "seed" | "resamples"
+> {
+  /** A folder that `komainu eval --output` wrote, with one guard. */
+  readonly folder: string;
+}
+
+/**
+ * Chooses thresholds from the rows of an evaluation, without asking the guard.
+ *
+ * @throws KomainuError what `calibrate` throws; `invalid_input` where the folder holds several guards,
+ *   refusals, or recorded answers that do not say what produced them
+ */
+export async function calibrateFolder(options: FolderCalibration): Promise<CalibrationResult> {
+  const { folder } = options;
+  const { guards, tasks } = await readResults(folder);
+  const [guard, ...others] = guards;
+  if (guard === undefined || guard.provenance === null || others.length > 0) {
+    throw new KomainuError(
+      "invalid_input",
+      `${folder} must hold the results of one guard that says what it is: run "komainu eval --guard" with one.`,
+    );
+  }
+  if (tasks.some(({ positive }) => positive === "refusal")) {
+    const message = `${folder} holds a task that labels refusals, not harm: measure without it.`;
+    throw new KomainuError("invalid_input", message);
+  }
+  const samples = new SampleCollector(options.seed);
+  for await (const { row, judgement } of readResultRows(folder)) samples.add(row, judgement);
+  const provenance = plain(provenanceOf(guard.provenance));
+  return calibrate(samples, { ...options, provenance, dataSha256: hashOf(tasks) });
 }

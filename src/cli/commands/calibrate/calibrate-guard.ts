@@ -5,7 +5,11 @@ import { cacheFolder } from "../../../eval/cache-folder.ts";
 import type { CalibrationResult } from "../../../eval/calibrate/calibrate.ts";
 import type { MapKind } from "../../../eval/calibrate/calibrate-unit.ts";
 import type { Goal } from "../../../eval/calibrate/goal.ts";
-import { runCalibration } from "../../../eval/calibrate/run-calibration.ts";
+import {
+  calibrateFolder,
+  runCalibration,
+  type FolderCalibration,
+} from "../../../eval/calibrate/run-calibration.ts";
 import { formatEstimate } from "../../../eval/render-summary.ts";
 import type { GuardCommandOptions } from "../../guard-options.ts";
 import { createProgress } from "../../ui/progress.ts";
@@ -16,6 +20,7 @@ import { guardSources } from "../eval/guard-sources.ts";
 /** What commander makes of `komainu calibrate`'s command line. */
 export interface CalibrateCommandOptions extends GuardCommandOptions, TaskOptions {
   readonly output: string;
+  readonly results?: string;
   readonly targetFpr?: number;
   readonly targetRecall?: number;
   readonly by: "overall" | "policy";
@@ -37,11 +42,28 @@ export async function calibrateGuard(
   options: CalibrateCommandOptions,
   signal: AbortSignal,
 ): Promise<string> {
-  const goal = readGoal(options);
   if (options.calibration !== undefined || options.threshold !== undefined) {
     const message = "Thresholds are what is looked for: leave out --threshold and --calibration.";
     throw new KomainuError("invalid_input", message);
   }
+  const { map, by, seed, resamples, results } = options;
+  const settings = { goal: readGoal(options), map, by, seed, resamples };
+  if (results !== undefined && options.task.length > 0) {
+    throw new KomainuError("invalid_input", "Give either --task or --results, not both.");
+  }
+  const result =
+    results === undefined
+      ? await askGuard(options, settings, signal)
+      : await calibrateFolder({ ...settings, folder: results });
+  await writeCalibration(options.output, result);
+  return options.json === true ? `${JSON.stringify(result, null, 2)}\n` : describe(result);
+}
+
+async function askGuard(
+  options: CalibrateCommandOptions,
+  settings: Omit<FolderCalibration, "folder">,
+  signal: AbortSignal,
+): Promise<CalibrationResult> {
   const [guard, ...more] = await guardSources(options);
   if (guard === undefined || more.length > 0) {
     throw new KomainuError(
@@ -50,23 +72,17 @@ export async function calibrateGuard(
     );
   }
   const progress = createProgress({ label: "Judging", unit: "rows" });
-  const { map, by, seed, resamples, concurrency, cache } = options;
+  const { concurrency, cache } = options;
   try {
-    const result = await runCalibration({
-      goal,
-      map,
-      by,
-      seed,
-      resamples,
-      concurrency,
+    return await runCalibration({
+      ...settings,
       guard,
-      signal,
       tasks: chooseTasks(options),
+      concurrency,
       cacheFolder: cacheFolder(cache),
       onProgress: progress.update,
+      signal,
     });
-    await writeCalibration(options.output, result);
-    return options.json === true ? `${JSON.stringify(result, null, 2)}\n` : describe(result);
   } finally {
     progress.finish();
   }

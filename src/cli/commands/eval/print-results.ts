@@ -1,14 +1,20 @@
 import { renderMarkdown, summariseResults } from "../../../eval/render-summary.ts";
+import type { Cost } from "../../../eval/cost.ts";
 import type { Results } from "../../../eval/results.ts";
 import { TASKS } from "../../../eval/tasks/registry.ts";
 import { serialiseResults } from "../../../eval/write-results.ts";
+import { formatCount, formatDuration } from "../../ui/format.ts";
 import { renderTable, type TableColumn } from "../../ui/table.ts";
 
 /** Results as they are printed, with a newline at the end. */
-export function printResults(results: Results, format: "text" | "json" | "markdown"): string {
+export function printResults(
+  results: Results,
+  cost: Cost | null,
+  format: "text" | "json" | "markdown",
+): string {
   if (format === "json") return serialiseResults(results);
   if (format === "markdown") return `${renderMarkdown(results)}\n`;
-  return `${[summary(results), ...notes(results)].join("\n\n")}\n`;
+  return `${[summary(results), ...notes(results), ...(cost === null ? [] : [costs(cost)])].join("\n\n")}\n`;
 }
 
 function summary(results: Results): string {
@@ -44,6 +50,33 @@ function notes(results: Results): string[] {
   return [averages, comparisons, unlabelled]
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join("\n"));
+}
+
+/** How long checks took, and how many answers were there already. */
+function costs(cost: Cost): string {
+  const columns = [
+    { title: "Guard" },
+    { title: "Task" },
+    ...["Judged now", "From before", "p50", "p95", "Tokens evaluated", "Reused", "Rows/s"].map(
+      (title) => ({ title, align: "right" as const }),
+    ),
+  ];
+  const time = (milliseconds: number | null) =>
+    milliseconds === null ? "–" : formatDuration(milliseconds);
+  const rows = cost.tasks.map(
+    ({ guard, task, evaluated, cached, latency, tokens, rowsPerSecond }) => [
+      guard,
+      task,
+      formatCount(evaluated),
+      formatCount(cached),
+      time(latency.p50),
+      time(latency.p95),
+      formatCount(tokens.evaluated),
+      formatCount(tokens.reused),
+      rowsPerSecond === null ? "–" : formatCount(rowsPerSecond),
+    ],
+  );
+  return renderTable(columns, rows);
 }
 
 /** The tasks that there are, and where their rows come from. */
