@@ -2,14 +2,16 @@ import { z } from "zod";
 import { bool, float32, uint32 } from "../gguf/gguf-value.ts";
 import type { ModelDescription, TensorRule } from "./architecture.ts";
 
-const count = z.int().positive().max(0x7fffffff);
+/** Far above any model's sizes, and small enough that a hostile config costs no memory. */
+const count = z.int().positive().max(0xffffff);
+const layers = z.int().positive().max(1024);
 
 /** `config.json` of Gemma 2; the defaults are those of transformers' Gemma2Config. */
 const schema = z.looseObject({
   vocab_size: count.default(256_000),
   hidden_size: count.default(2304),
   intermediate_size: count.default(9216),
-  num_hidden_layers: count.default(26),
+  num_hidden_layers: layers.default(26),
   num_attention_heads: count.default(8),
   num_key_value_heads: count.default(4),
   head_dim: count.default(256),

@@ -52,7 +52,8 @@ export async function generalMetadata(options: GeneralOptions): Promise<Entry[]>
   const { folder, parameters } = options;
   const card = await readModelCard(folder);
   const config = await readLoose(join(folder, "config.json"));
-  const sampling = await readLoose(join(folder, "generation_config.json"));
+  // Not every model's is valid JSON, and a guard does not sample by it.
+  const sampling = await readLoose(join(folder, "generation_config.json")).catch(() => ({}));
   const facts = cardFacts(card);
   const path = config["_name_or_path"];
   if (typeof path === "string" && path.split("/").length <= 2) addName(facts, path, parameters);

@@ -4,7 +4,9 @@ import { bool, float32, uint32, type GgufValue } from "../gguf/gguf-value.ts";
 import type { ExtraTensor, ModelDescription, TensorRule } from "./architecture.ts";
 import { llama3RopeFactors } from "./rope-factors.ts";
 
-const count = z.int().positive().max(0x7fffffff);
+/** Far above any model's sizes, and small enough that a hostile config costs no memory. */
+const count = z.int().positive().max(0xffffff);
+const layers = z.int().positive().max(1024);
 
 const ropeSchema = z.looseObject({
   rope_type: z.string().optional(),
@@ -21,10 +23,10 @@ const schema = z.looseObject({
   vocab_size: count.default(32_000),
   hidden_size: count.default(4096),
   intermediate_size: count.default(11_008),
-  num_hidden_layers: count.default(32),
+  num_hidden_layers: layers.default(32),
   num_attention_heads: count.default(32),
   num_key_value_heads: count.nullish(),
-  head_dim: count.nullish(),
+  head_dim: count.multipleOf(2).nullish(),
   max_position_embeddings: count.default(2048),
   rms_norm_eps: z.number().default(1e-6),
   rope_theta: z.number().positive().nullish(),
@@ -71,7 +73,8 @@ function readConfig(json: unknown): LlamaConfig {
   return {
     ...config,
     kvHeads: config.num_key_value_heads ?? config.num_attention_heads,
-    headSize: config.head_dim ?? Math.floor(config.hidden_size / config.num_attention_heads),
+    headSize:
+      config.head_dim ?? 2 * Math.floor(config.hidden_size / config.num_attention_heads / 2),
     ropeTheta: rope?.rope_theta ?? config.rope_theta ?? 10_000,
     rope,
   };

@@ -37,7 +37,7 @@ export async function writeFileAtomically(
 }
 
 /** Turns a full disk's error into `disk_full`; other errors are returned as they are. */
-export function asWriteError(error: unknown, destination: string): unknown {
+function asWriteError(error: unknown, destination: string): unknown {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (code !== "ENOSPC" && code !== "EDQUOT") return error;
   return new KomainuError(

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import type { z } from "zod";
 import { errorMessage, KomainuError } from "../../core/errors.ts";
 
@@ -30,9 +30,19 @@ export async function readJson<T>(path: string, schema: z.ZodType<T>): Promise<T
   );
 }
 
-/** Reads a text file; `undefined` when there is no such file. */
+/** Far above any tokenizer's size, and small enough to be read whole. */
+const MAX_BYTES = 256 * 1024 * 1024;
+
+/**
+ * Reads a text file.
+ *
+ * @returns `undefined` when there is no such file.
+ * @throws KomainuError `file_damaged` when it cannot be read, or is larger than 256 MiB.
+ */
 export async function readText(path: string): Promise<string | undefined> {
   try {
+    const { size } = await stat(path);
+    if (size > MAX_BYTES) throw new Error(`it has ${size} bytes, and ${MAX_BYTES} are the limit`);
     return await readFile(path, "utf8");
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
