@@ -18,7 +18,7 @@ export async function* readDelimited(
   path: string,
   delimiter: string,
   options: ReadRowsOptions,
-): AsyncGenerator<DataRow> {
+): AsyncGenerator<readonly DataRow[]> {
   const parser = createParser(path, delimiter);
   const source = Readable.from(readText(path, options));
   source.on("error", (error) => parser.destroy(error));
@@ -28,7 +28,7 @@ export async function* readDelimited(
     for await (const parsed of parser as AsyncIterable<ParsedRecord>) {
       const { record, info } = parsed;
       const damage = info.error && damagedRow(path, info.lines, info.error);
-      yield { index, line: info.lines, row: damage ? {} : record, ...(damage && { damage }) };
+      yield [{ index, line: info.lines, row: damage ? {} : record, ...(damage && { damage }) }];
       index += 1;
     }
   } catch (error) {

@@ -6,13 +6,17 @@ import { inputName, readLines } from "./read-text.ts";
 export async function* readJsonLines(
   path: string,
   options: ReadRowsOptions,
-): AsyncGenerator<DataRow> {
+): AsyncGenerator<readonly DataRow[]> {
   const from = options.from ?? 0;
   let index = 0;
-  for await (const { line, text } of readLines(path, options)) {
-    if (text.trim() === "") continue;
-    if (index >= from) yield { index, line, ...parseRow(path, line, text) };
-    index += 1;
+  for await (const lines of readLines(path, options)) {
+    const rows: DataRow[] = [];
+    for (const { line, text } of lines) {
+      if (text.trim() === "") continue;
+      if (index >= from) rows.push({ index, line, ...parseRow(path, line, text) });
+      index += 1;
+    }
+    yield rows;
   }
 }
 

@@ -8,7 +8,7 @@ import { readFailure } from "./read-text.ts";
 export async function* readParquet(
   path: string,
   options: ReadRowsOptions,
-): AsyncGenerator<DataRow> {
+): AsyncGenerator<readonly DataRow[]> {
   const from = options.from ?? 0;
   const { file, metadata } = await openParquet(path);
   const known = new Set(metadata.schema.map(({ name }) => name));
@@ -19,7 +19,7 @@ export async function* readParquet(
     if (end > from) {
       const rowStart = Math.max(start, from);
       const rows = await readGroup(path, file, metadata, { rowStart, rowEnd: end, columns });
-      for (const [at, row] of rows.entries()) yield { index: rowStart + at, row: toPlainRow(row) };
+      yield rows.map((row, at) => ({ index: rowStart + at, row: toPlainRow(row) }));
     }
     start = end;
   }

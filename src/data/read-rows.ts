@@ -15,15 +15,18 @@ export async function* readRows(
 ): AsyncGenerator<DataRow, void, undefined> {
   const format = options.format ?? guessRowFormat(path);
   const { from = 0, onDamage = "stop", signal } = options;
-  for await (const item of READERS[format](path, options)) {
-    signal?.throwIfAborted();
-    if (item.index < from) continue;
-    if (item.damage && onDamage === "stop") throw item.damage;
-    yield item;
+  for await (const batch of READERS[format](path, options)) {
+    for (const item of batch) {
+      signal?.throwIfAborted();
+      if (item.index < from) continue;
+      if (item.damage && onDamage === "stop") throw item.damage;
+      yield item;
+    }
   }
 }
 
-type Reader = (path: string, options: ReadRowsOptions) => AsyncIterable<DataRow>;
+/** Gives rows as they come, many at a time. */
+type Reader = (path: string, options: ReadRowsOptions) => AsyncIterable<readonly DataRow[]>;
 
 /** CSV's and Parquet's libraries are loaded only for files of their form. */
 
@@ -42,15 +45,18 @@ async function* readSeparated(
   path: string,
   delimiter: string,
   options: ReadRowsOptions,
-): AsyncGenerator<DataRow> {
+): AsyncGenerator<readonly DataRow[]> {
   const { readDelimited } = await import("./read-delimited.ts");
   yield* readDelimited(path, delimiter, options);
 }
 
 /** Every line is a row, an empty one too, so that rows and lines keep step. */
-async function* readPlainLines(path: string, options: ReadRowsOptions): AsyncGenerator<DataRow> {
-  for await (const { line, text } of readLines(path, options)) {
-    yield { index: line - 1, line, row: { text } };
+async function* readPlainLines(
+  path: string,
+  options: ReadRowsOptions,
+): AsyncGenerator<readonly DataRow[]> {
+  for await (const lines of readLines(path, options)) {
+    yield lines.map(({ line, text }) => ({ index: line - 1, line, row: { text } }));
   }
 }
 

@@ -42,31 +42,43 @@ export async function* readText(path: string, options: ReadTextOptions): AsyncGe
   if (rest !== "") yield rest;
 }
 
-/** The lines of a text, numbered from 1, without their `\n` or `\r\n`. */
+/** A line of a text, without its `\n` or `\r\n`. */
+export interface TextLine {
+  /** From 1. */
+  readonly line: number;
+  readonly text: string;
+}
+
+/** The lines of a text, as many at a time as come from the disk: one by one would be far slower. */
 export async function* readLines(
   path: string,
   options: ReadTextOptions,
-): AsyncGenerator<{ line: number; text: string }> {
+): AsyncGenerator<readonly TextLine[]> {
   let line = 1;
   let pieces: string[] = [];
   let length = 0;
   for await (const chunk of readText(path, options)) {
+    const lines: TextLine[] = [];
     let start = 0;
     for (let end = chunk.indexOf("\n"); end >= 0; end = chunk.indexOf("\n", start)) {
-      const text = pieces.join("") + chunk.slice(start, end);
-      yield { line, text: text.endsWith("\r") ? text.slice(0, -1) : text };
-      [line, pieces, length, start] = [line + 1, [], 0, end + 1];
+      const rest = chunk.slice(start, end);
+      lines.push(makeLine(line, pieces.length === 0 ? rest : pieces.join("") + rest));
+      if (pieces.length > 0) pieces = [];
+      [line, length, start] = [line + 1, 0, end + 1];
     }
-    pieces.push(chunk.slice(start));
+    if (start < chunk.length) pieces.push(chunk.slice(start));
     length += chunk.length - start;
     if (length > MAX_LINE_LENGTH) throw lineTooLong(path, line);
+    yield lines;
   }
-  const text = pieces.join("");
-  if (text !== "") yield { line, text: text.endsWith("\r") ? text.slice(0, -1) : text };
+  if (pieces.length > 0) yield [makeLine(line, pieces.join(""))];
 }
 
-/** The error for a line that no row can have. */
-export function lineTooLong(path: string, line: number): KomainuError {
+function makeLine(line: number, text: string): TextLine {
+  return { line, text: text.endsWith("\r") ? text.slice(0, -1) : text };
+}
+
+function lineTooLong(path: string, line: number): KomainuError {
   return new KomainuError(
     "file_damaged",
     `${inputName(path)}, line ${line}: longer than 64 million characters. Is this a file of rows?`,

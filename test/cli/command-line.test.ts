@@ -127,7 +127,8 @@ describe("komainu doctor", () => {
     };
     const { status, stdout, stderr } = await komainu(["doctor"], { env });
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-    if (process.platform === "linux") expect(stdout).toContain("NVIDIA Example, 24564 MiB");
+    // A tool made of a shell script stands in the way of the real one on POSIX systems only.
+    expect(stdout).toMatch(process.platform === "linux" ? /GPU +NVIDIA Example, 24564 MiB/ : /GPU/);
     expect(stdout).toMatch(/✓ Engine +node-llama-cpp [\d.]+/);
     expect(stdout).toMatch(/– Models +none in\s.*\n +→ komainu pull/);
     expect(stdout).toMatch(/✓ Hub token +present/);
