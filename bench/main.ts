@@ -2,9 +2,12 @@ import { parseArgs } from "node:util";
 
 /** One line a benchmark; each is loaded only when it runs. */
 const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
+  arise: () => import("./arise.ts"),
+  "command-line": () => import("./command-line.ts"),
   conversion: () => import("./conversion.ts"),
   download: () => import("./download.ts"),
   eval: () => import("./eval.ts"),
+  shieldgemma: () => import("./shieldgemma.ts"),
 };
 
 interface Benchmark {
