@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createInterface } from "node:readline/promises";
 
 import { Command } from "commander";
@@ -113,7 +114,10 @@ async function askToGoOn(signal: AbortSignal): Promise<void> {
   if (!process.stdin.isTTY || !process.stderr.isTTY) return;
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    const answer = await terminal.question("Go on? [Y/n] ", { signal });
+    // Ctrl-C and Ctrl-D reject the question or, in older versions of Node, leave it unanswered.
+    const answered = terminal.question("Go on? [Y/n] ", { signal }).catch(() => "no");
+    const closed = once(terminal, "close").then(() => "no");
+    const answer = await Promise.race([answered, closed]);
     if (/^\s*(y|yes)?\s*$/i.test(answer)) return;
   } finally {
     terminal.close();
