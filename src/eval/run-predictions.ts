@@ -17,7 +17,7 @@ import type { ColumnNames } from "./tasks/read-labelled-row.ts";
 export interface PredictionSource {
   readonly file: string;
   readonly task: EvalTask;
-  /** Whose answers they are; default: what the file says, else the name of its folder. */
+  /** Whose answers they are; default: what the file says, else its name or that of its folder. */
   readonly guard?: string | undefined;
   /** The labelled rows, where the answers do not carry their labels; and the hash of their file. */
   readonly labelled?: { readonly rows: () => AsyncIterable<EvalRow>; readonly sha256: string };
@@ -44,7 +44,8 @@ export async function runPredictions(options: PredictionsRunOptions): Promise<Re
   const guards = new Map<string, MeasuredFile[]>();
   for (const source of options.sources) {
     const measured = await measureFile(source, options);
-    const { name, data, table, unlabelled } = measured;
+    const { data, table, unlabelled } = measured;
+    const name = freeName(guards, measured);
     guards.set(name, [...(guards.get(name) ?? []), measured]);
     builder.add({ guard: name, task: source.task, data, table, unlabelled, protocol: null });
   }
@@ -53,6 +54,17 @@ export async function runPredictions(options: PredictionsRunOptions): Promise<Re
 }
 
 type MeasuredFile = Awaited<ReturnType<typeof measureFile>>;
+
+/** A file's name for its guard, with a number where that guard has answers to the task already. */
+function freeName(
+  guards: ReadonlyMap<string, readonly MeasuredFile[]>,
+  file: MeasuredFile,
+): string {
+  for (let i = 1; ; i++) {
+    const name = i === 1 ? file.name : `${file.name}-${i}`;
+    if (guards.get(name)?.every(({ task }) => task !== file.task) ?? true) return name;
+  }
+}
 
 /** The record of whose answers some files hold; several files are named and hashed together. */
 function guardOf(name: string, files: readonly MeasuredFile[]): GuardRecord {
@@ -94,14 +106,15 @@ async function measureFile(source: PredictionSource, options: PredictionsRunOpti
     throw new KomainuError("invalid_input", `${file} has no row with a label.`);
   }
   const sha256 = await hashFile(file, signal);
-  const name = source.guard ?? nameFrom(file, provenance);
+  const name = source.guard ?? nameFrom(file, provenance, table.scored);
   const labels = labelled?.sha256 ?? table.labelsSha256();
   const data = { source: basename(file), revision: null, sha256: labels };
-  return { name, file, sha256, provenance, data, table, unlabelled };
+  return { name, file, task: task.id, sha256, provenance, data, table, unlabelled };
 }
 
-function nameFrom(file: string, provenance: GuardRecord["provenance"]): string {
+/** GuardReasoner's authors keep the answers of each model in a folder of its name. */
+function nameFrom(file: string, provenance: GuardRecord["provenance"], scored: boolean): string {
   if (provenance !== null) return guardName(provenance);
   const folder = basename(dirname(file));
-  return folder === "" || folder === "." ? basename(file) : folder;
+  return scored || folder === "" || folder === "." ? basename(file) : folder;
 }

@@ -68,12 +68,12 @@ describe("the bootstrap", () => {
   it("covers the truth about as often as it says", () => {
     // P(positive above negative) for uniform scores of [0.3, 1] against [0, 0.7].
     const truth = 1 - (4 / 7) ** 2 / 2;
-    const hits = Array.from({ length: 200 }, (_, i) => {
+    const hits = Array.from({ length: 120 }, (_, i) => {
       const interval = bootstrapRanking(sample(200, 100 + i), { ...options, seed: i }).auroc;
       return interval !== null && interval[0] <= truth && truth <= interval[1];
     }).filter(Boolean).length;
-    expect(hits / 200).toBeGreaterThan(0.88);
-    expect(hits / 200).toBeLessThan(0.995);
+    expect(hits / 120).toBeGreaterThan(0.87);
+    expect(hits / 120).toBeLessThan(1);
   });
 
   it("shrinks with the square root of the rows, binned or not", () => {
