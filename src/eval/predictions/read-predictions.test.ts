@@ -62,6 +62,19 @@ describe("recorded answers", () => {
     expect(unlabelled).toEqual([2]);
   });
 
+  it("joins GuardReasoner's answers with labels of another file, as WildGuardTest needs it", async () => {
+    async function* labelled(): AsyncGenerator<EvalRow> {
+      yield makeRow(2, { positive: true, prompt: "two" });
+    }
+    const answers = ["unharmful", "harmful"].map((label) => ({
+      prompt: "p",
+      label: "x",
+      predict: `Request: ${label}`,
+    }));
+    const found = await read(answers, { rows: labelled(), rules: "paper" });
+    expect(found).toMatchObject([{ row: { prompt: "two" }, judgement: { decision: "deny" } }]);
+  });
+
   it("reads bare scores, decided at 0.5, and an empty one as not judged", async () => {
     const found = await read(
       [

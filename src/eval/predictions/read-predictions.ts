@@ -60,16 +60,24 @@ export async function* readPredictions(
 type Reader = (record: Columns, line: number) => PredictedRow | null | Promise<PredictedRow | null>;
 
 function createReader(form: PredictionForm, options: PredictionOptions): Reader {
-  if (form === "guardreasoner") return createGuardReasonerReader(options);
-  const { scoreColumn = "score" } = options;
-  const judge = (record: Columns, line: number) =>
-    form === "verdict"
-      ? readVerdictRecord(record, line)
-      : readScoreRecord(record, scoreColumn, line);
+  const judge = createJudge(form, options);
   if (options.rows !== undefined) return createJoinedReader(options.rows, judge);
+  if (form === "guardreasoner") return createGuardReasonerReader(options, judge);
   return (record, line) => {
     const row = readOwnRow(record, line, options);
     return row === null ? null : { row, judgement: judge(record, line) };
+  };
+}
+
+type Judge = (record: Columns, line: number) => Judgement;
+
+function createJudge(form: PredictionForm, options: PredictionOptions): Judge {
+  const { scoreColumn = "score", rules, task } = options;
+  if (form === "verdict") return readVerdictRecord;
+  if (form === "score") return (record, line) => readScoreRecord(record, scoreColumn, line);
+  return (record) => {
+    const output = textColumn(record, "predict") ?? "";
+    return readAnswer(findAnswers(output)[task.group], task.group, rules);
   };
 }
 
@@ -104,10 +112,7 @@ function isRecord(value: unknown): value is Columns {
 }
 
 /** Answers to labelled rows that stand in another file: the answer's `index` names the row. */
-function createJoinedReader(
-  rows: AsyncIterable<EvalRow>,
-  judge: (record: Columns, line: number) => Judgement,
-): Reader {
+function createJoinedReader(rows: AsyncIterable<EvalRow>, judge: Judge): Reader {
   const source = rows[Symbol.asyncIterator]();
   let next: EvalRow | null = null;
   let ended = false;
@@ -123,7 +128,7 @@ function createJoinedReader(
   };
 }
 
-function createGuardReasonerReader(options: PredictionOptions): Reader {
+function createGuardReasonerReader(options: PredictionOptions, judge: Judge): Reader {
   const { rules, task } = options;
   const readGold = createGoldReader(task.group);
   return (record, line) => {
@@ -135,10 +140,9 @@ function createGuardReasonerReader(options: PredictionOptions): Reader {
       );
     }
     if (label === null || (stale && rules === "strict")) return null;
-    const output = textColumn(record, "predict") ?? "";
     const judgement: Judgement = stale
       ? { decision: "unknown", score: null, policies: [], failure: "unreadable_answer" }
-      : readAnswer(findAnswers(output)[task.group], task.group, rules);
+      : judge(record, line);
     const positive = label === (task.group === "refusal" ? "refusal" : "harmful");
     return {
       row: makeRow(line, { positive, ...exchangeOf(textColumn(record, "prompt")) }),
