@@ -1,18 +1,12 @@
-import { readFile } from "node:fs/promises";
-import { errorMessage, KomainuError } from "../core/errors.ts";
+import { KomainuError } from "../core/errors.ts";
+import { inputName, readWholeText } from "../data/read-text.ts";
 
-/** The JSON in a file. `file_not_found` or `file_damaged`, naming the file. */
+/** The JSON in a file or on standard input (`-`). Errors as `readWholeText`, and `file_damaged`. */
 export async function readJsonFile(path: string): Promise<unknown> {
-  let text;
+  const text = await readWholeText(path);
   try {
-    text = await readFile(path, "utf8");
+    return JSON.parse(text);
   } catch (cause) {
-    const message = `Cannot read ${path}: ${errorMessage(cause)}.`;
-    throw new KomainuError("file_not_found", message, { cause });
-  }
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, ""));
-  } catch (cause) {
-    throw new KomainuError("file_damaged", `${path} is not JSON.`, { cause });
+    throw new KomainuError("file_damaged", `${inputName(path)} is not JSON.`, { cause });
   }
 }

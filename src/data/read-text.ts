@@ -42,6 +42,13 @@ export async function* readText(path: string, options: ReadTextOptions): AsyncGe
   if (rest !== "") yield rest;
 }
 
+/** The whole text of a file or of standard input (`-`). Errors as `readText`. */
+export async function readWholeText(path: string): Promise<string> {
+  const pieces: string[] = [];
+  for await (const piece of readText(path, {})) pieces.push(piece);
+  return pieces.join("");
+}
+
 /** A line of a text, without its `\n` or `\r\n`. */
 export interface TextLine {
   /** From 1. */

@@ -73,7 +73,10 @@ describe("the same text gives the same scores", () => {
           { role: "assistant", content: "Hello!" },
           { role: "user", content: text },
         ];
-        return verdictOf(["--messages", await file("chat.json", { messages })]);
+        const fromFile = await verdictOf(["--messages", await file("chat.json", { messages })]);
+        const options = { input: JSON.stringify(messages) };
+        expect(scores(await verdictOf(["--messages", "-"], options))).toEqual(scores(fromFile));
+        return fromFile;
       },
     ],
   ])("%s", async (_from, read) => {

@@ -40,7 +40,7 @@ export function buildCommand(): Command {
     .option("-f, --file <file>", "judge the text in a file")
     .option("--prompt <text>", "what the user asked")
     .option("--response <text>", "what the assistant answered; then this is what is judged")
-    .option("--messages <file>", "JSON file of a conversation; its last turn is judged")
+    .option("--messages <file>", 'JSON of a conversation, or "-"; its last turn is judged')
     .addOption(new Option("--target <side>", "which side to judge").choices(["prompt", "response"]))
     .addOption(
       new Option("--format <form>", "how to print: card is as the model's card prints it")

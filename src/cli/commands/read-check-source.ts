@@ -1,6 +1,6 @@
 import { KomainuError } from "../../core/errors.ts";
 import type { CheckInput } from "../../core/guard.ts";
-import { readText } from "../../data/read-text.ts";
+import { inputName, readWholeText } from "../../data/read-text.ts";
 import { parseMessages } from "../parse-messages.ts";
 import { readJsonFile } from "../read-json-file.ts";
 
@@ -37,9 +37,7 @@ export async function readCheckSource(source: CheckSource): Promise<CheckInput> 
 
 /** A whole text, without the newline that ends its last line. */
 async function readWhole(path: string): Promise<string> {
-  const pieces: string[] = [];
-  for await (const piece of readText(path, {})) pieces.push(piece);
-  return pieces.join("").replace(/\r?\n$/, "");
+  return (await readWholeText(path)).replace(/\r?\n$/, "");
 }
 
 async function readMessages(path: string): Promise<CheckInput> {
@@ -47,7 +45,7 @@ async function readMessages(path: string): Promise<CheckInput> {
   if (messages) return { messages };
   throw new KomainuError(
     "invalid_input",
-    `${path} holds no messages. They are a list such as ` +
+    `${inputName(path)} holds no messages. They are a list such as ` +
       `[{"role": "user", "content": "…"}], with the roles system, user and assistant.`,
   );
 }
