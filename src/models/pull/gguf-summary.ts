@@ -1,3 +1,6 @@
+import { stat } from "node:fs/promises";
+import { basename } from "node:path";
+
 import { z } from "zod";
 
 import { errorMessage, KomainuError } from "../../core/errors.ts";
@@ -29,19 +32,8 @@ const METADATA = z.object({
  * cannot forge. Rejects with `file_damaged` or `model_unsupported`.
  */
 export async function readGgufSummary(path: string): Promise<GgufSummary> {
-  const { gguf, GGMLFileQuantizationType } = await import("@huggingface/gguf");
-  const { metadata, parameters } = await gguf(path, {
-    allowLocalFile: true,
-    computeParametersCount: true,
-  }).then(
-    (parsed) => ({
-      metadata: METADATA.parse(parsed.metadata),
-      parameters: parsed.parameterCount,
-    }),
-    (error: unknown) => {
-      throw damaged(error);
-    },
-  );
+  const { GGMLFileQuantizationType } = await import("@huggingface/gguf");
+  const { metadata, parameters } = await readHeader(path);
   refuseForgeableTokens(metadata);
   const fileType = metadata["general.file_type"];
   const label = fileType === undefined ? undefined : GGMLFileQuantizationType[fileType];
@@ -51,6 +43,34 @@ export async function readGgufSummary(path: string): Promise<GgufSummary> {
     quantization: label?.toLowerCase(),
     parameters,
   };
+}
+
+interface Header {
+  readonly metadata: z.infer<typeof METADATA>;
+  readonly parameters: number;
+}
+
+async function readHeader(path: string): Promise<Header> {
+  const { gguf } = await import("@huggingface/gguf");
+  try {
+    const parsed = await gguf(path, { allowLocalFile: true, computeParametersCount: true });
+    const { size } = await stat(path);
+    const offsets = parsed.tensorInfos.map(({ offset }) => Number(offset));
+    const last = Number(parsed.tensorDataOffset) + Math.max(0, ...offsets);
+    if (offsets.length > 0 && last >= size) throw new RangeError("it is cut off");
+    return { metadata: METADATA.parse(parsed.metadata), parameters: parsed.parameterCount };
+  } catch (cause) {
+    throw new KomainuError(
+      "file_damaged",
+      `${basename(path)} is not a readable GGUF file: ${firstLine(cause)}. Download it again.`,
+      { cause },
+    );
+  }
+}
+
+function firstLine(error: unknown): string {
+  if (error instanceof z.ZodError) return `${error.issues[0]?.path.join(".")} is missing or wrong`;
+  return errorMessage(error).split("\n", 1)[0] ?? "";
 }
 
 function refuseForgeableTokens(metadata: z.infer<typeof METADATA>): void {
@@ -64,13 +84,5 @@ function refuseForgeableTokens(metadata: z.infer<typeof METADATA>): void {
   throw new KomainuError(
     "model_unsupported",
     `The GGUF file does not mark ${forgeable.join(", ")} as control tokens, so that any text could forge them. Take the model's safetensors instead, and Komainu converts them.`,
-  );
-}
-
-function damaged(cause: unknown): KomainuError {
-  return new KomainuError(
-    "file_damaged",
-    `The file is not a readable GGUF file: ${errorMessage(cause)}.`,
-    { cause },
   );
 }

@@ -1,4 +1,4 @@
-import { basename } from "node:path";
+import { basename, join } from "node:path";
 
 import { KomainuError } from "../../core/errors.ts";
 import { CATALOG, type CatalogModel, type Licence } from "../catalog.ts";
@@ -10,6 +10,7 @@ import { type InstalledModel, listInstalled } from "../store/list-installed.ts";
 import { MODEL_NAME } from "../store/manifest.ts";
 import { storeDirectory } from "../store/store-directory.ts";
 import { type ChooseOptions, quantizationOf } from "./choose-files.ts";
+import { readGgufSummary } from "./gguf-summary.ts";
 import {
   type HubAccess,
   type HubPart,
@@ -77,7 +78,7 @@ export async function planPull(reference: string, options: PullOptions = {}): Pr
   const access = await openHub(options);
   const { model, adapter } = await readParts(asked, options, access);
   const known = findKnown(asked, adapter ?? model);
-  const quantization = chooseQuantization(model, options.quantization);
+  const quantization = await chooseQuantization(model, options.quantization);
   const parts = adapter ? [model, adapter] : [model];
   const hubParts = parts.filter((part) => part.type === "hub");
   const downloadBytes = hubParts.reduce((sum, part) => sum + part.missingBytes, 0);
@@ -183,9 +184,13 @@ function nameOf(part: ModelPart): string {
   return basename(part.file ?? part.folder, ".gguf").toLowerCase();
 }
 
-function chooseQuantization(model: ModelPart, wanted: string | undefined): string {
-  if (model.kind === "gguf") return quantizationOf(model.files[0]?.path ?? "") ?? "gguf";
-  return readQuantization(wanted ?? DEFAULT_QUANTIZATION);
+/** Of a ready-made file: what its name tells, or, where it is at hand, what it says itself. */
+async function chooseQuantization(model: ModelPart, wanted: string | undefined): Promise<string> {
+  if (model.kind !== "gguf") return readQuantization(wanted ?? DEFAULT_QUANTIZATION);
+  const path = model.files[0]?.path ?? "";
+  const named = quantizationOf(path);
+  if (named !== undefined || model.type === "hub") return named ?? "gguf";
+  return (await readGgufSummary(join(model.folder, path))).quantization ?? "gguf";
 }
 
 /** What the models' cards say, where the catalog says nothing. */

@@ -232,6 +232,8 @@ describe("pulling something else", () => {
     const [file] = made.files;
     const path = join(home, "Guard-Q4_0.gguf");
     if (file) await copyFile(installedFile(made, file), path);
+    await copyFile(path, join(home, "unnamed.gguf"));
+    expect((await pull(join(home, "unnamed.gguf"))).quantization).toBe("q4_0");
     const local = await pull(path, { family: "guardreasoner" });
     expect(local).toMatchObject({ name: "guard-q4_0", quantization: "q4_0" });
     expect(local.files[0]?.sha256).toBe(file?.sha256);
