@@ -1,4 +1,4 @@
-import type { CheckInput, Guard } from "../core/index.ts";
+import { KomainuError, type CheckInput, type Guard, type Verdict } from "../core/index.ts";
 import { mapOrdered } from "../data/map-ordered.ts";
 import { answerKey, type AnswerCache } from "./answer-cache.ts";
 import { judgementOf } from "./read-outcome.ts";
@@ -22,7 +22,18 @@ export interface JudgedRow {
   readonly cached: boolean;
 }
 
-/** Asks a guard about rows, many at once, and gives the answers in the rows' order. */
+/** Failures that say more of the machine than of the row: they must not count against the guard. */
+const MACHINE_FAILURES: ReadonlySet<string> = new Set([
+  "engine_disposed",
+  "engine_failed",
+  "engine_missing",
+  "out_of_memory",
+]);
+
+/**
+ * Asks a guard about rows, many at once, and gives the answers in the rows' order. Stops where the
+ * engine fails; what was answered until then is kept.
+ */
 export function judgeRows(
   rows: AsyncIterable<EvalRow>,
   options: JudgeOptions,
@@ -34,11 +45,20 @@ export function judgeRows(
     const known = cache?.get(key);
     if (known !== undefined) return { row, judgement: known, cached: true };
     const verdict = await guard.check(checkInput(row, promptAsResponse), { signal });
+    refuseMachineFailure(row, verdict);
     const judgement = judgementOf(verdict);
     await cache?.put(key, judgement);
     return { row, judgement, cached: false };
   };
   return mapOrdered(rows, judge, { concurrency });
+}
+
+function refuseMachineFailure({ line }: EvalRow, { failure }: Verdict): void {
+  if (failure === undefined || !MACHINE_FAILURES.has(failure.code)) return;
+  throw new KomainuError(
+    failure.code,
+    `Row ${line} could not be judged: ${failure.message} Answers until here are kept: run the same command again to go on.`,
+  );
 }
 
 function checkInput(row: EvalRow, promptAsResponse: boolean): CheckInput {

@@ -29,6 +29,8 @@ export interface PredictionsRunOptions extends BuilderOptions {
   readonly scoreColumn?: string | undefined;
   readonly format?: RowFormat | undefined;
   readonly texts: boolean;
+  /** Reads this many rows of each file at most. */
+  readonly limit?: number | undefined;
   readonly onProgress?: ((progress: { file: string; done: number }) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -82,7 +84,7 @@ function guardOf(name: string, files: readonly MeasuredFile[]): GuardRecord {
 
 async function measureFile(source: PredictionSource, options: PredictionsRunOptions) {
   const { file, task, labelled } = source;
-  const { rules, threshold, columns, scoreColumn, format, signal } = options;
+  const { rules, threshold, columns, scoreColumn, format, limit, signal } = options;
   const table = new ScoreTable({ texts: options.texts });
   let unlabelled = 0;
   let provenance: GuardRecord["provenance"] = null;
@@ -92,6 +94,7 @@ async function measureFile(source: PredictionSource, options: PredictionsRunOpti
     format,
     columns,
     scoreColumn,
+    limit,
     rows: labelled?.rows(),
     onUnlabelled: () => void unlabelled++,
     onProvenance: (value) => void (provenance = readProvenance(value)),

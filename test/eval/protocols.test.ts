@@ -148,3 +148,16 @@ describe("GuardReasoner, asked", () => {
     });
   });
 });
+
+it("stops where the engine fails, rather than count its rows against the guard", async () => {
+  const rows = [{ user_input: "a question", toxicity: 0, human_annotation: "True" }];
+  const script: ScriptedOptions = {
+    score: (_, prompt) => {
+      if (prompt.includes("a question")) throw new Error("the graphics card fell out");
+      return { yes: 0.1, no: 0.9 };
+    },
+  };
+  await expect(measure("shieldgemma", "toxicchat", rows, script)).rejects.toMatchObject({
+    code: "engine_failed",
+  });
+});

@@ -22,6 +22,8 @@ export interface PredictionOptions {
   readonly scoreColumn?: string | undefined;
   /** The labelled rows that the answers are to, in order; by default the answers carry labels. */
   readonly rows?: AsyncIterable<EvalRow> | undefined;
+  /** Reads this many rows at most. */
+  readonly limit?: number | undefined;
   readonly onUnlabelled?: ((line: number) => void) | undefined;
   /** Called once, with the first record that says what produced it. */
   readonly onProvenance?: ((provenance: unknown) => void) | undefined;
@@ -39,10 +41,11 @@ export async function* readPredictions(
   path: string,
   options: PredictionOptions,
 ): AsyncGenerator<PredictedRow, void, undefined> {
-  const { format, signal } = options;
+  const { format, signal, limit = Infinity } = options;
   let read: Reader | undefined;
   let seen = false;
   for await (const { index, row } of readRows(path, { format, signal })) {
+    if (index >= limit) return;
     read ??= createReader(tellForm(row, options.scoreColumn), options);
     if (!seen && row["provenance"] !== undefined) {
       seen = true;

@@ -87,7 +87,7 @@ async function scorePredictions(run: EvalRun): Promise<Results> {
   const sources: PredictionSource[] = [];
   for (const file of options.predictions) sources.push(await predictionSource(file, options));
   const progress = createProgress({ label: "Reading", unit: "rows" });
-  const { scoreColumn, rowsFormat, texts } = options;
+  const { scoreColumn, rowsFormat, texts, limit } = options;
   try {
     return await runPredictions({
       ...builderOptions(run),
@@ -96,6 +96,7 @@ async function scorePredictions(run: EvalRun): Promise<Results> {
       scoreColumn,
       format: rowsFormat,
       texts,
+      limit,
       onProgress: ({ done }) => progress.update(done),
       signal,
     });
