@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -8,7 +9,7 @@ import { parquetWriteBuffer } from "hyparquet-writer";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Verdict } from "../../src/core/verdict.ts";
 import { fixtureGguf } from "../fixtures/gguf.ts";
-import { komainu, type Run, type RunOptions, startKomainu } from "./komainu.ts";
+import { builtMain, komainu, type Run, type RunOptions, startKomainu } from "./komainu.ts";
 
 let cwd: string;
 beforeEach(async () => {
@@ -76,6 +77,14 @@ describe("every form of rows gives the same verdicts", () => {
     const [first, ...rest] = await Promise.all(inputs.map((input) => read(`${input}.out`)));
     expect(new Set([...rest, piped.stdout])).toEqual(new Set([first]));
     expect((await records("a.jsonl.out")).map(({ index }) => index)).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  it("from a pipe with a name, which can be read once only", async () => {
+    await file("a.jsonl", inJson);
+    const command = '"$0" "$1" scan <(cat a.jsonl) --format jsonl';
+    const args = ["-c", command, process.execPath, builtMain()];
+    const { stdout } = spawnSync("bash", args, { cwd, encoding: "utf8" });
+    expect(stdout.split("\n")).toHaveLength(TEXTS.length + 1);
   });
 
   it("as check judges them, plain lines too", async () => {
@@ -191,6 +200,8 @@ describe("what is written", () => {
     await file("a.jsonl", "");
     expect((await scan(["a.jsonl", "--output", "out"])).status).toBe(0);
     expect(await read("out")).toBe("");
+    const piped = await scan(["-", "--format", "csv"], { input: "" });
+    expect(piped).toMatchObject({ status: 0, stdout: "" });
   });
 });
 

@@ -6,6 +6,7 @@ import { addGuardOptions, readGuardOptions } from "../guard-options.ts";
 import { listOf, wholeNumber } from "../option-parsers.ts";
 import { stopSignal } from "../stop-signal.ts";
 import { runScan } from "./scan/run-scan.ts";
+import { isStream } from "./scan/row-source.ts";
 import { defaultOutput, type ScanOptions } from "./scan/scan-options.ts";
 
 const EXAMPLES = `
@@ -61,11 +62,12 @@ export function buildCommand(): Command {
 }
 
 async function scan(input: string, options: ScanOptions): Promise<void> {
-  const output = options.output ?? defaultOutput(input);
-  if (input !== "-" && resolve(input) === resolve(output)) throw sameFile(input);
+  const stream = await isStream(input);
+  const output = options.output ?? (stream ? "-" : defaultOutput(input));
+  if (!stream && resolve(input) === resolve(output)) throw sameFile(input);
   const guard = await readGuardOptions(options);
   using stop = stopSignal();
-  const summary = await runScan({ input, output, options, guard, signal: stop.signal });
+  const summary = await runScan({ input, stream, output, options, guard, signal: stop.signal });
   if (options.json === true && output !== "-") {
     process.stdout.write(`${JSON.stringify(summary.toJson(output), null, 2)}\n`);
   } else if (options.progress !== "never") {

@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import { countRows } from "../../../data/count-rows.ts";
 import { type DataRow, readRows, type ReadRowsOptions } from "../../../data/read-rows.ts";
 
@@ -8,17 +9,29 @@ const PEEKED_ROWS = 100;
 export interface RowSource {
   /** The columns' names, as the first rows have them. */
   readonly names: readonly string[];
-  /** Unknown for standard input. */
+  readonly empty: boolean;
+  /** Unknown for a stream. */
   readonly total: number | undefined;
-  /** The rows from an index on. Standard input can be read once. */
+  /** The rows from an index on. A stream gives all of its rows, once. */
   readonly rows: (from: number, columns: readonly string[]) => AsyncIterable<DataRow>;
+}
+
+/** Whether rows come from standard input or a pipe, which can be read once only. */
+export async function isStream(path: string): Promise<boolean> {
+  if (path === "-") return true;
+  const found = await stat(path).catch(() => undefined);
+  return found !== undefined && !found.isFile() && !found.isDirectory();
 }
 
 /**
  * Opens a file of rows and reads it through, so that a damaged row is found before anything is
- * judged; or standard input, of which only the first rows are read. Errors as `readRows`.
+ * judged; or a stream, of which only the first rows are read. Errors as `readRows`.
  */
-export async function openRowSource(path: string, options: ReadRowsOptions): Promise<RowSource> {
+export async function openRowSource(
+  path: string,
+  stream: boolean,
+  options: ReadRowsOptions,
+): Promise<RowSource> {
   const head: DataRow[] = [];
   const reader = readRows(path, options);
   for (let next = await reader.next(); next.done !== true; next = await reader.next()) {
@@ -26,10 +39,12 @@ export async function openRowSource(path: string, options: ReadRowsOptions): Pro
     if (head.length === PEEKED_ROWS) break;
   }
   const names = [...new Set(head.flatMap(({ row }) => Object.keys(row)))];
-  if (path === "-") return { names, total: undefined, rows: () => chain(head, reader) };
+  const empty = head.length === 0;
+  if (stream) return { names, empty, total: undefined, rows: () => chain(head, reader) };
   await reader.return();
   return {
     names,
+    empty,
     total: await countRows(path, options),
     rows: (from, columns) => readRows(path, { ...options, from, columns }),
   };

@@ -15,6 +15,8 @@ import { ScanSummary } from "./scan-summary.ts";
 
 export interface ScanJob {
   readonly input: string;
+  /** Whether the input can be read once only. */
+  readonly stream: boolean;
   /** A file, or `-` for standard output. */
   readonly output: string;
   readonly options: ScanOptions;
@@ -42,8 +44,8 @@ async function scanRows(job: ScanJob, summary: ScanSummary): Promise<void> {
   const { input, output, options, signal } = job;
   const onDamage = options.keepGoing === true ? "report" : "stop";
   const { format, encoding } = options;
-  const source = await openRowSource(input, { format, encoding, onDamage, signal });
-  const columns = source.total === 0 ? {} : chooseColumns(source.names, options);
+  const source = await openRowSource(input, job.stream, { format, encoding, onDamage, signal });
+  const columns = source.empty ? {} : chooseColumns(source.names, options);
   const provenance = new ProvenanceCheck();
   await using sink = await openSink(job, columns, (record) => {
     if (!isScanRecord(record)) throw damagedOutput(output);
@@ -97,12 +99,12 @@ async function judgeInto(sink: Journal, job: ScanJob, parts: Parts): Promise<voi
 }
 
 async function openSink(
-  { input, output, options, guard }: ScanJob,
+  { input, stream, output, options, guard }: ScanJob,
   columns: ScanColumns,
   onKept: (record: unknown) => void,
 ): Promise<Journal> {
   if (output === "-") return openPlainOutput();
-  if (input === "-") {
+  if (stream) {
     // It cannot be read again, so a scan of it never goes on: this setting is never the same.
     const settings = { "standard input": new Date().toISOString() };
     return openJournal(output, { settings, restart: options.restart });

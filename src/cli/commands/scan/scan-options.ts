@@ -22,6 +22,5 @@ export interface ScanOptions extends GuardCommandOptions, AskedColumns {
 
 /** Where the verdicts go when it was not said: into the working directory. */
 export function defaultOutput(input: string): string {
-  if (input === "-") return "-";
   return `${basename(input).replace(/(\.[^.]+?)(\.gz)?$/i, "")}.verdicts.jsonl`;
 }
