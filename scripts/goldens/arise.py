@@ -40,7 +40,9 @@ def with_adapter(name):
 
 def answers(tokenizer):
     """The legal answers' ids; SentencePiece itself must agree on them."""
-    processor = spm.SentencePieceProcessor(model_file=str(HF / "tiny-gemma-jpn" / "tokenizer.model"))
+    processor = spm.SentencePieceProcessor(
+        model_file=str(HF / "tiny-gemma-jpn" / "tokenizer.model")
+    )
     listed = []
     for text in prompts.ARISE_ANSWERS:
         ids = tokenizer(text, add_special_tokens=False)["input_ids"]
@@ -79,7 +81,11 @@ def build():
     cases = [case(tokenizer, model, legal, query) for query in QUERIES]
     merged = model.merge_and_unload()
     again = [case(tokenizer, merged, legal, query) for query in QUERIES]
-    differences = [abs(a - b) for x, y in zip(cases, again) for a, b in zip(x["scores"], y["scores"])]
+    differences = [
+        abs(a - b)
+        for x, y in zip(cases, again, strict=True)
+        for a, b in zip(x["scores"], y["scores"], strict=True)
+    ]
     _, base = load("tiny-gemma-jpn")
     _, patterns = with_adapter("tiny-patterns-lora")
 

@@ -80,7 +80,10 @@ def _merges(processor, vocab):
             continue
         pairs = [(piece[:cut], piece[cut:]) for cut in range(1, len(piece))]
         pairs = [(left, right) for left, right in pairs if left in vocab and right in vocab]
-        merges += [(processor.get_score(index), vocab[left], vocab[right], left, right) for left, right in pairs]
+        merges += [
+            (processor.get_score(index), vocab[left], vocab[right], left, right)
+            for left, right in pairs
+        ]
     merges.sort(key=lambda merge: (-merge[0], merge[1], merge[2]))
     return [(left, right) for *_, left, right in merges]
 

@@ -26,7 +26,12 @@ CASES = [
 ]
 CHOICES = [
     (0, 0, "\n---\n\nAnswers: \nRequest:", [" harmful", " unharmful"]),
-    (2, 0, "\n---\n\nAnswers: \nRequest: harmful\nCompletion:", [" refusal", " compliance", " None"]),
+    (
+        2,
+        0,
+        "\n---\n\nAnswers: \nRequest: harmful\nCompletion:",
+        [" refusal", " compliance", " None"],
+    ),
     (2, 12, "\nResponse:", [" harmful", " unharmful", " None"]),
     (3, 5, "", [" harmful", " unharmful"]),
 ]

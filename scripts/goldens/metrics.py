@@ -127,7 +127,9 @@ def best_f1(labels, scores):
 
 def at_threshold(labels, scores, threshold):
     predicted = (scores >= threshold).astype(int)
-    tn, fp, fn, tp = (int(v) for v in metrics.confusion_matrix(labels, predicted, labels=[0, 1]).ravel())
+    tn, fp, fn, tp = (
+        int(v) for v in metrics.confusion_matrix(labels, predicted, labels=[0, 1]).ravel()
+    )
     ratios = {
         "f1": lambda zero: metrics.f1_score(labels, predicted, zero_division=zero),
         "precision": lambda zero: metrics.precision_score(labels, predicted, zero_division=zero),
@@ -261,10 +263,18 @@ def literal_cases():
     yield "ties across classes", [0, 1, 0, 1, 0, 1, 1, 0], [0.2, 0.2, 0.5, 0.5, 0.5, 0.9, 0.9, 0.9]
     yield "ties at the top", [1, 0, 1, 0, 0, 1], [1.0, 1.0, 1.0, 0.3, 0.2, 0.1]
     yield "several best thresholds", [1, 0, 0, 1, 1, 0, 0], [0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3]
-    yield "neighbouring floats", [0, 1, 0, 1], [0.5, math.nextafter(0.5, 1), math.nextafter(0.5, 0), 0.5]
+    yield (
+        "neighbouring floats",
+        [0, 1, 0, 1],
+        [0.5, math.nextafter(0.5, 1), math.nextafter(0.5, 0), 0.5],
+    )
     yield "subnormal and tiny scores", [0, 1, 1, 0], [5e-324, 1e-300, 1e-17, 0.0]
     yield "scores on bin edges", [0, 1, 0, 1, 1, 0, 1, 0, 1, 1, 0], [i / 10 for i in range(11)]
-    yield "one positive among many", [0] * 30 + [1] + [0] * 29, [((7 * i) % 60) / 60 for i in range(60)]
+    yield (
+        "one positive among many",
+        [0] * 30 + [1] + [0] * 29,
+        [((7 * i) % 60) / 60 for i in range(60)],
+    )
 
 
 GENERATED = {
@@ -284,11 +294,21 @@ def build():
     warnings.filterwarnings("ignore", category=UndefinedMetricWarning)
     warnings.filterwarnings("ignore", message="No positive class found|A single label was found")
     cases = [
-        {"name": name, "input": {"labels": labels, "scores": scores}, "expected": expected(labels, scores)}
+        {
+            "name": name,
+            "input": {"labels": labels, "scores": scores},
+            "expected": expected(labels, scores),
+        }
         for name, labels, scores in literal_cases()
     ]
     for name, (seed, n, rate, spread, decimals) in GENERATED.items():
-        generator = {"seed": seed, "n": n, "positiveRate": rate, "spread": spread, "decimals": decimals}
+        generator = {
+            "seed": seed,
+            "n": n,
+            "positiveRate": rate,
+            "spread": spread,
+            "decimals": decimals,
+        }
         labels, scores = generate(**generator)
         cases.append(
             {

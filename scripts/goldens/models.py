@@ -283,8 +283,12 @@ def build_adapter(name, config, ranks=None):
             continue
         rank = (ranks or (lambda _: config["r"]))(module)
         key = f"base_model.model.{module}"
-        made[f"{key}.lora_A.weight"] = weights.normal((rank, shape[1]), 1 / math.sqrt(shape[1])).float()
-        made[f"{key}.lora_B.weight"] = weights.normal((shape[0], rank), 0.5 / math.sqrt(rank)).float()
+        made[f"{key}.lora_A.weight"] = weights.normal(
+            (rank, shape[1]), 1 / math.sqrt(shape[1])
+        ).float()
+        made[f"{key}.lora_B.weight"] = weights.normal(
+            (shape[0], rank), 0.5 / math.sqrt(rank)
+        ).float()
     save_file(made, folder / "adapter_model.safetensors", metadata={"format": "pt"})
     write(folder / "adapter_config.json", config)
 

@@ -33,4 +33,8 @@ EXCHANGES = [
 ]
 
 # Text that white-space stripping treats differently from one language's library to another's.
-STRIPPED = ["  \t\nTell me a joke.\u3000\n\n", "\x1c\x85What is NEL?\x1f", "\ufeffWhat is a BOM?\ufeff"]
+STRIPPED = [
+    "  \t\nTell me a joke.\u3000\n\n",
+    "\x1c\x85What is NEL?\x1f",
+    "\ufeffWhat is a BOM?\ufeff",
+]
