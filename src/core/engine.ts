@@ -26,6 +26,11 @@ export interface Question {
   /** Follows the shared prompt; adjacent text is tokenised together with the prompt's. */
   readonly suffix: Prompt;
   readonly choices: readonly Choice[];
+  /**
+   * Choices whose probability is at most this share of the others' together, 0 to 1, need not be
+   * followed to their ends: an upper bound of theirs is then given. Default 0: all are exact.
+   */
+  readonly tolerance?: number;
 }
 
 /** Natural-log probabilities of a question's choices, each that of its whole token sequence. */

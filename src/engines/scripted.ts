@@ -126,7 +126,8 @@ class ScriptedEngine implements Engine {
   ): Promise<ScoreResult> {
     const began = performance.now();
     this.#disposal.signal.throwIfAborted();
-    const asked = questions.map(({ suffix, choices }) => ({
+    const asked = questions.map(({ suffix, choices, tolerance }) => ({
+      tolerance,
       prompt: tokenizePrompt(joinPrompts(prompt, suffix)),
       choices: choices.map((choice) => characterTokens(choice.text)),
     }));

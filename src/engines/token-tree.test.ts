@@ -1,4 +1,4 @@
-import { array, assert, asyncProperty, integer, record } from "fast-check";
+import { array, assert, asyncProperty, constantFrom, integer, record } from "fast-check";
 import { describe, expect, it } from "vitest";
 import { scoreTokenTree, type TokenEvaluator, type TokenQuestion } from "./token-tree.ts";
 
@@ -126,6 +126,69 @@ describe("scoreTokenTree", () => {
         expect([...evaluator.evaluated].sort()).toEqual(expected.sort());
       }),
     );
+  });
+
+  it("leaves out only choices that are as improbable as stated, and no other question's", async () => {
+    const tolerance = constantFrom(0.01, 0.1, 0.5);
+    await assert(
+      asyncProperty(
+        questions,
+        tolerance,
+        array(token, { maxLength: 6 }),
+        async (asked, limit, held) => {
+          const evaluator = fakeEvaluator(held);
+          const tolerant = asked.map((one, index) =>
+            index === 0 ? { ...one, tolerance: limit } : one,
+          );
+          const { logProbabilities } = await scoreTokenTree(tolerant, evaluator);
+          const exact = bruteForce(asked);
+          expectClose(logProbabilities.slice(1), exact.slice(1));
+          const all = new Set(asked[0]?.choices.map((choice) => choice.join(" ")));
+          const total = [...all].reduce((sum, choice) => {
+            const at = asked[0]?.choices.findIndex((other) => other.join(" ") === choice) ?? -1;
+            return sum + Math.exp(exact[0]?.[at] ?? -Infinity);
+          }, 0);
+          for (const [index, given] of (logProbabilities[0] ?? []).entries()) {
+            const right = Math.exp(exact[0]?.[index] ?? Number.NaN);
+            expect(Math.exp(given)).toBeGreaterThanOrEqual(right - 1e-12);
+            expect(Math.exp(given) - right).toBeLessThanOrEqual(limit * total * asked.length * 4);
+          }
+          expect(new Set(evaluator.evaluated).size).toBe(evaluator.evaluated.length);
+        },
+      ),
+    );
+  });
+
+  it("evaluates a sure answer alone", async () => {
+    // After the prompt 1 is a thousand times as probable as 2; all else is certain.
+    const evaluated: number[] = [];
+    const result = await scoreTokenTree(
+      [
+        {
+          prompt: [0],
+          choices: [
+            [2, 3, 4],
+            [1, 3, 4],
+          ],
+          tolerance: 0.01,
+        },
+      ],
+      {
+        held: [],
+        evaluate: async (_keep, tokens, wanted) => {
+          evaluated.push(...tokens);
+          const chance = (next: number): number => (next === 2 ? Math.log(0.001) : 0);
+          return new Map(
+            [...wanted].map(([at, nexts]) => [
+              at,
+              new Map(nexts.map((next) => [next, chance(next)])),
+            ]),
+          );
+        },
+      },
+    );
+    expect(evaluated).toEqual([0, 1, 3]);
+    expect(result).toEqual({ logProbabilities: [[Math.log(0.001), 0]], tokens: 3 });
   });
 
   it("asks about places inside a kept generation for one token each", async () => {

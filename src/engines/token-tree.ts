@@ -2,6 +2,8 @@
 export interface TokenQuestion {
   readonly prompt: readonly number[];
   readonly choices: readonly (readonly number[])[];
+  /** See `Question.tolerance`. Default 0: every choice is followed to its end. */
+  readonly tolerance?: number | undefined;
 }
 
 /** Something that holds an evaluated sequence of tokens and can rewind and continue it. */
@@ -23,38 +25,62 @@ export interface TokenEvaluator {
 export interface TreeScores {
   /** By question and choice: the natural-log probability of the choice's whole sequence. */
   readonly logProbabilities: readonly (readonly number[])[];
-  /** Tokens that asking takes to be evaluated when nothing is held. */
+  /** Tokens that asking takes to be evaluated when nothing is held, but for those left out. */
   readonly tokens: number;
+}
+
+/** A question whose improbable choices need not be followed to their ends. */
+interface Tolerant {
+  readonly tolerance: number;
+  /** The question's last node. */
+  readonly end: Node;
+  readonly choices: readonly (readonly number[])[];
 }
 
 /** A position in the tree of everything asked: a token after its parent's tokens. */
 interface Node {
   readonly token: number;
+  readonly parent: Node | undefined;
   /** Tokens from the root to here, this one included. */
   readonly depth: number;
   readonly children: Map<number, Node>;
-  /** Next tokens whose probability is asked for, filled in as `logProbabilities` come. */
+  /** Next tokens whose probability is asked for. */
   readonly wanted: Set<number>;
+  /** Their natural-log probabilities, once they are known. */
   logProbabilities: ReadonlyMap<number, number>;
+  /** The one question that has this node, where that is a choice's and may be left out. */
+  owner: Tolerant | undefined;
 }
 
 const NONE: ReadonlyMap<number, number> = new Map();
 
-function newNode(token: number, depth: number): Node {
-  return { token, depth, children: new Map(), wanted: new Set(), logProbabilities: NONE };
+function newNode(token: number, parent: Node | undefined, owner: Tolerant | undefined): Node {
+  return {
+    token,
+    parent,
+    depth: parent === undefined ? 0 : parent.depth + 1,
+    children: new Map(),
+    wanted: new Set(),
+    logProbabilities: NONE,
+    owner,
+  };
 }
 
-/** The node after `tokens`, made where it is missing. */
+/** The node after a token, made where it is missing, and owned by no one once it is shared. */
+function step(node: Node, token: number, owner?: Tolerant): Node {
+  const known = node.children.get(token);
+  if (known === undefined) {
+    const made = newNode(token, node, owner);
+    node.children.set(token, made);
+    return made;
+  }
+  if (known.owner !== owner) known.owner = undefined;
+  return known;
+}
+
 function descend(from: Node, tokens: readonly number[]): Node {
   let node = from;
-  for (const token of tokens) {
-    let child = node.children.get(token);
-    if (child === undefined) {
-      child = newNode(token, node.depth + 1);
-      node.children.set(token, child);
-    }
-    node = child;
-  }
+  for (const token of tokens) node = step(node, token);
   return node;
 }
 
@@ -62,21 +88,24 @@ function descend(from: Node, tokens: readonly number[]): Node {
  * Adds an answer after a question's last node. An answer's last token is only read off, never
  * evaluated.
  */
-function addChoice(end: Node, choice: readonly number[]): void {
+function addChoice(end: Node, choice: readonly number[], owner: Tolerant | undefined): void {
   let node = end;
   for (const [index, token] of choice.entries()) {
     node.wanted.add(token);
-    if (index < choice.length - 1) node = descend(node, [token]);
+    if (index < choice.length - 1) node = step(node, token, owner);
   }
 }
 
 function buildTree(questions: readonly TokenQuestion[]): Node {
-  const root = newNode(-1, 0);
-  for (const { prompt, choices } of questions) {
-    // A question without an answer to weigh needs no evaluation.
-    if (choices.every((choice) => choice.length === 0)) continue;
-    const end = descend(root, prompt);
-    for (const choice of choices) addChoice(end, choice);
+  const root = newNode(-1, undefined, undefined);
+  // A question without an answer to weigh needs no evaluation.
+  const weighed = questions.filter(({ choices }) => choices.some((choice) => choice.length > 0));
+  const ends = weighed.map(({ prompt }) => descend(root, prompt));
+  for (const [index, { choices, tolerance = 0 }] of weighed.entries()) {
+    const end = ends[index];
+    if (end === undefined) continue;
+    const owner = tolerance > 0 ? { tolerance, end, choices } : undefined;
+    for (const choice of choices) addChoice(end, choice, owner);
   }
   return root;
 }
@@ -104,10 +133,12 @@ function heldPath(root: Node, held: readonly number[]): Node[] {
   return path;
 }
 
-/**
- * Evaluates from `start` down to one end of the tree in one go, putting what branches off on
- * `later`.
- */
+/** Whether it is worth knowing which child is the most probable before one is evaluated. */
+function isFork(node: Node): boolean {
+  return node.children.size > 1 && [...node.children.values()].some(({ owner }) => owner);
+}
+
+/** Evaluates from `start` down to one end of the tree, or to the next fork, in one go. */
 async function evaluateBranch(
   start: Node,
   evaluator: TokenEvaluator,
@@ -118,6 +149,7 @@ async function evaluateBranch(
   for (let node: Node | undefined = start; node !== undefined;) {
     if (node.wanted.size > 0) wanted.set(nodes.length, [...node.wanted]);
     nodes.push(node);
+    if (isFork(node)) break;
     const [next, ...others]: Node[] = [...node.children.values()];
     later.push(...others);
     node = next;
@@ -128,14 +160,45 @@ async function evaluateBranch(
     const node = nodes[index];
     if (node !== undefined) node.logProbabilities = logProbabilities;
   }
+  const last = nodes.at(-1);
+  if (last === undefined || !isFork(last)) return;
+  const probability = (node: Node): number => last.logProbabilities.get(node.token) ?? -Infinity;
+  // The most probable one is taken up first: what it comes to decides on the others.
+  later.push(...[...last.children.values()].sort((a, b) => probability(a) - probability(b)));
 }
 
-/** Evaluates a subtree whose parent is held, branch by branch, the deepest fork first. */
-async function evaluateSubtree(start: Node, evaluator: TokenEvaluator): Promise<void> {
-  const later = [start];
-  for (let node = later.pop(); node !== undefined; node = later.pop()) {
-    await evaluateBranch(node, evaluator, later);
+/** Natural-log probability of the choice's tokens down to `node`, where it is known. */
+function logMass(node: Node, end: Node): number {
+  let sum = 0;
+  for (let at = node; at !== end && at.parent !== undefined; at = at.parent) {
+    sum += at.parent.logProbabilities.get(at.token) ?? Number.NaN;
   }
+  return sum;
+}
+
+/** Whether all that is below a node is too improbable to be followed. */
+function isNegligible(node: Node): boolean {
+  const { owner } = node;
+  if (owner === undefined) return false;
+  const { tolerance, end, choices } = owner;
+  const found = choices
+    .map((choice) => Math.exp(readChoice(end, choice)))
+    .reduce((sum, probability) => sum + (Number.isNaN(probability) ? 0 : probability), 0);
+  return Math.exp(logMass(node, end)) <= tolerance * found;
+}
+
+/**
+ * Evaluates a subtree whose parent is held, branch by branch, the deepest fork first. Gives the
+ * number of tokens that were left out.
+ */
+async function evaluateSubtree(start: Node, evaluator: TokenEvaluator): Promise<number> {
+  const later = [start];
+  let leftOut = 0;
+  for (let node = later.pop(); node !== undefined; node = later.pop()) {
+    if (isNegligible(node)) leftOut += countNodes(node);
+    else await evaluateBranch(node, evaluator, later);
+  }
+  return leftOut;
 }
 
 /**
@@ -147,20 +210,35 @@ async function leaveHeldNode(
   node: Node,
   next: Node | undefined,
   evaluator: TokenEvaluator,
-): Promise<void> {
+): Promise<number> {
   if (next !== undefined) node.children.delete(next.token);
-  if (node.wanted.size > 0) await evaluateSubtree(node, evaluator);
-  else for (const child of node.children.values()) await evaluateSubtree(child, evaluator);
+  const starts = node.wanted.size > 0 ? [node] : [...node.children.values()];
+  let leftOut = 0;
+  for (const start of starts) leftOut += await evaluateSubtree(start, evaluator);
   if (next !== undefined) node.children.set(next.token, next);
+  return leftOut;
 }
 
-function readChoice(root: Node, prompt: readonly number[], choice: readonly number[]): number {
-  if (choice.length === 0) return 0;
-  let node = descend(root, prompt);
+/** Natural-log probability of a choice after a question's last node; NaN where it is not known. */
+function readChoice(end: Node, choice: readonly number[]): number {
+  let node: Node | undefined = end;
   let sum = 0;
-  for (const [index, token] of choice.entries()) {
-    sum += node.logProbabilities.get(token) ?? Number.NaN;
-    if (index < choice.length - 1) node = descend(node, [token]);
+  for (const token of choice) {
+    sum += node?.logProbabilities.get(token) ?? Number.NaN;
+    node = node?.children.get(token);
+  }
+  return sum;
+}
+
+/** The same, but for a choice that was left out what was known of it: no more than that. */
+function readBound(end: Node, choice: readonly number[]): number {
+  let node: Node | undefined = end;
+  let sum = 0;
+  for (const token of choice) {
+    const known: number | undefined = node?.logProbabilities.get(token);
+    if (known === undefined) break;
+    sum += known;
+    node = node?.children.get(token);
   }
   return sum;
 }
@@ -172,6 +250,10 @@ function readChoice(root: Node, prompt: readonly number[], choice: readonly numb
  * evaluated at all. Going up the held path from its deepest point, a kept generation can be asked
  * about at many places for one token each.
  *
+ * A question with a tolerance has its most probable choices followed first, and those left out
+ * that are too improbable beside them; these are given the probability of their tokens down to the
+ * fork where they were left, which theirs does not exceed.
+ *
  * Every prompt holds at least one token.
  */
 export async function scoreTokenTree(
@@ -179,14 +261,16 @@ export async function scoreTokenTree(
   evaluator: TokenEvaluator,
 ): Promise<TreeScores> {
   const root = buildTree(questions);
-  const tokens = countNodes(root) - 1;
+  let tokens = countNodes(root) - 1;
   const path = heldPath(root, evaluator.held);
   for (let index = path.length - 1; index >= 0; index -= 1) {
     const node = path[index];
-    if (node !== undefined) await leaveHeldNode(node, path[index + 1], evaluator);
+    if (node !== undefined) tokens -= await leaveHeldNode(node, path[index + 1], evaluator);
   }
-  const logProbabilities = questions.map(({ prompt, choices }) =>
-    choices.map((choice) => readChoice(root, prompt, choice)),
-  );
+  const logProbabilities = questions.map(({ prompt, choices, tolerance = 0 }) => {
+    const end = descend(root, prompt);
+    const read = tolerance > 0 ? readBound : readChoice;
+    return choices.map((choice) => read(end, choice));
+  });
   return { logProbabilities, tokens };
 }

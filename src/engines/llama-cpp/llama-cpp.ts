@@ -148,7 +148,7 @@ class LlamaCppEngine implements Engine {
       question.choices.map(async ({ text }) => tokenizeText(vocabulary, text)),
     );
     this.#checkLength(tokens, Math.max(0, ...choices.map((choice) => choice.length)));
-    return { prompt: tokens, choices };
+    return { prompt: tokens, choices, tolerance: question.tolerance };
   }
 
   /** Sees that a prompt has a token to go on from, and room for an answer. */
