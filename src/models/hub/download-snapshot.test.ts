@@ -33,7 +33,7 @@ const TUNING: DownloadTuning = {
   pieceSize: 40_000,
   checkpointSize: 4_096,
 };
-const RETRY = { attempts: 4, firstDelay: 2, longestDelay: 20, stallTimeout: 150 };
+const RETRY = { attempts: 6, firstDelay: 2, longestDelay: 20, stallTimeout: 300 };
 
 interface PullOptions {
   repository?: ServedRepository;
@@ -65,7 +65,7 @@ async function download(
     ...(options.signatureUses ? { signatureUses: options.signatureUses } : {}),
   });
   const client = new HubClient({ endpoint: server.url, token: options.token });
-  const { signal, stallTimeout = 150 } = options;
+  const { signal, stallTimeout = RETRY.stallTimeout } = options;
   const retry = { ...RETRY, stallTimeout };
   const repository = await readRepository({ client, name: NAME, revision: "main", retry, signal });
   const snapshot = await downloadSnapshot({
