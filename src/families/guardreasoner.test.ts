@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   NO_USAGE,
+  renderPrompt,
   type FamilyRequest,
   type Generation,
   type Reading,
@@ -45,6 +46,15 @@ const ANSWER =
 describe("GuardReasoner", () => {
   it("generates as the card does", () => {
     expect(guardreasoner.ask(request(null))).toMatchObject({ options: { maxTokens: 2048 } });
+  });
+
+  it.each([
+    ["no response", null, "None"],
+    ["an empty response", "", "None"],
+    ["a response", "Mix flour.", "Mix flour."],
+  ])("shows %s as the authors do", (_, response, shown) => {
+    const { prompt } = guardreasoner.ask(request(response));
+    expect(renderPrompt(prompt)).toMatch(new RegExp(`\n\nAI assistant:\n${shown}\n\n$`, "u"));
   });
 
   it.each([

@@ -51,7 +51,8 @@ const POLICIES: readonly Policy[] = [
 
 function prompt(request: FamilyRequest): Prompt {
   const separator = SEPARATORS[request.options.variant] ?? "";
-  const response = request.target === "response" ? (request.response ?? "") : "None";
+  // The authors write None for an empty response too (`response or "None"`).
+  const response = (request.target === "response" && request.response) || "None";
   return [
     bos,
     text(
