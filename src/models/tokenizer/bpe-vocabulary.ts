@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { KomainuError } from "../../core/errors.ts";
+import { readMergesJson, readVocabularyJson } from "./read-vocabulary-json.ts";
 import { looksLikeControl, TOKEN_TYPE, type Vocabulary } from "./token-type.ts";
 import type { TokenizerFiles, TokenizerJson } from "./tokenizer-files.ts";
 
@@ -7,8 +8,6 @@ import type { TokenizerFiles, TokenizerJson } from "./tokenizer-files.ts";
 const LLAMA3_SPLIT =
   "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
 
-const vocabSchema = z.record(z.string(), z.int().nonnegative());
-const mergesSchema = z.union([z.array(z.string()), z.array(z.tuple([z.string(), z.string()]))]);
 const llama3PreTokenizer = z.looseObject({
   type: z.literal("Sequence"),
   pretokenizers: z.tuple([
@@ -45,7 +44,6 @@ export function bpeVocabulary(
   size: number,
 ): BpeVocabulary {
   refuseOtherTokenizers(json);
-  const vocab = parse(vocabSchema, json.model.vocab, "model.vocab");
   const tokens = Array.from({ length: size }, (_, id) => `[PAD${id}]`);
   const types = new Int32Array(size).fill(TOKEN_TYPE.unused);
   const put = (id: number, token: string, type: number) => {
@@ -58,13 +56,13 @@ export function bpeVocabulary(
     tokens[id] = token;
     types[id] = type;
   };
-  for (const [token, id] of Object.entries(vocab)) put(id, token, TOKEN_TYPE.normal);
+  for (const [token, id] of readVocabularyJson(json)) put(id, token, TOKEN_TYPE.normal);
   for (const [id, { content, special }] of addedTokens(json, files)) {
     const isControl = special || looksLikeControl(content);
     if (isControl) put(id, content, TOKEN_TYPE.control);
     else put(id, content.replaceAll("\u2581", " "), TOKEN_TYPE.userDefined);
   }
-  return { vocabulary: { tokens, types }, merges: readMerges(json.model.merges) };
+  return { vocabulary: { tokens, types }, merges: readMerges(json) };
 }
 
 /** Added tokens by id; the settings in `tokenizer_config.json` come last, as in transformers. */
@@ -82,11 +80,9 @@ function addedTokens(
 }
 
 /** A space inside of a merged token is written as U+0120, which byte-level BPE has for it. */
-function readMerges(merges: unknown): readonly string[] {
-  return parse(mergesSchema, merges, "model.merges").map((merge) =>
-    typeof merge === "string"
-      ? merge
-      : merge.map((token) => token.replaceAll(" ", "\u0120")).join(" "),
+function readMerges(json: TokenizerJson): readonly string[] {
+  return readMergesJson(json).map((pair) =>
+    pair.map((token) => token.replaceAll(" ", "\u0120")).join(" "),
   );
 }
 
@@ -100,14 +96,6 @@ function refuseOtherTokenizers(json: TokenizerJson): void {
   if (isLlama3) return;
   throw new KomainuError(
     "model_unsupported",
-    "tokenizer.json is not a Llama 3 tokenizer: its text would be cut into other tokens. Models with a SentencePiece tokenizer.model or a Llama 3 tokenizer.json can be converted.",
+    "tokenizer.json is neither Llama 3's nor Gemma's kind of tokenizer: its text would be cut into other tokens. Give a model with one of these, or with a SentencePiece tokenizer.model.",
   );
-}
-
-function parse<T>(schema: z.ZodType<T>, value: unknown, where: string): T {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  throw new KomainuError("file_damaged", `tokenizer.json is damaged at ${where}.`, {
-    cause: result.error,
-  });
 }

@@ -56,10 +56,39 @@ describe("tokenizerMetadata of a SentencePiece model", () => {
     ["does not know them", (json) => delete json["added_tokens_decoder"]],
   ])("refuses a vocabulary that %s", async (_, change) => {
     tokenizer("tiny-shieldgemma", "tokenizer_config.json", change);
+    unlinkSync(join(folder, "tokenizer.json"));
     await expect(read()).rejects.toMatchObject({
       code: "model_unsupported",
       message: matching(/"<start_of_turn>".*added_tokens_decoder/u),
     });
+  });
+
+  it.each([
+    ["the added tokens of tokenizer_config.json", "tokenizer_config.json"],
+    ["tokenizer.model", undefined],
+  ])("makes do with tokenizer.json where there is no %s", async (_, changed) => {
+    tokenizer("tiny-shieldgemma", changed, (json) => delete json["added_tokens_decoder"]);
+    if (changed === undefined) unlinkSync(join(folder, "tokenizer.model"));
+    const { entries } = await read();
+    tokenizer("tiny-shieldgemma");
+    const whole = (await read()).entries;
+    expect([...entries.keys()]).toEqual([...whole.keys()]);
+    for (const key of ["tokens", "token_type", "bos_token_id"].map((k) => `tokenizer.ggml.${k}`)) {
+      expect(entries.get(key)).toEqual(whole.get(key));
+    }
+    // Scores only say which of two pieces is joined first.
+    const orderOf = (of: typeof whole) => {
+      const tokens = of.get("tokenizer.ggml.tokens")?.value as readonly string[];
+      const types = of.get("tokenizer.ggml.token_type")?.value as Int32Array;
+      const scores = of.get("tokenizer.ggml.scores")?.value as Float32Array;
+      return tokens
+        .map((token, id) => ({ token, type: types[id], score: scores[id] ?? 0 }))
+        .filter(({ token, type }) => type === TOKEN_TYPE.normal && token.length > 2)
+        .sort((a, b) => b.score - a.score)
+        .map(({ token }) => token);
+    };
+    expect(orderOf(entries).length).toBeGreaterThan(500);
+    expect(orderOf(entries)).toEqual(orderOf(whole));
   });
 
   it("refuses a tokenizer with more tokens than the model", async () => {

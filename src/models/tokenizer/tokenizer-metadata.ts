@@ -12,7 +12,8 @@ import {
 } from "../gguf/gguf-value.ts";
 import { bpeVocabulary } from "./bpe-vocabulary.ts";
 import { checkControlTokens } from "./check-control-tokens.ts";
-import { sentencePieceVocabulary } from "./sentencepiece-vocabulary.ts";
+import { isSentencePieceJson, sentencePieceOfJson } from "./sentencepiece-json.ts";
+import { sentencePieceOfModel, sentencePieceVocabulary } from "./sentencepiece-vocabulary.ts";
 import { findSpecialTokens, type SpecialTokens } from "./special-tokens.ts";
 import { readTokenizerFiles, type ChatTemplate, type TokenizerFiles } from "./tokenizer-files.ts";
 
@@ -62,12 +63,14 @@ async function readVocabulary(folder: string, files: TokenizerFiles, size: numbe
       cause: error,
     });
   });
-  if (model !== undefined) {
-    const vocabulary = sentencePieceVocabulary(model, files, size);
+  const { json } = files;
+  if (model !== undefined || (json !== undefined && isSentencePieceJson(json))) {
+    const pieces = model ? sentencePieceOfModel(model) : json ? sentencePieceOfJson(json) : [];
+    const vocabulary = sentencePieceVocabulary(pieces, files, size);
     return { vocabulary, merges: undefined, model: "llama", pre: "default" };
   }
-  if (files.json !== undefined) {
-    return { ...bpeVocabulary(files.json, files, size), model: "gpt2", pre: "llama-bpe" };
+  if (json !== undefined) {
+    return { ...bpeVocabulary(json, files, size), model: "gpt2", pre: "llama-bpe" };
   }
   throw new KomainuError(
     "file_not_found",
