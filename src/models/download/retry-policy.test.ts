@@ -49,6 +49,15 @@ describe("readRetryAfter", () => {
     ["Wed, 01 Jan 2020 00:00:00 GMT", undefined],
     ["soon", undefined],
   ])("reads %s as %s ms", (header, expected) => {
-    expect(readRetryAfter(header, now)).toBe(expected);
+    const headers = new Headers(header === null ? {} : { "retry-after": header });
+    expect(readRetryAfter(headers, now)).toBe(expected);
+  });
+
+  it.each([
+    ['"resolvers";r=0;t=55', 56_000],
+    ['"api"; r=12; t=55', undefined],
+    ["nonsense", undefined],
+  ])("reads the rate limit %s as %s ms", (header, expected) => {
+    expect(readRetryAfter(new Headers({ ratelimit: header }), now)).toBe(expected);
   });
 });

@@ -8,6 +8,7 @@ export interface RetryPolicy {
   readonly attempts: number;
   /** The wait after the first failure; it doubles with each further one. */
   readonly firstDelay: number;
+  /** A server that asks to wait is heeded for up to ten times as long. */
   readonly longestDelay: number;
   /** A connection that delivers nothing for this long is dropped. */
   readonly stallTimeout: number;
@@ -77,9 +78,16 @@ async function wait(
   }
 }
 
-/** The wait that a `Retry-After` header asks for (seconds or a date), in milliseconds. */
-export function readRetryAfter(header: string | null, now = Date.now()): number | undefined {
-  if (header === null) return undefined;
+/**
+ * The wait in milliseconds that a response asks for: by `Retry-After` (seconds or a date), or by
+ * the `RateLimit` header that the Hub sends instead (`"resolvers";r=0;t=55`: none left for 55
+ * seconds; https://huggingface.co/docs/hub/rate-limits).
+ */
+export function readRetryAfter(headers: Headers, now = Date.now()): number | undefined {
+  const header = headers.get("retry-after");
+  const limit = /;\s*r\s*=\s*0\s*;\s*t\s*=\s*(\d+)/.exec(headers.get("ratelimit") ?? "");
+  // A second more, as the seconds given are whole ones.
+  if (header === null) return limit ? (Number(limit[1]) + 1) * 1000 : undefined;
   const seconds = Number(header);
   const wait = Number.isNaN(seconds) ? Date.parse(header) - now : seconds * 1000;
   return wait > 0 ? wait : undefined;

@@ -100,8 +100,10 @@ async function refuseIfTransient(response: Response, url: URL): Promise<void> {
   const { status } = response;
   if (status !== 408 && status !== 429 && status < 500) return;
   await response.body?.cancel();
-  throw new TransientError(`${url.host} answered ${status}.`, {
-    retryAfter: readRetryAfter(response.headers.get("retry-after")),
+  const busy =
+    status === 429 ? " (too many requests; an access token in HF_TOKEN allows more)" : "";
+  throw new TransientError(`${url.host} answered ${status}${busy}.`, {
+    retryAfter: readRetryAfter(response.headers),
   });
 }
 

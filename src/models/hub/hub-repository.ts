@@ -107,8 +107,10 @@ function askPatiently({
   retry = DEFAULT_RETRY,
   signal,
 }: ReadRepositoryOptions): typeof fetch {
-  // A person is waiting for these answers: a few seconds of patience, not a minute.
-  const policy = { ...retry, attempts: Math.min(retry.attempts, 4) };
+  // A person is waiting for these answers: a few seconds of patience, and half a minute where the
+  // server asks for it.
+  const longestDelay = Math.min(retry.longestDelay, 3_000);
+  const policy = { ...retry, attempts: Math.min(retry.attempts, 4), longestDelay };
   return (input) =>
     withRetries(policy, signal, REMEDY, async () => {
       const limit = AbortSignal.timeout(retry.stallTimeout);
