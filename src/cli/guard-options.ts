@@ -2,6 +2,7 @@ import { type Command, Option } from "commander";
 import { KomainuError } from "../core/errors.ts";
 import type { Policy } from "../core/policy.ts";
 import type { GuardOptions } from "../guard/create-guard.ts";
+import { findModel } from "./find-model.ts";
 import { decimalNumber, listOf, thresholds, wholeNumber } from "./option-parsers.ts";
 
 /** Adds the options that choose and set up a guard, the same for every command that runs one. */
@@ -9,7 +10,7 @@ export function addGuardOptions(command: Command): Command {
   return command
     .optionsGroup("Guard options:")
     .option("-g, --guard <id>", 'the guard: "komainu guards" lists them', "screen")
-    .option("-m, --model <file>", "GGUF file of the guard's model (default: the one installed)")
+    .option("-m, --model <file>", "GGUF file, or name of an installed model (default: the best)")
     .option("--adapter <file>", "LoRA adapter in GGUF")
     .option(
       "-p, --policy <list>",
@@ -77,15 +78,18 @@ export interface GuardCommandOptions {
 export async function readGuardOptions(
   options: GuardCommandOptions,
 ): Promise<GuardOptions & { readonly guard: string }> {
-  const { policy, threshold, timeout, threads, contextSize, gpu, ...same } =
+  const { model, policy, threshold, timeout, threads, contextSize, gpu, ...same } =
     pickGuardOptions(options);
+  const files = model === undefined ? undefined : await findModel(same.guard, model);
   const engineOptions = {
     ...(threads === undefined ? {} : { threads }),
     ...(contextSize === undefined ? {} : { contextSize }),
     ...(gpu === undefined ? {} : { gpu: gpu === "none" ? (false as const) : gpu }),
   };
   return {
+    ...files,
     ...same,
+    adapter: same.adapter ?? files?.adapter,
     policies: policy && (await readPolicies(policy)),
     thresholds: threshold && readThresholds(threshold),
     timeout: timeout === undefined ? undefined : timeout * 1000,

@@ -178,6 +178,20 @@ describe("guard models, in the process", () => {
     expect(verdict.usage.evaluatedTokens).toBeGreaterThan(0);
   });
 
+  it("a model that was installed, by its guard or by its name", async () => {
+    const source = join(import.meta.dirname, "../fixtures/hf/tiny-shieldgemma");
+    const env = { KOMAINU_HOME: join(directory, "home") };
+    const pull = ["pull", source, "--family", "shieldgemma", "--name", "mine", "--yes"];
+    expect(await komainu(pull, { env })).toMatchObject({ status: 0 });
+    const args = ["Hello.", "--guard", "shieldgemma", "--threads", "1", "--gpu", "none"];
+    const best = await verdictOf(args, { env });
+    const named = await verdictOf([...args, "--model", "mine"], { env });
+    expect(named.provenance).toEqual(best.provenance);
+    const { status, stderr } = await check([...args, "--model", "yours"], { env });
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/no installed model of that name/);
+  });
+
   it("ARISE with its adapter, as its card prints it", async () => {
     const model = await fixtureGguf("tiny-gemma-jpn");
     const adapter = await fixtureGguf("tiny-arise-lora");

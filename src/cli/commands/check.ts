@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import { KomainuError } from "../../core/errors.ts";
+import type { Guard } from "../../core/guard.ts";
 import type { Target } from "../../core/message.ts";
 import type { Verdict } from "../../core/verdict.ts";
 import { FAMILIES, findFamily } from "../../families/registry.ts";
@@ -8,6 +9,7 @@ import { EXIT_STATUS } from "../exit-status.ts";
 import { addGuardOptions, type GuardCommandOptions, readGuardOptions } from "../guard-options.ts";
 import { renderVerdict } from "../ui/print-verdict.ts";
 import { printable } from "../ui/printable.ts";
+import { showStatus } from "../ui/status-line.ts";
 import { createStyle } from "../ui/style.ts";
 import { type CheckSource, readCheckSource } from "./read-check-source.ts";
 
@@ -55,7 +57,7 @@ async function check(text: string | undefined, options: CheckCommandOptions): Pr
   const format = options.json === true ? "json" : options.format;
   const print = choosePrinter(format, options.guard);
   const input = await readCheckSource({ ...options, text });
-  await using guard = await createGuard(await readGuardOptions(options));
+  await using guard = await loadGuard(options);
   const reasoning = format === "text" ? createReasoningPrinter() : undefined;
   const verdict = await guard.check(input, {
     target: options.target,
@@ -66,6 +68,16 @@ async function check(text: string | undefined, options: CheckCommandOptions): Pr
   if (format === "card" && verdict.failure) {
     process.stderr.write(`komainu: not judged: ${printable(verdict.failure.message)}\n`);
   } else process.stdout.write(`${print(verdict)}\n`);
+}
+
+async function loadGuard(options: CheckCommandOptions): Promise<Guard> {
+  const guardOptions = await readGuardOptions(options);
+  const done = options.guard === "screen" ? undefined : showStatus("Loading the model…");
+  try {
+    return await createGuard(guardOptions);
+  } finally {
+    done?.();
+  }
 }
 
 /** Chosen before anything is loaded, so that a form the guard lacks is refused at once. */
