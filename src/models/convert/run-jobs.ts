@@ -1,9 +1,9 @@
 import { availableParallelism } from "node:os";
 import { setImmediate } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
-import { replyError, type WorkerReply } from "./convert-worker.ts";
 import { RowConverter } from "./row-converter.ts";
 import type { RowsJob } from "./tensor-job.ts";
+import { errorOf, type WorkerReply } from "./worker-reply.ts";
 
 export interface RunJobsOptions {
   /** The file that the jobs write to: it exists, and its descriptor is open for writing. */
@@ -64,7 +64,7 @@ function drain(
         resolve();
       } else {
         worker.once("message", (reply: WorkerReply) => {
-          if (reply.type === "failed") return reject(replyError(reply));
+          if (reply.type !== "done") return reject(errorOf(reply));
           onDone(job.value);
           next();
         });
