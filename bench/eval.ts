@@ -54,14 +54,6 @@ async function readAndSort(file: string, rows: number): Promise<void> {
 async function evaluate(file: string): Promise<void> {
   await runPredictions({
     sources: [{ file, task: ownTask(file, {}) }],
-    columns: {},
-    texts: false,
-    rules: "strict",
-    threshold: undefined,
-    seed: 0,
-    resamples: 1000,
-    command: "bench",
-    version: "bench",
   });
 }
 

@@ -3,7 +3,12 @@ import { createKeys } from "./guard-record.ts";
 import { readOutcome } from "./read-outcome.ts";
 import { readResultRows, readResults } from "./read-results-folder.ts";
 import type { Evaluation, Results, TaskRecord } from "./results.ts";
-import { ResultsBuilder, type BuilderOptions, type TaskFacts } from "./results-builder.ts";
+import {
+  BUILDER_DEFAULTS,
+  ResultsBuilder,
+  type BuilderOptions,
+  type TaskFacts,
+} from "./results-builder.ts";
 import { ScoreTable } from "./score-table.ts";
 
 /**
@@ -14,7 +19,7 @@ import { ScoreTable } from "./score-table.ts";
  */
 export async function compareFolders(
   folders: readonly string[],
-  options: BuilderOptions,
+  options: BuilderOptions = {},
 ): Promise<Results> {
   const builder = new ResultsBuilder(options);
   const keyFor = createKeys();
@@ -43,7 +48,7 @@ interface RowTable {
 async function readTables(
   folder: string,
   results: Results,
-  { rules, threshold }: BuilderOptions,
+  { rules = BUILDER_DEFAULTS.rules, threshold }: BuilderOptions,
 ): Promise<RowTable[]> {
   const tables = new Map<string, RowTable>();
   for (const evaluation of results.evaluations) {

@@ -4,9 +4,10 @@ import { AnswerCache } from "./answer-cache.ts";
 /** A guard that can be opened, for a task that asks for policies of its own too. */
 export interface GuardSource {
   /** All that its answers depend on, beside what a verdict's provenance says; plain JSON. */
-  readonly settings: unknown;
+  readonly settings?: unknown;
   /** Whether it judges by policies that were given: then no task's protocol changes them. */
-  readonly ownPolicies: boolean;
+  readonly ownPolicies?: boolean;
+  /** Makes the guard; `policies` are those that a task's protocol asks for. */
   readonly open: (policies?: readonly Policy[]) => Promise<Guard>;
 }
 

@@ -7,14 +7,31 @@ import type { ScoreTable } from "./score-table.ts";
 import type { EvalTask } from "./tasks/eval-task.ts";
 import { weighAverages } from "./weigh-averages.ts";
 
+/** What all kinds of runs share. */
 export interface BuilderOptions {
-  readonly command: string;
-  readonly version: string;
-  readonly rules: "strict" | "paper";
-  readonly seed: number;
-  readonly resamples: number;
-  readonly threshold: number | undefined;
+  /** What to run to get the results again. Default: `unknown`. */
+  readonly command?: string;
+  /** Komainu's version. Default: `unknown`. */
+  readonly version?: string;
+  /** How rows that could not be judged count. Default `strict`: once, as wrong. */
+  readonly rules?: "strict" | "paper";
+  /** Seed of the bootstrap. Default 0. */
+  readonly seed?: number;
+  /** Bootstrap resamples; 0 for none. Default 1,000. */
+  readonly resamples?: number;
+  /** Decides by score, instead of by the guard's own thresholds. */
+  readonly threshold?: number | undefined;
 }
+
+/** What `BuilderOptions` are that are not given. */
+export const BUILDER_DEFAULTS = {
+  command: "unknown",
+  version: "unknown",
+  rules: "strict",
+  seed: 0,
+  resamples: 1000,
+  threshold: undefined,
+} satisfies BuilderOptions;
 
 /** What the results say of a task. */
 export type TaskFacts = Pick<
@@ -34,14 +51,14 @@ export interface MeasuredTask {
 
 /** Puts `results.json` together from measured tasks, guard by guard. */
 export class ResultsBuilder {
-  readonly #options: BuilderOptions;
+  readonly #options: Required<BuilderOptions>;
   readonly #guards: GuardRecord[] = [];
   readonly #tasks = new Map<string, { record: TaskRecord; task: TaskFacts }>();
   readonly #evaluations: Evaluation[] = [];
   readonly #columns: { guard: string; task: string; sha256: string; column: ColumnData }[] = [];
 
   constructor(options: BuilderOptions) {
-    this.#options = options;
+    this.#options = { ...BUILDER_DEFAULTS, ...options };
   }
 
   addGuard(guard: GuardRecord): void {

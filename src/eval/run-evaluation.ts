@@ -11,7 +11,7 @@ import { locateData, type TaskData } from "./locate-data.ts";
 import { readOutcome } from "./read-outcome.ts";
 import { readTaskRows } from "./read-task-rows.ts";
 import type { Results } from "./results.ts";
-import { ResultsBuilder, type BuilderOptions } from "./results-builder.ts";
+import { BUILDER_DEFAULTS, ResultsBuilder, type BuilderOptions } from "./results-builder.ts";
 import { RowsFile, rowRecord } from "./rows-file.ts";
 import { ScoreTable } from "./score-table.ts";
 import type { EvalTask, TaskProtocol } from "./tasks/eval-task.ts";
@@ -34,19 +34,29 @@ export interface RunProgress {
 export interface EvaluationOptions extends BuilderOptions {
   readonly guards: readonly GuardSource[];
   readonly tasks: readonly TaskSource[];
-  /** Rows under way at once, ≥ 1. */
-  readonly concurrency: number;
-  /** Where answers are kept; `null` keeps none. */
-  readonly cacheFolder: string | null;
-  /** Folder that gets `rows.jsonl`; `null` writes none. */
-  readonly output: string | null;
-  /** Keeps the texts of rows in `rows.jsonl`, and of those judged worst in the results. */
-  readonly texts: boolean;
+  /** Rows under way at once, ≥ 1. Default 4. */
+  readonly concurrency?: number;
+  /** Where answers are kept. Default `null`: nowhere. */
+  readonly cacheFolder?: string | null;
+  /** Folder, which must be there, that gets `rows.jsonl`. Default `null`: none. */
+  readonly output?: string | null;
+  /** Keeps the texts of rows in `rows.jsonl`, and of those judged worst in the results. Default: no. */
+  readonly texts?: boolean;
   /** Reads this many rows of each task at most. */
   readonly limit?: number | undefined;
   readonly onProgress?: ((progress: RunProgress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
+
+const DEFAULTS = {
+  ...BUILDER_DEFAULTS,
+  concurrency: 4,
+  cacheFolder: null,
+  output: null,
+  texts: false,
+} satisfies Omit<EvaluationOptions, "guards" | "tasks">;
+
+type FullOptions = EvaluationOptions & Required<Pick<EvaluationOptions, keyof typeof DEFAULTS>>;
 
 /**
  * Measures guards on tasks. Every answer is kept as it comes, so that a run that was stopped goes on
@@ -56,8 +66,9 @@ export interface EvaluationOptions extends BuilderOptions {
  *   guard that cannot do a task; whatever opening a guard throws
  */
 export async function runEvaluation(
-  options: EvaluationOptions,
+  given: EvaluationOptions,
 ): Promise<{ results: Results; cost: Cost }> {
+  const options: FullOptions = { ...DEFAULTS, ...given };
   const tasks: LocatedTask[] = [];
   for (const source of options.tasks) {
     tasks.push({
@@ -80,7 +91,7 @@ export async function runEvaluation(
 type LocatedTask = TaskSource & { readonly data: TaskData };
 
 interface RunState {
-  readonly options: EvaluationOptions;
+  readonly options: FullOptions;
   readonly builder: ResultsBuilder;
   readonly rows: RowsFile | null;
   readonly keyFor: (wanted: string) => string;
@@ -119,7 +130,7 @@ async function measureGuard(
 }
 
 function protocolFor(source: GuardSource, guard: string, task: EvalTask): TaskProtocol | undefined {
-  return source.ownPolicies ? undefined : task.protocols[guard];
+  return source.ownPolicies === true ? undefined : task.protocols[guard];
 }
 
 async function measureTask(

@@ -8,7 +8,7 @@ import { readPredictions } from "./predictions/read-predictions.ts";
 import { readOutcome } from "./read-outcome.ts";
 import type { EvalRow } from "./row.ts";
 import type { GuardRecord, Results } from "./results.ts";
-import { ResultsBuilder, type BuilderOptions } from "./results-builder.ts";
+import { BUILDER_DEFAULTS, ResultsBuilder, type BuilderOptions } from "./results-builder.ts";
 import { ScoreTable } from "./score-table.ts";
 import type { EvalTask } from "./tasks/eval-task.ts";
 import type { ColumnNames } from "./tasks/read-labelled-row.ts";
@@ -25,10 +25,11 @@ export interface PredictionSource {
 
 export interface PredictionsRunOptions extends BuilderOptions {
   readonly sources: readonly PredictionSource[];
-  readonly columns: ColumnNames;
+  readonly columns?: ColumnNames;
   readonly scoreColumn?: string | undefined;
   readonly format?: RowFormat | undefined;
-  readonly texts: boolean;
+  /** Keeps the texts of the rows judged worst. Default: no. */
+  readonly texts?: boolean;
   /** Reads this many rows of each file at most. */
   readonly limit?: number | undefined;
   readonly onProgress?: ((progress: { file: string; done: number }) => void) | undefined;
@@ -84,8 +85,16 @@ function guardOf(name: string, files: readonly MeasuredFile[]): GuardRecord {
 
 async function measureFile(source: PredictionSource, options: PredictionsRunOptions) {
   const { file, task, labelled } = source;
-  const { rules, threshold, columns, scoreColumn, format, limit, signal } = options;
-  const table = new ScoreTable({ texts: options.texts });
+  const {
+    rules = BUILDER_DEFAULTS.rules,
+    threshold,
+    columns = {},
+    scoreColumn,
+    format,
+    limit,
+    signal,
+  } = options;
+  const table = new ScoreTable({ texts: options.texts ?? false });
   let unlabelled = 0;
   let provenance: GuardRecord["provenance"] = null;
   const predictions = readPredictions(file, {

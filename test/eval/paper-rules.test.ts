@@ -13,14 +13,8 @@ async function score(file: string, task: string, rules: "paper" | "strict") {
   if (known === undefined) throw new Error(`no task ${task}`);
   const results = await runPredictions({
     sources: [{ file, task: known }],
-    columns: {},
-    texts: false,
     rules,
-    threshold: undefined,
-    seed: 0,
     resamples: 0,
-    command: "test",
-    version: "test",
   });
   const evaluation = results.evaluations[0];
   const overall = evaluation?.categories[0];

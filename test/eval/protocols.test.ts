@@ -31,22 +31,12 @@ async function measure(
   const { results } = await runEvaluation({
     guards: [
       {
-        settings: null,
-        ownPolicies: false,
         open: (policies) => createGuard({ guard: family, engine, policies }),
       },
     ],
     tasks: [{ task, file }],
     concurrency: 1,
-    cacheFolder: null,
-    output: null,
-    texts: false,
-    rules: "strict",
-    threshold: undefined,
-    seed: 0,
     resamples: 0,
-    command: "test",
-    version: "test",
   });
   const evaluation = results.evaluations[0];
   if (evaluation === undefined) throw new Error("nothing was measured");

@@ -10,19 +10,14 @@ import { SlowGuard } from "./slow-guard.ts";
 const [file = "", output = "", cacheFolder = ""] = process.argv.slice(2);
 const guard = new SlowGuard(4);
 const { results, cost } = await runEvaluation({
-  guards: [{ settings: null, ownPolicies: false, open: async () => guard }],
+  guards: [{ open: async () => guard }],
   tasks: [{ task: ownTask(file, {}), file }],
   concurrency: 3,
   cacheFolder,
   output,
-  texts: false,
-  rules: "strict",
-  threshold: undefined,
   seed: 1,
   resamples: 50,
   onProgress: () => void process.stdout.write("."),
-  command: "test",
-  version: "test",
 });
 await writeResults(output, results, cost);
 process.stdout.write(String(guard.asked));
