@@ -1,4 +1,4 @@
-import type { Engine, EngineCallOptions } from "../src/core/index.ts";
+import type { Engine } from "../src/core/index.ts";
 import { bos, text } from "../src/core/index.ts";
 
 /** The middle value, or the mean of the two middle ones. */
@@ -20,9 +20,9 @@ export function benchThreads(): { readonly threads?: number } {
 }
 
 /** Makes the engine's kept prefix one that no benchmark's prompt shares. */
-export async function forget(engine: Engine, options?: EngineCallOptions): Promise<void> {
+export async function forget(engine: Engine): Promise<void> {
   const question = { id: "q", suffix: [], choices: [{ id: "a", text: "a" }] };
-  await engine.score([bos, text("\n")], [question], options);
+  await engine.score([bos, text("\n")], [question]);
 }
 
 /** Milliseconds that an act takes. */

@@ -191,27 +191,19 @@ class LlamaCppEngine implements Engine {
   }
 }
 
-async function engineInfo(
-  files: { readonly model: string; readonly header: GgufHeader },
+/** What identifies the files of an engine. */
+async function describeFiles(
+  model: string,
+  header: GgufHeader,
   adapter: LlamaCppAdapter | undefined,
-  loaded: { readonly version: string; readonly contextSize: number },
-): Promise<EngineInfo> {
-  const { name, architecture, quantization } = summarizeGguf(files.header, files.model);
-  const sha256 = await fileSha256(files.model);
+): Promise<Pick<EngineInfo, "model" | "adapter">> {
+  const { name, architecture, quantization } = summarizeGguf(header, model);
+  const identity = { name, sha256: await fileSha256(model), architecture, quantization };
+  if (adapter === undefined) return { model: identity };
+  const { path, scale = 1 } = adapter;
   return {
-    engine: "llama-cpp",
-    version: loaded.version,
-    model: { name, sha256, architecture, quantization },
-    ...(adapter === undefined
-      ? {}
-      : {
-          adapter: {
-            name: basename(adapter.path),
-            sha256: await fileSha256(adapter.path),
-            scale: adapter.scale ?? 1,
-          },
-        }),
-    contextSize: loaded.contextSize,
+    model: identity,
+    adapter: { name: basename(path), sha256: await fileSha256(path), scale },
   };
 }
 
@@ -233,6 +225,9 @@ export async function llamaCpp(options: LlamaCppOptions): Promise<Engine> {
   const { quantization } = summarizeGguf(header, options.model);
   const adapter = typeof options.adapter === "string" ? { path: options.adapter } : options.adapter;
   if (adapter !== undefined) await checkAdapterFile(adapter.path, header);
+  // Hashed while the model loads: a file of gigabytes takes seconds the first time.
+  const files = describeFiles(options.model, header, adapter);
+  files.catch(() => undefined);
   const module = await loadNodeLlamaCpp();
   const llama = await getInstance(module, options.gpu ?? "auto");
   const model = await loadModel(module, llama, options.model, header);
@@ -240,10 +235,12 @@ export async function llamaCpp(options: LlamaCppOptions): Promise<Engine> {
     const vocabulary = readVocabulary(model);
     const context = await createContext(module, model, { ...options, quantization }, adapter);
     const { release } = llama.llamaCppRelease;
-    const version = `${await module.getModuleVersion()} (llama.cpp ${release})`;
-    const contextSize = Math.min(options.contextSize ?? context.contextSize, context.contextSize);
-    const files = { model: options.model, header };
-    const info = await engineInfo(files, adapter, { version, contextSize });
+    const info: EngineInfo = {
+      engine: "llama-cpp",
+      version: `${await module.getModuleVersion()} (llama.cpp ${release})`,
+      ...(await files),
+      contextSize: Math.min(options.contextSize ?? context.contextSize, context.contextSize),
+    };
     return new LlamaCppEngine({ info, model, context, vocabulary });
   } catch (error) {
     await model.dispose();
