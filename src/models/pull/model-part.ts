@@ -31,6 +31,8 @@ export interface HubPart {
   readonly type: "hub";
   readonly kind: ChosenFiles<HubFile>["kind"];
   readonly repository: HubRepository;
+  /** The Hub was not asked: the repository is as the cache knows it. */
+  readonly fromCache: boolean;
   readonly files: readonly HubFile[];
   /** Those that the Hub's cache does not hold yet. */
   readonly missing: readonly HubFile[];
@@ -59,7 +61,7 @@ export async function readHubPart(
 ): Promise<HubPart> {
   const { cacheDirectory } = access;
   const cache = new HubCache(cacheDirectory, name);
-  const repository = await readOnlineOrCached(name, revision, cache, access);
+  const { repository, fromCache } = await readOnlineOrCached(name, revision, cache, access);
   const { kind, files } = chooseFiles(repository.files, choose);
   const missing: HubFile[] = [];
   for (const file of files) if (!(await cache.holds(file))) missing.push(file);
@@ -68,7 +70,7 @@ export async function readHubPart(
     missing.map(async (file) => file.size - (await downloadedBytes(cache.blobPath(file.hash)))),
   );
   const missingBytes = left.reduce((sum, bytes) => sum + Math.max(0, bytes), 0);
-  return { type: "hub", kind, repository, files, missing, missingBytes };
+  return { type: "hub", kind, repository, fromCache, files, missing, missingBytes };
 }
 
 /** Asks for a byte of a file that is to be downloaded, and is refused if the others would be. */
@@ -91,21 +93,23 @@ async function readOnlineOrCached(
   revision: string,
   cache: HubCache,
   { client, cacheDirectory, offline, tuning, signal }: HubAccess,
-): Promise<HubRepository> {
+): Promise<Pick<HubPart, "repository" | "fromCache">> {
   if (offline) {
     const cached = await cache.readSnapshot(name, revision);
-    if (cached) return cached;
+    if (cached) return { repository: cached, fromCache: true };
     throw new KomainuError(
       "network",
       `HF_HUB_OFFLINE is set, and the cache (${cacheDirectory}) holds nothing of ${name}. Unset it, or give a folder that holds the model.`,
     );
   }
   try {
-    return await readRepository({ client, name, revision, retry: tuning?.retry, signal });
+    const retry = tuning?.retry;
+    const repository = await readRepository({ client, name, revision, retry, signal });
+    return { repository, fromCache: false };
   } catch (error) {
     if (!(error instanceof KomainuError) || error.code !== "network") throw error;
     const cached = await cache.readSnapshot(name, revision);
-    if (cached) return cached;
+    if (cached) return { repository: cached, fromCache: true };
     throw error;
   }
 }

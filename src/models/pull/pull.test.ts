@@ -313,6 +313,8 @@ describe("without the Hub", () => {
     expect(installed.name).toBe("guardreasoner-1b");
     expect(server.requests).toHaveLength(count);
     const unreachable = { ...offline, HF_HUB_OFFLINE: "", HF_ENDPOINT: "http://127.0.0.1:9" };
+    const plan = await planPull("guardreasoner-1b", { env: unreachable });
+    expect(plan.model).toMatchObject({ type: "hub", fromCache: true });
     const same = await pull("guardreasoner-1b", { env: unreachable, force: true });
     expect(same.files).toEqual(installed.files);
   });

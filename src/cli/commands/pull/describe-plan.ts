@@ -29,7 +29,8 @@ function describePart(part: ModelPart): string {
   if (part.type === "local") return `${part.file ?? part.folder} (${part.kind}, ${count})`;
   const { name, commit, gated } = part.repository;
   const gate = gated ? ", gated" : "";
-  return `${name} at ${commit.slice(0, 12)} (${part.kind}, ${count}${gate})`;
+  const cache = part.fromCache ? ", as the cache knows it: the Hub was not reached" : "";
+  return `${name} at ${commit.slice(0, 12)} (${part.kind}, ${count}${gate}${cache})`;
 }
 
 /** The same for programs. */
@@ -54,5 +55,6 @@ function partAsJson(part: ModelPart): object {
   const files = part.files.map(({ path, size }) => ({ path, size }));
   if (part.type === "local") return { folder: part.folder, kind: part.kind, files };
   const { name: repository, commit: revision, gated } = part.repository;
-  return { repository, revision, gated, kind: part.kind, files };
+  const { kind, fromCache } = part;
+  return { repository, revision, gated, fromCache, kind, files };
 }
