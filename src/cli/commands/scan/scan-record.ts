@@ -56,11 +56,11 @@ export function failureRecord(
 }
 
 /**
- * Six significant digits. The ones after depend on the order in which a model's sums were made,
+ * Five significant digits. The ones after depend on the order in which a model's sums were made,
  * and so on which rows were judged before this one.
  */
 function round(probability: number): number {
-  return Number(probability.toPrecision(6));
+  return Number(probability.toPrecision(5));
 }
 
 function roundScore({ policy, category, score, threshold, violated }: PolicyScore): PolicyScore {
