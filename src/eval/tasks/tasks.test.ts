@@ -1,8 +1,10 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
+import { z } from "zod";
 import { locateData } from "../locate-data.ts";
 import { readTaskRows } from "../read-task-rows.ts";
+import { GUARDREASONER_PAPER } from "./published.ts";
 import { findTask, TASKS } from "./registry.ts";
 
 const SHARED = process.env["KOMAINU_SHARED_DATA"] ?? resolve("../shared/data");
@@ -19,6 +21,13 @@ describe.each(TASKS)("task $id", ({ id, hub }) => {
     const revision = hub?.revision ?? null;
     expect(revision === null || /^[0-9a-f]{40}$/.test(revision)).toBe(true);
   });
+});
+
+it("is every folder there is, once", () => {
+  const folders = readdirSync("src/eval/tasks", { withFileTypes: true }).filter((entry) =>
+    entry.isDirectory(),
+  );
+  expect(TASKS.map(({ id }) => id).sort()).toEqual(folders.map(({ name }) => name).sort());
 });
 
 /** A row as the benchmark's own file has it, and what becomes of it. */
@@ -137,6 +146,36 @@ describe.skipIf(!existsSync(join(SHARED, "eval")))(
         expect(row.language === "ja" || row.language === "en").toBe(true);
       }
       expect(rows).toBeGreaterThan(50);
+    });
+  },
+);
+
+const numbers = z.record(z.string(), z.number());
+const publishedSchema = z.object({
+  guardreasoner_paper: z.object({
+    prompt: z.record(z.string(), numbers),
+    response: z.record(z.string(), numbers),
+    refusal: z.record(z.string(), numbers),
+  }),
+});
+
+describe.skipIf(!existsSync(join(SHARED, "published.json")))(
+  "published numbers (needs KOMAINU_SHARED_DATA)",
+  () => {
+    const read = () =>
+      publishedSchema.parse(JSON.parse(readFileSync(join(SHARED, "published.json"), "utf8")));
+    const tasks = TASKS.filter(({ published }) =>
+      published.some(({ source }) => source === GUARDREASONER_PAPER),
+    );
+
+    it.each(tasks)("of $id are the paper's", ({ id, group, aliases, published }) => {
+      const column = id.startsWith("wildguard") ? "WildGuardTest" : (aliases[0] ?? "");
+      const table = Object.entries(read().guardreasoner_paper[group]).flatMap(([guard, row]) => {
+        const value = row[column];
+        return value === undefined ? [] : [[guard, Number((value / 100).toFixed(4))] as const];
+      });
+      const quoted = published.filter(({ source }) => source === GUARDREASONER_PAPER);
+      expect(quoted.map(({ guard, value }) => [guard, value])).toEqual(table);
     });
   },
 );
