@@ -4,15 +4,10 @@ import { createGuard, type Verdict } from "komainu";
 await using guard = await createGuard({ thresholds: { any: 0.5 } });
 
 function mayPass(verdict: Verdict): boolean {
-  switch (verdict.decision) {
-    case "allow":
-      return true;
-    case "deny":
-      return false;
-    case "unknown":
-      console.error(`The guard could not judge: ${verdict.failure?.message}`);
-      return false;
+  if (verdict.decision === "unknown") {
+    console.error(`The guard could not judge: ${verdict.failure?.message}`);
   }
+  return verdict.decision === "allow";
 }
 
 const verdict = await guard.check({

@@ -2,7 +2,6 @@ import { type Command, Option } from "commander";
 import { KomainuError } from "../core/errors.ts";
 import type { Policy } from "../core/policy.ts";
 import type { GuardOptions } from "../guard/create-guard.ts";
-import { findModel } from "./find-model.ts";
 import { decimalNumber, listOf, thresholds, wholeNumber } from "./option-parsers.ts";
 
 /** Adds the options that choose and set up a guard, the same for every command that runs one. */
@@ -78,18 +77,15 @@ export interface GuardCommandOptions {
 export async function readGuardOptions(
   options: GuardCommandOptions,
 ): Promise<GuardOptions & { readonly guard: string }> {
-  const { model, policy, threshold, timeout, threads, contextSize, gpu, ...same } =
+  const { policy, threshold, timeout, threads, contextSize, gpu, ...same } =
     pickGuardOptions(options);
-  const files = model === undefined ? undefined : await findModel(same.guard, model);
   const engineOptions = {
     ...(threads === undefined ? {} : { threads }),
     ...(contextSize === undefined ? {} : { contextSize }),
     ...(gpu === undefined ? {} : { gpu: gpu === "none" ? (false as const) : gpu }),
   };
   return {
-    ...files,
     ...same,
-    adapter: same.adapter ?? files?.adapter,
     policies: policy && (await readPolicies(policy)),
     thresholds: threshold && readThresholds(threshold),
     timeout: timeout === undefined ? undefined : timeout * 1000,

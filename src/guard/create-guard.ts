@@ -13,6 +13,7 @@ import { HARM_POLICIES } from "../families/harm-policies.ts";
 import { FAMILIES, findFamily } from "../families/registry.ts";
 import type { Calibration } from "./calibration.ts";
 import { checkCalibration } from "./check-calibration.ts";
+import { findModelFiles } from "./find-model-files.ts";
 import { ModelGuard } from "./model-guard.ts";
 import type { LoadedCalibration } from "./read-calibration.ts";
 import { ScreenGuard, screenInfo } from "./screen-guard.ts";
@@ -34,7 +35,7 @@ export const SCREEN_POLICIES: readonly Policy[] = [
 export interface GuardOptions {
   /** `screen` (default), the id of a family, or a family of your own. */
   readonly guard?: string | GuardFamily | undefined;
-  /** A GGUF file. Default: the best model installed for the family by `komainu pull`. */
+  /** A GGUF file, or the name of an installed model. Default: the best one installed. */
   readonly model?: string | undefined;
   /** A LoRA adapter in GGUF, and its scale (default 1). */
   readonly adapter?: string | { readonly path: string; readonly scale?: number } | undefined;
@@ -73,15 +74,17 @@ export interface GuardOptions {
 export async function createGuard(options: GuardOptions = {}): Promise<Guard> {
   const { guard = "screen" } = options;
   if (guard === "screen") return createScreenGuard(options);
-  const family = typeof guard === "string" ? findFamily(guard) : guard;
-  if (family === undefined) {
-    const ids = ["screen", ...FAMILIES.map(({ id }) => id)];
-    throw new KomainuError(
-      "invalid_input",
-      `There is no guard "${String(guard)}". There are: ${ids.join(", ")}; or give a family of your own.`,
-    );
-  }
-  return createModelGuard(family, options);
+  return createModelGuard(typeof guard === "string" ? namedFamily(guard) : guard, options);
+}
+
+function namedFamily(id: string): GuardFamily {
+  const family = findFamily(id);
+  if (family !== undefined) return family;
+  const ids = ["screen", ...FAMILIES.map((known) => known.id)];
+  throw new KomainuError(
+    "invalid_input",
+    `There is no guard "${id}". There are: ${ids.join(", ")}; or give a family of your own.`,
+  );
 }
 
 async function createScreenGuard(options: GuardOptions): Promise<Guard> {
@@ -184,24 +187,13 @@ function readFamilyOptions(family: GuardFamily, options: GuardOptions): FamilyOp
 }
 
 async function loadEngine(family: GuardFamily, options: GuardOptions): Promise<Engine> {
+  const { adapter, engineOptions } = options;
+  const files = await findModelFiles(family, options.model);
+  const lora = adapter ?? files.adapter;
   const { llamaCpp } = await import("../engines/llama-cpp/index.ts");
-  const { model, adapter, engineOptions } = options;
-  if (model !== undefined) {
-    return llamaCpp({ ...engineOptions, model, ...(adapter === undefined ? {} : { adapter }) });
-  }
-  const { findInstalledModel } = await import("../models/index.ts");
-  const installed = await findInstalledModel(family.id);
-  if (installed === undefined) {
-    const pull = family.models[0]?.name ?? family.id;
-    throw new KomainuError(
-      "model_not_installed",
-      `No model is installed for ${family.title}. Get one with "komainu pull ${pull}", or name a GGUF file as model.`,
-    );
-  }
-  const lora = adapter ?? installed.adapter;
   return llamaCpp({
     ...engineOptions,
-    model: installed.model,
+    model: files.model,
     ...(lora === undefined ? {} : { adapter: lora }),
   });
 }

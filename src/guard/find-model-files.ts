@@ -1,0 +1,34 @@
+import { existsSync } from "node:fs";
+import { KomainuError, type GuardFamily } from "../core/index.ts";
+
+/** A model as an engine takes it: paths of GGUF files. */
+export interface ModelFiles {
+  readonly model: string;
+  readonly adapter?: string;
+}
+
+/**
+ * What a guard runs: a GGUF file, an installed model by its name, or without either the best model
+ * that is installed for the family.
+ *
+ * @throws KomainuError `model_not_installed` when there is none, `model_unsupported` for an
+ *   installed model of another guard
+ */
+export async function findModelFiles(family: GuardFamily, named?: string): Promise<ModelFiles> {
+  if (named !== undefined && (/[/\\]|\.gguf$/iu.test(named) || existsSync(named))) {
+    return { model: named };
+  }
+  const { findInstalledModel } = await import("../models/store/find-installed.ts");
+  const found = await findInstalledModel(family.id, named);
+  if (found !== undefined) {
+    const { model, adapter } = found;
+    return adapter === undefined ? { model } : { model, adapter };
+  }
+  const pull = family.models[0]?.name ?? family.id;
+  throw new KomainuError(
+    "model_not_installed",
+    named === undefined
+      ? `No model is installed for ${family.title}. Get one with "komainu pull ${pull}", or name a GGUF file as model.`
+      : `There is no file ${named}, and no installed model of that name: "komainu models" lists them.`,
+  );
+}
