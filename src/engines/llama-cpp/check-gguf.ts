@@ -46,6 +46,11 @@ export async function checkModelFile(path: string): Promise<GgufHeader> {
   if (header.tensors.length === 0 || summary.vocabularySize === 0) {
     throw damaged(path, "it holds no weights or no vocabulary");
   }
+  const tokens = header.values.get("tokenizer.ggml.tokens");
+  // llama.cpp ends the process over a vocabulary that names a token twice.
+  if (typeof tokens !== "object" || tokens.distinctStrings !== tokens.arrayLength) {
+    throw damaged(path, "its vocabulary holds a token twice");
+  }
   checkExtents(path, header);
   return header;
 }

@@ -1,8 +1,15 @@
 import { open, type FileHandle } from "node:fs/promises";
 import { KomainuError } from "../../core/errors.ts";
 
-/** A scalar of a GGUF header; arrays are given by their length alone. */
-export type GgufValue = string | number | bigint | boolean | { readonly arrayLength: number };
+/** An array of a GGUF header: its length alone. */
+export interface GgufArray {
+  readonly arrayLength: number;
+  /** Different strings among its items, the empty ones counted each; 0 for numbers. */
+  readonly distinctStrings: number;
+}
+
+/** A value of a GGUF header. */
+export type GgufValue = string | number | bigint | boolean | GgufArray;
 
 export interface GgufTensor {
   readonly name: string;
@@ -80,9 +87,18 @@ class Cursor {
   }
 
   string(): string {
+    return this.#string("utf8");
+  }
+
+  /** A string's bytes, each as one character: quick to read, and to tell apart. */
+  bytes(): string {
+    return this.#string("latin1");
+  }
+
+  #string(encoding: "utf8" | "latin1"): string {
     const length = this.size(MAX_STRING_BYTES, "the length of a string");
     const at = this.skip(length);
-    return this.#bytes.toString("utf8", at, at + length);
+    return this.#bytes.toString(encoding, at, at + length);
   }
 
   scalar(type: number): GgufValue {
@@ -119,20 +135,27 @@ function readScalar(buffer: Buffer, at: number, type: number): GgufValue {
   }
 }
 
-/** Passes over an array and gives its length. */
-function skipArray(cursor: Cursor): GgufValue {
+/** Passes over strings and counts the different ones. */
+function countStrings(cursor: Cursor, arrayLength: number): GgufArray {
+  const seen = new Set<string>();
+  let empty = 0;
+  for (let index = 0; index < arrayLength; index += 1) {
+    const bytes = cursor.bytes();
+    if (bytes === "") empty += 1;
+    else seen.add(bytes);
+  }
+  return { arrayLength, distinctStrings: seen.size + empty };
+}
+
+/** Passes over an array. */
+function skipArray(cursor: Cursor): GgufArray {
   const type = cursor.u32();
   const arrayLength = cursor.size(MAX_ARRAY_LENGTH, "the length of an array");
-  if (type === STRING_TYPE) {
-    for (let index = 0; index < arrayLength; index += 1) {
-      cursor.skip(cursor.size(MAX_STRING_BYTES, "the length of a string"));
-    }
-  } else {
-    const bytes = SCALAR_BYTES[type];
-    if (bytes === undefined) throw new RangeError(`it holds an array of unknown type ${type}`);
-    cursor.skip(arrayLength * bytes);
-  }
-  return { arrayLength };
+  if (type === STRING_TYPE) return countStrings(cursor, arrayLength);
+  const bytes = SCALAR_BYTES[type];
+  if (bytes === undefined) throw new RangeError(`it holds an array of unknown type ${type}`);
+  cursor.skip(arrayLength * bytes);
+  return { arrayLength, distinctStrings: 0 };
 }
 
 function readValue(cursor: Cursor): GgufValue {

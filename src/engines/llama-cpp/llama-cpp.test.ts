@@ -190,6 +190,16 @@ describe("llamaCpp files", () => {
       "file_damaged",
     ],
     [
+      "a vocabulary that holds a token twice",
+      async () => {
+        const bytes = await readFile(model);
+        const at = bytes.indexOf("<0x41>");
+        bytes.write("<0x42>", at);
+        return hostile("twice", bytes);
+      },
+      "file_damaged",
+    ],
+    [
       "an architecture that the engine does not know",
       async () => {
         const bytes = await readFile(model);
