@@ -11,6 +11,7 @@ const QUANTIZATIONS: readonly Quantization[] = ["bf16", "f16", "f32", "q8_0", "q
 const CHUNK = 4 * 1024 * 1024;
 const outcomeSchema = z.object({
   seconds: z.number(),
+  cpuSeconds: z.number(),
   idleBytes: z.number(),
   peakBytes: z.number(),
 });
@@ -24,7 +25,8 @@ interface Size {
 
 /**
  * Converts a synthetic Gemma 2 of two sizes and prints, for each quantization, the speed against a
- * plain copy of the same bytes (4 MiB at a time, flushed) and the peak memory.
+ * plain copy of the same bytes (4 MiB at a time, flushed), the work of a core, which does not depend
+ * on what else the machine does, and the peak memory.
  */
 export async function run({ quick }: { readonly quick: boolean }): Promise<void> {
   const hidden = quick ? 1152 : 2304;
@@ -58,7 +60,7 @@ async function measure(folder: string, size: Size): Promise<{ bytes: number; pea
     const memory = outcome.peakBytes - outcome.idleBytes;
     peak = Math.max(peak, memory);
     console.log(
-      `  ${quantization.padEnd(5)} ${megabytes(bytes / outcome.seconds)} MB/s, ${(copySeconds / outcome.seconds).toFixed(2)} of the copy; peak memory ${megabytes(memory)} MB above the idle process`,
+      `  ${quantization.padEnd(5)} ${megabytes(bytes / outcome.seconds)} MB/s, ${(copySeconds / outcome.seconds).toFixed(2)} of the copy, ${megabytes(bytes / outcome.cpuSeconds)} MB for each second of a core; peak memory ${megabytes(memory)} MB above the idle process`,
     );
   }
   rmSync(source, { recursive: true });
