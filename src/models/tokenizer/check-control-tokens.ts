@@ -29,7 +29,7 @@ export function checkControlTokens(
 ): void {
   const named = [
     ...TURN_MARKERS,
-    ...["bos", "eos", "pad"].map((name) => namedToken(files.config, `${name}_token`)),
+    ...["bos", "eos"].map((name) => namedToken(files.config, `${name}_token`)),
     ...(files.config?.additional_special_tokens ?? []).map((token) =>
       typeof token === "string" ? token : token?.content,
     ),
