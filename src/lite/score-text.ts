@@ -2,10 +2,18 @@ import { detectLanguage, type Language } from "../core/message.ts";
 import type { TextRange, Windows } from "../core/verdict.ts";
 import { hashFeatures, mostFeatures } from "./hash-features.ts";
 import { normaliseText } from "./normalise-text.ts";
-import { byHead, SCREEN_HEADS, type ByHead, type ScreenModel } from "./screen-model.ts";
+import {
+  byHead,
+  SCREEN_HEADS,
+  type ByHead,
+  type ScreenModel,
+  type ScreenWeights,
+} from "./screen-model.ts";
 import { splitWindows } from "./split-windows.ts";
 
 const HEADS = SCREEN_HEADS.length;
+/** A letter, digit or picture: without one, a text says nothing. */
+const CONTENT = /[\p{L}\p{N}\p{So}]/u;
 
 /** What the screen says of a text. */
 export interface ScreenScore {
@@ -46,11 +54,11 @@ function sumWeights(table: Int8Array, mask: number, text: string): number {
   return count;
 }
 
-/** The uncalibrated outputs (log-odds as trained) of one window; nothing is harmless for sure. */
-export function scoreWindow(model: ScreenModel, text: string): ByHead {
+/** The uncalibrated outputs (log-odds as trained) of one window; without content, none. */
+export function scoreWindow(model: ScreenWeights, text: string): ByHead {
   const { buckets, exponent, scales, biases } = model.header;
   const normalised = normaliseText(text);
-  if (normalised.trim() === "") return byHead(() => -Infinity);
+  if (!CONTENT.test(normalised)) return byHead(() => -Infinity);
   const count = sumWeights(model.table, buckets - 1, normalised);
   const norm = count ** -exponent;
   return byHead((head, index) => (sums[index] ?? 0) * scales[head] * norm + biases[head]);

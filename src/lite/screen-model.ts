@@ -55,11 +55,16 @@ export interface ScreenHeader {
   readonly training: ScreenTraining;
 }
 
-/** A linear classifier over hashed n-grams. */
-export interface ScreenModel {
-  readonly header: ScreenHeader;
+/** What the raw outputs of a window are made from. */
+export interface ScreenWeights {
+  readonly header: Pick<ScreenHeader, "buckets" | "exponent" | "scales" | "biases">;
   /** `buckets` rows of one int8 weight a head, in the order of `SCREEN_HEADS`. */
   readonly table: Int8Array;
+}
+
+/** A linear classifier over hashed n-grams. */
+export interface ScreenModel extends ScreenWeights {
+  readonly header: ScreenHeader;
 }
 
 /** The same function of every head. */

@@ -12,6 +12,15 @@ describe("fitPlatt", () => {
     expect(offset).toBeCloseTo(0, 1);
   });
 
+  it("shifts the odds to another share of positives", () => {
+    const raw = Array.from({ length: 400 }, (_, index) => (index % 20) / 4 - 2.5);
+    const labels = raw.map((value, index) => (value + (index % 7) / 2 - 1.5 > 1 ? 1 : 0));
+    const half = fitPlatt({ raw, labels }, 0.5);
+    const tenth = fitPlatt({ raw, labels }, 0.1);
+    const at = ({ slope, offset }: { slope: number; offset: number }) => slope + offset;
+    expect(at(tenth)).toBeLessThan(at(half) - 1);
+  });
+
   it("stays finite on outputs that part the classes wide", () => {
     const raw = [...Array<number>(50).fill(-400), ...Array<number>(50).fill(900)];
     const labels = raw.map((value) => (value > 0 ? 1 : 0));

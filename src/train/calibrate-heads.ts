@@ -16,12 +16,12 @@ interface Point {
   readonly weight: number;
 }
 
-function toPoints({ raw, labels }: Outputs, positives: number): readonly Point[] {
+function toPoints({ raw, labels }: Outputs, positives: number, prior: number): readonly Point[] {
   const negatives = raw.length - positives;
   return raw.map((value, index) =>
     labels[index] === 1
-      ? { raw: value, target: (positives + 1) / (positives + 2), weight: 0.5 / positives }
-      : { raw: value, target: 1 / (negatives + 2), weight: 0.5 / negatives },
+      ? { raw: value, target: (positives + 1) / (positives + 2), weight: prior / positives }
+      : { raw: value, target: 1 / (negatives + 2), weight: (1 - prior) / negatives },
   );
 }
 
@@ -57,13 +57,15 @@ function newtonStep(points: readonly Point[], { slope, offset }: PlattMap): Plat
 
 /**
  * Platt's map from raw outputs to probabilities (Platt 1999, with his targets, and Newton's
- * method with halved steps after Lin et al. 2007), with both classes given the same weight: 0.5
- * is where a text is as typical of the harmful rows as of the harmless ones.
+ * method with halved steps after Lin et al. 2007), as if a share of `prior` of all texts were
+ * positive; by default the share that is.
+ *
+ * @param prior more than 0 and less than 1
  */
-export function fitPlatt(outputs: Outputs): PlattMap {
+export function fitPlatt(outputs: Outputs, prior?: number): PlattMap {
   const positives = outputs.labels.filter((label) => label === 1).length;
   if (positives < 5 || outputs.labels.length - positives < 5) return IDENTITY;
-  const points = toPoints(outputs, positives);
+  const points = toPoints(outputs, positives, prior ?? positives / outputs.labels.length);
   let map: PlattMap = { slope: 0, offset: 0 };
   let loss = lossOf(points, map);
   for (let iteration = 0; iteration < 100; iteration++) {

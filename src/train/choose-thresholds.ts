@@ -10,6 +10,15 @@ import {
 import { fitPlatt, thresholdAtRate } from "./calibrate-heads.ts";
 import type { Example } from "./prepare-rows.ts";
 
+/**
+ * `any` is calibrated as if half of all texts were harmful, the types by the share of the rows
+ * that is theirs, so that the highest of the five scores, by which a verdict is ranked, is as a
+ * rule that of `any` unless a type is plain to see.
+ */
+const ANY_PRIOR = 0.5;
+/** The share of false positives that each type may use for one that `any` may use. */
+const TYPE_SHARE = 0.2;
+
 /** An example with the raw outputs of a model that had not seen its source or its topic. */
 export interface HeldOut {
   readonly example: Example;
@@ -35,7 +44,7 @@ export function flagRate(scores: readonly ByHead[], thresholds: ByHead): number 
 
 /**
  * Calibrates the heads for one language, and chooses the thresholds at which all heads together
- * flag no more than `rate` of the harmless held-out rows, each head given the same share.
+ * flag no more than `rate` of the harmless held-out rows, most of it left to `any`.
  */
 export function chooseThresholds(
   heldOut: readonly HeldOut[],
@@ -45,10 +54,11 @@ export function chooseThresholds(
   const rows = heldOut.filter(({ example }) => example.language === language);
   const calibration: Record<ScreenHead, PlattMap> = byHead((head, index) => {
     const labelled = known(rows, index);
-    return fitPlatt({
+    const outputs = {
       raw: labelled.map(({ raw }) => raw[head]),
       labels: labelled.map(({ example }) => example.labels[index] ?? 0),
-    });
+    };
+    return fitPlatt(outputs, head === "any" ? ANY_PRIOR : undefined);
   });
   const harmless = rows
     .filter(({ example }) => example.labels.every((label) => label === 0))
@@ -57,7 +67,7 @@ export function chooseThresholds(
     byHead((head) =>
       thresholdAtRate(
         harmless.map((scores) => scores[head]),
-        share,
+        head === "any" ? share : share * TYPE_SHARE,
       ),
     );
   let [low, high] = [0, 1];

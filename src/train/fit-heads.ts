@@ -9,8 +9,6 @@ export interface FitOptions {
   readonly epochs: number;
   /** AdaGrad's step. */
   readonly rate: number;
-  /** Pull towards zero at every touch of a weight, times its step. */
-  readonly l2: number;
   readonly seed: number;
   /** Called after each epoch with the mean loss. */
   readonly onEpoch?: ((epoch: number, loss: number) => void) | undefined;
@@ -51,21 +49,6 @@ export function fitHeads(
     options.onEpoch?.(epoch, loss / order.length);
   }
   return { table: learner.table, biases: learner.biases };
-}
-
-/** The raw outputs of one example: of its highest window, head by head. */
-export function rawOutputs(features: Features, heads: FittedHeads, example: number): Float64Array {
-  const best = new Float64Array(HEADS).fill(-Infinity);
-  const sums = new Float64Array(HEADS);
-  const last = features.firstWindow[example + 1] ?? 0;
-  for (let window = features.firstWindow[example] ?? 0; window < last; window++) {
-    sumWindow(features, heads.table, window, sums);
-    for (let head = 0; head < HEADS; head++) {
-      const output = (sums[head] ?? 0) * (features.norms[window] ?? 0) + (heads.biases[head] ?? 0);
-      if (output > (best[head] ?? 0)) best[head] = output;
-    }
-  }
-  return best;
 }
 
 function sumWindow(
@@ -160,7 +143,7 @@ class Learner {
   /** Steps every head whose highest window this is, and clears its slope. */
   #update(window: number): void {
     const { rows, firstFeature, norms } = this.#features;
-    const { rate, l2 } = this.#options;
+    const { rate } = this.#options;
     const norm = norms[window] ?? 0;
     const begin = firstFeature[window] ?? 0;
     const end = firstFeature[window + 1] ?? 0;
@@ -174,9 +157,8 @@ class Learner {
       for (let at = begin; at < end; at++) {
         const cell = (rows[at] ?? 0) * HEADS + head;
         const sum = (squares[cell] ?? 0) + square;
-        const weight = table[cell] ?? 0;
         squares[cell] = sum;
-        table[cell] = weight - (rate * (step + l2 * weight)) / Math.sqrt(sum);
+        table[cell] = (table[cell] ?? 0) - (rate * step) / Math.sqrt(sum);
       }
       const biasSum = (this.#biasSquares[head] ?? 0) + slope * slope;
       this.#biasSquares[head] = biasSum;

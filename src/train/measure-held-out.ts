@@ -14,6 +14,16 @@ export interface HeldOutMeasure extends RankMetrics {
   readonly falsePositiveRate: number | null;
 }
 
+/** How the held-out rows of one source fared: flagged is a row that any head flags. */
+export interface SourceMeasure {
+  readonly language: Language;
+  readonly source: string;
+  readonly harmful: number;
+  readonly harmfulFlagged: number;
+  readonly harmless: number;
+  readonly harmlessFlagged: number;
+}
+
 function share(values: readonly boolean[]): number | null {
   return values.length > 0 ? values.filter(Boolean).length / values.length : null;
 }
@@ -53,4 +63,36 @@ function measureHead(
     recall: share(flagged(1)),
     falsePositiveRate: share(flagged(0)),
   };
+}
+
+/** Counts what is flagged at the thresholds, source by source, of the rows whose `any` is known. */
+export function measureSources(
+  heldOut: readonly HeldOut[],
+  languages: Readonly<Record<Language, ScreenLanguage>>,
+): readonly SourceMeasure[] {
+  const sources = new Map<string, SourceMeasure>();
+  for (const { example, raw } of heldOut) {
+    const harmful = example.labels[SCREEN_HEADS.indexOf("any")];
+    if (harmful === -1) continue;
+    const { calibration, thresholds } = languages[example.language];
+    const flagged = SCREEN_HEADS.some(
+      (head) => calibrated(calibration[head], raw[head]) >= thresholds[head],
+    );
+    const { language, source } = example;
+    const key = `${language} ${source}`;
+    const none = { harmful: 0, harmfulFlagged: 0, harmless: 0, harmlessFlagged: 0 };
+    const before = sources.get(key) ?? { language, source, ...none };
+    const hit = flagged ? 1 : 0;
+    sources.set(
+      key,
+      harmful === 1
+        ? { ...before, harmful: before.harmful + 1, harmfulFlagged: before.harmfulFlagged + hit }
+        : {
+            ...before,
+            harmless: before.harmless + 1,
+            harmlessFlagged: before.harmlessFlagged + hit,
+          },
+    );
+  }
+  return [...sources.values()];
 }

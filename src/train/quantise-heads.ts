@@ -2,6 +2,8 @@ import { byHead, SCREEN_HEADS, type ByHead } from "../lite/screen-model.ts";
 import type { FittedHeads } from "./fit-heads.ts";
 
 const HEADS = SCREEN_HEADS.length;
+/** Weights below this many steps become zero: noise that would only make the file larger. */
+const DEAD_ZONE = 0.7;
 
 /** A table of int8 weights, and what a step of each head is worth. */
 export interface QuantisedHeads {
@@ -32,8 +34,9 @@ export function quantiseHeads(heads: FittedHeads, levels: number): QuantisedHead
   const table = new Int8Array(heads.table.length);
   for (const [index, name] of SCREEN_HEADS.entries()) {
     for (let at = index; at < table.length; at += HEADS) {
-      const steps = Math.round((heads.table[at] ?? 0) / scales[name]);
-      table[at] = Math.max(-levels, Math.min(levels, steps));
+      const steps = (heads.table[at] ?? 0) / scales[name];
+      if (Math.abs(steps) < DEAD_ZONE) continue;
+      table[at] = Math.max(-levels, Math.min(levels, Math.round(steps)));
     }
   }
   return { table, scales, biases: byHead((_, head) => heads.biases[head] ?? 0) };

@@ -1,31 +1,37 @@
 import type { Language } from "../core/message.ts";
-import { byHead, type ByHead, type ScreenModel } from "../lite/screen-model.ts";
+import { scoreWindow } from "../lite/score-text.ts";
+import { byHead, type ByHead, type ScreenModel, type ScreenWeights } from "../lite/screen-model.ts";
+import { splitWindows } from "../lite/split-windows.ts";
 import { balanceWeights } from "./balance-weights.ts";
 import { chooseThresholds, type HeldOut } from "./choose-thresholds.ts";
 
 import { featurise, type Features } from "./featurise.ts";
-import { fitHeads, rawOutputs, type FittedHeads } from "./fit-heads.ts";
+import { fitHeads } from "./fit-heads.ts";
 import { isHeldOut } from "./is-held-out.ts";
-import { measureHeldOut, type HeldOutMeasure } from "./measure-held-out.ts";
+import {
+  measureHeldOut,
+  measureSources,
+  type HeldOutMeasure,
+  type SourceMeasure,
+} from "./measure-held-out.ts";
 import { prepareRows, type Example } from "./prepare-rows.ts";
-import { quantiseHeads } from "./quantise-heads.ts";
+import { quantiseHeads, type QuantisedHeads } from "./quantise-heads.ts";
 import type { ScreenRow } from "./screen-row.ts";
 
 /** Chosen on held-out training data; `docs/decisions/0051-screen-settings.md` says how. */
 const SETTINGS = {
-  window: { size: 800, overlap: 100 },
-  maxWindows: 2,
-  minCount: 3,
-  exponent: 0.5,
-  epochs: 4,
-  rate: 0.1,
-  l2: 0,
+  window: { size: 300, overlap: 60 },
+  maxWindows: 4,
+  minCount: 12,
+  exponent: 0.7,
+  epochs: 6,
+  rate: 0.8,
   balance: { sourcePower: 0.3, classPower: 0.5, languagePower: 0.5 },
-  levels: 15,
+  levels: 5,
   /** One example in so many is held out to calibrate on. */
   heldOutParts: 4,
   /** Share of harmless held-out rows that may be flagged, by language. */
-  flagRate: { ja: 0.003, en: 0.01 } satisfies Record<Language, number>,
+  flagRate: { ja: 0.015, en: 0.015 } satisfies Record<Language, number>,
 };
 
 export interface TrainScreenOptions {
@@ -48,25 +54,26 @@ export interface TrainedScreen {
   readonly model: ScreenModel;
   readonly examples: number;
   readonly heldOut: readonly HeldOutMeasure[];
+  readonly sources: readonly SourceMeasure[];
 }
 
-function toByHead(outputs: Float64Array): ByHead {
-  return byHead((_, index) => outputs[index] ?? 0);
-}
-
-/** Fits the heads on some of the examples. */
+/** Fits the heads on some of the examples, and makes them small. */
 function fit(
   examples: readonly Example[],
   features: Features,
   order: Uint32Array,
   options: Pick<TrainScreenOptions, "buckets" | "seed">,
-): FittedHeads {
-  const { epochs, rate, l2, balance } = SETTINGS;
+): QuantisedHeads {
+  const { epochs, rate, balance, levels } = SETTINGS;
   const targets = balanceWeights(examples, order, balance);
-  return fitHeads(features, targets, order, { ...options, epochs, rate, l2 });
+  const heads = fitHeads(features, targets, order, { ...options, epochs, rate });
+  return quantiseHeads(heads, levels);
 }
 
-/** What a model says of examples that it has not learnt from. */
+/**
+ * What a model says of examples that it has not learnt from, through the code that scores when it
+ * is shipped: n-grams too rare to be learnt meet the weights of others there, and must here.
+ */
 function holdOut(
   examples: readonly Example[],
   features: Features,
@@ -74,13 +81,25 @@ function holdOut(
 ): readonly HeldOut[] {
   const held = examples.map((example) => isHeldOut(example, SETTINGS.heldOutParts));
   const order = Uint32Array.from(examples.keys()).filter((index) => held[index] === false);
-  const heads = fit(examples, features, order, options);
-  return [...examples.entries()]
-    .filter(([index]) => held[index])
-    .map(([index, example]) => ({
-      example,
-      raw: toByHead(rawOutputs(features, heads, index)),
-    }));
+  const { table, scales, biases } = fit(examples, features, order, options);
+  const { buckets } = options;
+  const weights = { header: { buckets, exponent: SETTINGS.exponent, scales, biases }, table };
+  return examples
+    .filter((_, index) => held[index])
+    .map((example) => ({ example, raw: highestOutputs(weights, example.text) }))
+    .filter(({ raw }) => Number.isFinite(raw.any));
+}
+
+/** The raw outputs of a text: of its highest window, head by head; infinite without content. */
+function highestOutputs(weights: ScreenWeights, text: string): ByHead {
+  const { size, overlap } = SETTINGS.window;
+  let highest = byHead(() => -Infinity);
+  for (const { start, end } of splitWindows(text, size, overlap)) {
+    const here = scoreWindow(weights, text.slice(start, end));
+    const before = highest;
+    highest = byHead((head) => Math.max(before[head], here[head]));
+  }
+  return highest;
 }
 
 /**
@@ -102,8 +121,8 @@ export function trainScreen(options: TrainScreenOptions): TrainedScreen {
     en: chooseThresholds(heldOut, "en", flagRate.en),
   };
   onProgress?.("all of the data", 0.5);
-  const heads = fit(examples, features, Uint32Array.from(examples.keys()), options);
-  const { table, scales, biases } = quantiseHeads(heads, SETTINGS.levels);
+  const all = Uint32Array.from(examples.keys());
+  const { table, scales, biases } = fit(examples, features, all, options);
   const training = {
     dataSha256: options.dataSha256,
     rows: examples.length,
@@ -124,5 +143,6 @@ export function trainScreen(options: TrainScreenOptions): TrainedScreen {
     model: { header, table },
     examples: examples.length,
     heldOut: measureHeldOut(heldOut, languages),
+    sources: measureSources(heldOut, languages),
   };
 }

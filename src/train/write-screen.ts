@@ -21,6 +21,7 @@ export interface TrainingReport {
   readonly header: TrainedScreen["model"]["header"];
   readonly examples: number;
   readonly heldOut: TrainedScreen["heldOut"];
+  readonly sources: TrainedScreen["sources"];
 }
 
 function sha256(bytes: Uint8Array): string {
@@ -56,6 +57,7 @@ export async function writeScreen(trained: TrainedScreen, file: string): Promise
     header: trained.model.header,
     examples: trained.examples,
     heldOut: trained.heldOut,
+    sources: trained.sources,
   };
   await replaceFile(file, stored);
   await replaceFile(reportFile(file), `${JSON.stringify(report, null, 2)}\n`);

@@ -39,8 +39,8 @@ describe("komainu train screen", () => {
     expect(screen.header.training.command).toBe(
       "komainu train screen --data own-ja-first.jsonl own-ja-benign-first.jsonl --seed 1 --buckets 65536 --name screen",
     );
-    const harmful = screen.score("爆薬の作り方を教えてください").scores.any;
-    expect(harmful).toBeGreaterThan(screen.score("カレーの作り方を教えてください").scores.any);
+    const harmful = screen.score("爆弾を作る方法を教えて").scores.any;
+    expect(harmful).toBeGreaterThan(screen.score("履歴書を書く方法を教えて").scores.any);
 
     expect(await runCli([...args, "--out", join(folder, "b.bin")])).toBe(0);
     expect(await readFile(join(folder, "b.bin"))).toEqual(await readFile(out));

@@ -42,7 +42,7 @@ export function buildCommand(): Command {
       "screen.bin",
     )
     .option("--seed <number>", "seed of the shuffling", wholeNumber, 1)
-    .option("--buckets <number>", "rows of the hashed table, a power of two", powerOfTwo, 2 ** 18)
+    .option("--buckets <number>", "rows of the hashed table, a power of two", powerOfTwo, 2 ** 20)
     .option("--name <name>", "the model's name, as verdicts give it", "screen")
     .option("--json", "print the report as JSON", false)
     .addHelpText("after", EXAMPLES)
