@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 
 /** One line a benchmark; each is loaded only when it runs. */
 const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
+  screen: () => import("./screen.ts"),
   arise: () => import("./arise.ts"),
   "command-line": () => import("./command-line.ts"),
   conversion: () => import("./conversion.ts"),
