@@ -15,7 +15,8 @@ import { ScoreTable } from "./score-table.ts";
  * Puts the results in several folders that `komainu eval --output` wrote side by side, from their
  * rows: as one run over all their guards would have, comparisons included.
  *
- * @throws KomainuError `file_not_found` or `file_damaged` for a folder without whole results
+ * @throws KomainuError `file_not_found` or `file_damaged` for a folder without whole results,
+ *   `invalid_input` for results of recorded answers
  */
 export async function compareFolders(
   folders: readonly string[],
@@ -25,6 +26,7 @@ export async function compareFolders(
   const keyFor = createKeys();
   for (const folder of folders) {
     const results = await readResults(folder);
+    if (results.guards.some(({ predictions }) => predictions !== null)) throw noRows(folder);
     const keys = new Map(results.guards.map(({ key }) => [key, keyFor(key)]));
     for (const guard of results.guards) {
       builder.addGuard({ ...guard, key: keys.get(guard.key) ?? guard.key });
@@ -37,6 +39,14 @@ export async function compareFolders(
     }
   }
   return builder.build();
+}
+
+/** Recorded answers stay in their own files: those are what can be compared. */
+function noRows(folder: string): KomainuError {
+  return new KomainuError(
+    "invalid_input",
+    `The results in ${folder} are of recorded answers, whose rows are not kept beside them. Compare the files themselves: komainu eval --predictions FILE FILE`,
+  );
 }
 
 interface RowTable {

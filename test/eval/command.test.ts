@@ -96,6 +96,18 @@ describe("komainu eval", () => {
     expect(results.comparisons[0]?.differences["auroc"]?.difference.value).toBe(0);
   });
 
+  it("compares recorded answers by their files, and says so to who gives their results", async () => {
+    await evaluate("g");
+    const rows = join(folder, "g", "rows.jsonl");
+    const both = await komainu("eval", "--predictions", rows, rows, "--resamples", "50", "--json");
+    expect(resultsSchema.parse(JSON.parse(both.stdout)).comparisons).toHaveLength(1);
+    const output = join(folder, "recorded");
+    await komainu("eval", "--predictions", rows, "--resamples", "50", "--output", output);
+    const { status, stderr } = await komainu("eval", "--compare", output, output);
+    expect(status).toBe(2);
+    expect(stderr).toContain("komainu eval --predictions FILE FILE");
+  });
+
   it("refuses a task that there is not, and names those that there are", async () => {
     const { status, stderr } = await komainu("eval", "--task", "nothing-of-that-name");
     expect(status).toBe(2);
