@@ -5,6 +5,7 @@ import type { EvalRow, Judgement } from "../row.ts";
 import type { EvalTask } from "../tasks/eval-task.ts";
 import { labelColumn, readLabels, type ColumnNames } from "../tasks/read-labelled-row.ts";
 import { type Columns, makeRow, readLabel, textColumn } from "../tasks/read-record.ts";
+import { ariseAnswer, readAriseAnswer } from "./arise-answer.ts";
 import { createGoldReader, findAnswers, readAnswer } from "./guardreasoner-answer.ts";
 import {
   readScoreRecord,
@@ -77,6 +78,7 @@ type Judge = (record: Columns, line: number) => Judgement;
 function createJudge(form: PredictionForm, options: PredictionOptions): Judge {
   const { scoreColumn = "score", rules, task } = options;
   if (form === "verdict") return readVerdictRecord;
+  if (form === "arise") return (record) => readAriseAnswer(ariseAnswer(record));
   if (form === "score") return (record, line) => readScoreRecord(record, scoreColumn, line);
   return (record) => {
     const output = textColumn(record, "predict") ?? "";
