@@ -42,7 +42,7 @@ export interface Windows {
   readonly context?: TextRange;
 }
 
-/** What produced a verdict. The same inputs give the same verdict. */
+/** What produced a verdict: the same again gives the same verdict, to the engine's last digits. */
 export interface Provenance {
   /** Id of the guard family, or `screen`. */
   readonly guard: string;
