@@ -21,7 +21,8 @@ export function benchThreads(): { readonly threads?: number } {
 
 /** Makes the engine's kept prefix one that no benchmark's prompt shares. */
 export async function forget(engine: Engine): Promise<void> {
-  const question = { id: "q", suffix: [], choices: [{ id: "a", text: "a" }] };
+  const choices = ["a", "b"].map((value) => ({ id: value, text: value }));
+  const question = { id: "q", suffix: [], choices };
   await engine.score([bos, text("\n")], [question]);
 }
 

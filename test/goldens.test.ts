@@ -24,7 +24,7 @@ import { fixtureGguf } from "./fixtures/gguf.ts";
 
 const ids = z.array(z.number());
 const controlTokens = z.record(z.string(), z.number());
-const choices = z.record(z.string(), z.object({ logProbability: z.number() }));
+const choices = z.record(z.string(), z.object({ probability: z.number() }));
 
 async function golden<T>(name: string, schema: z.ZodType<T>): Promise<T> {
   const path = join(import.meta.dirname, "fixtures", "goldens", `${name}.json`);
@@ -177,10 +177,9 @@ describe("text forges no control token", () => {
 });
 
 describe("probabilities are those of transformers and peft", () => {
-  // Each is a sum over up to a dozen tokens, each of them within 1e-4.
-  const TOLERANCE = 1e-3;
+  const TOLERANCE = 1e-4;
 
-  /** The largest difference of a choice's log-probability from the expected one. */
+  /** The largest difference of a choice's probability from the expected one. */
   async function largestError(
     model: string,
     prompt: Prompt,
@@ -189,8 +188,8 @@ describe("probabilities are those of transformers and peft", () => {
     const asked = [...expected.keys()].map((name) => ({ id: name, text: name }));
     const question = { id: "q", suffix: [], choices: asked };
     const { questions } = await engineOf(model).score(prompt, [question]);
-    const errors = [...expected].map(([name, logProbability]) =>
-      Math.abs((questions[0]?.logProbabilities[name] ?? Number.NaN) - logProbability),
+    const errors = [...expected].map(([name, probability]) =>
+      Math.abs(Math.exp(questions[0]?.logProbabilities[name] ?? Number.NaN) - probability),
     );
     return Math.max(...errors);
   }
@@ -201,12 +200,12 @@ describe("probabilities are those of transformers and peft", () => {
       z.object({
         answers: z.array(z.object({ text: z.string() })),
         cases: z.array(z.object({ prompt: z.string() })),
-        patterns: z.object({ scores: z.array(z.number()) }),
+        patterns: z.object({ probabilities: z.array(z.number()) }),
       }),
     );
     const expected = new Map<string, number>();
     for (const [index, answer] of answers.entries()) {
-      expected.set(answer.text, patterns.scores[index] ?? Number.NaN);
+      expected.set(answer.text, patterns.probabilities[index] ?? Number.NaN);
     }
     const prompt = [bos, text(cases[0]?.prompt ?? "")];
     const error = await largestError("tiny-gemma-jpn+tiny-patterns-lora", prompt, expected);
@@ -219,8 +218,8 @@ describe("probabilities are those of transformers and peft", () => {
       z.object({ cases: z.array(z.object({ prompt: z.string() })), untied: z.object({ choices }) }),
     );
     const expected = new Map<string, number>();
-    for (const [name, { logProbability }] of Object.entries(untied.choices)) {
-      expected.set(name, logProbability);
+    for (const [name, { probability }] of Object.entries(untied.choices)) {
+      expected.set(name, probability);
     }
     const prompt = [bos, text(cases[0]?.prompt ?? "")];
     expect(await largestError("tiny-llama-untied", prompt, expected)).toBeLessThan(TOLERANCE);

@@ -1,27 +1,28 @@
 """Records ARISE's answers: the adapter on its base, as the card asks it, and brute force."""
 
 import sentencepiece as spm
-import torch
 from peft import PeftModel
 
 import prompts
 import texts
 from files import HF
-from running import MADE_WITH, all_log_probabilities, decimals, generate, load
+from running import MADE_WITH, decimals, generate, legal_probabilities, load
 
 DESCRIPTION = [
     "What transformers and peft answer for tiny-gemma-jpn with the adapter tiny-arise-lora.",
     "cases[]: query; prompt (the card's, with an empty answer); ids (BOS first); generated: what"
     " `generate` writes greedily with repetition_penalty 1.2 and max_new_tokens 128 (tokens without"
     " the end of the text, text, finish, and margin: the least distance between the two best"
-    " penalised logits of a step); scores[]: in the order of answers, the sum of the answer's"
-    " token log-probabilities after the prompt, from one forward pass over the whole sequence;"
-    " probabilities: softmax over scores.",
-    "merged: the same with the adapter merged into the base: the largest difference of a score, and"
-    " whether every generated token is the same.",
-    "base: scores of the first case without the adapter.",
+    " penalised logits of a step); probabilities[]: in the order of answers, each answer's"
+    " probability when nothing but the answers may be written. For each, one forward pass over the"
+    " whole sequence, prompt and answer; the product, token by token, of the softmax over the tokens"
+    " that some answer which has begun alike has there.",
+    "merged: the same with the adapter merged into the base: the largest difference of a"
+    " probability, and whether every generated token is the same.",
+    "base: probabilities of the first case without the adapter.",
     "answers[]: the six legal answers with their ids, tokenised alone without BOS.",
-    "patterns: scores of the first case with tiny-patterns-lora (rsLoRA, rank and alpha patterns).",
+    "patterns: probabilities of the first case with tiny-patterns-lora (rsLoRA, rank and alpha"
+    " patterns).",
 ]
 
 QUERIES = [
@@ -51,9 +52,10 @@ def answers(tokenizer):
     return listed
 
 
-def score(model, prompt, answer):
-    rows = all_log_probabilities(model, prompt + answer)
-    return sum(float(rows[len(prompt) - 1 + i, token]) for i, token in enumerate(answer))
+def probabilities(model, prompt, legal):
+    found = legal_probabilities(model, prompt, [answer["ids"] for answer in legal])
+    assert abs(sum(found) - 1) < 1e-6
+    return [decimals(value, 9) for value in found]
 
 
 def prompt_ids(tokenizer, query):
@@ -63,15 +65,12 @@ def prompt_ids(tokenizer, query):
 
 def case(tokenizer, model, legal, query):
     prompt, ids = prompt_ids(tokenizer, query)
-    scores = [score(model, ids, answer["ids"]) for answer in legal]
-    probabilities = torch.softmax(torch.tensor(scores, dtype=torch.float64), dim=0)
     return {
         "query": query,
         "prompt": prompt,
         "ids": ids,
         "generated": generate(tokenizer, model, ids, tokens=128, penalty=1.2),
-        "scores": [decimals(value) for value in scores],
-        "probabilities": [decimals(value, 9) for value in probabilities],
+        "probabilities": probabilities(model, ids, legal),
     }
 
 
@@ -84,14 +83,12 @@ def build():
     differences = [
         abs(a - b)
         for x, y in zip(cases, again, strict=True)
-        for a, b in zip(x["scores"], y["scores"], strict=True)
+        for a, b in zip(x["probabilities"], y["probabilities"], strict=True)
     ]
     _, base = load("tiny-gemma-jpn")
     _, patterns = with_adapter("tiny-patterns-lora")
 
-    def first_scores(other):
-        return [decimals(score(other, cases[0]["ids"], answer["ids"])) for answer in legal]
-
+    first = cases[0]["ids"]
     return {
         "description": DESCRIPTION,
         "madeWith": MADE_WITH,
@@ -100,10 +97,13 @@ def build():
         "answers": legal,
         "cases": cases,
         "merged": {
-            "largestScoreDifference": decimals(max(differences)),
+            "largestDifference": decimals(max(differences), 9),
             "sameTokens": [x["generated"]["tokens"] for x in cases]
             == [y["generated"]["tokens"] for y in again],
         },
-        "base": {"scores": first_scores(base)},
-        "patterns": {"adapter": "tiny-patterns-lora", "scores": first_scores(patterns)},
+        "base": {"probabilities": probabilities(base, first, legal)},
+        "patterns": {
+            "adapter": "tiny-patterns-lora",
+            "probabilities": probabilities(patterns, first, legal),
+        },
     }

@@ -2,7 +2,7 @@
 
 import prompts
 import texts
-from running import MADE_WITH, all_log_probabilities, decimals, generate, load
+from running import MADE_WITH, decimals, generate, legal_probabilities, load
 
 DESCRIPTION = [
     "What transformers answers for tiny-guardreasoner.",
@@ -12,7 +12,8 @@ DESCRIPTION = [
     " between the two best logits of a step).",
     "penalised: the first case's generation with repetition_penalty 1.2.",
     "choices[]: after the ids of `case` followed by its first `generated` tokens and then by `text`"
-    " tokenised on its own: the sum of the log-probabilities of each choice's tokens.",
+    " tokenised on its own: each choice's probability when nothing but the choices may be written"
+    " (the product, token by token, of the softmax over the tokens that some choice has there).",
     "untied: the choices of tiny-llama-untied (whose vocabulary is the same) after the first case's"
     " ids.",
 ]
@@ -54,28 +55,24 @@ def case(tokenizer, model, variant, user, response):
 def choice(tokenizer, model, cases, index, generated, text, choices):
     prefix = cases[index]["ids"] + cases[index]["generated"]["tokens"][:generated]
     prefix = prefix + tokenizer(text, add_special_tokens=False)["input_ids"]
-    scores = choice_scores(tokenizer, model, prefix, choices)
-    return {"case": index, "generated": generated, "text": text, "choices": scores}
+    found = choice_probabilities(tokenizer, model, prefix, choices)
+    return {"case": index, "generated": generated, "text": text, "choices": found}
 
 
-def choice_scores(tokenizer, model, prefix, choices):
-    scores = {}
-    for name in choices:
-        answer = tokenizer(name, add_special_tokens=False)["input_ids"]
-        rows = all_log_probabilities(model, prefix + answer)
-        places = enumerate(answer, start=len(prefix) - 1)
-        scores[name] = {
-            "ids": answer,
-            "logProbability": decimals(sum(float(rows[place, token]) for place, token in places)),
-        }
-    return scores
+def choice_probabilities(tokenizer, model, prefix, choices):
+    ids = [tokenizer(name, add_special_tokens=False)["input_ids"] for name in choices]
+    found = legal_probabilities(model, prefix, ids)
+    return {
+        name: {"ids": answer, "probability": decimals(probability, 9)}
+        for name, answer, probability in zip(choices, ids, found, strict=True)
+    }
 
 
 def build():
     tokenizer, model = load("tiny-guardreasoner")
     cases = [case(tokenizer, model, *each) for each in CASES]
     _, untied = load("tiny-llama-untied")
-    untied_scores = choice_scores(tokenizer, untied, cases[0]["ids"], UNTIED_CHOICES)
+    untied_choices = choice_probabilities(tokenizer, untied, cases[0]["ids"], UNTIED_CHOICES)
     return {
         "description": DESCRIPTION,
         "madeWith": MADE_WITH,
@@ -83,5 +80,5 @@ def build():
         "cases": cases,
         "penalised": generate(tokenizer, model, cases[0]["ids"], tokens=160, penalty=1.2),
         "choices": [choice(tokenizer, model, cases, *each) for each in CHOICES],
-        "untied": {"model": "tiny-llama-untied", "choices": untied_scores},
+        "untied": {"model": "tiny-llama-untied", "choices": untied_choices},
     }

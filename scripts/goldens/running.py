@@ -38,10 +38,24 @@ def last_logits(model, ids):
         return model(torch.tensor([ids])).logits[0, -1].double()
 
 
-def all_log_probabilities(model, ids):
-    """Row i: the log-probabilities of the token after ids[i], as float64."""
-    with torch.no_grad():
-        return torch.log_softmax(model(torch.tensor([ids])).logits[0].double(), dim=-1)
+def legal_probabilities(model, prompt, answers):
+    """Each answer's probability after the prompt when nothing but the answers may be written.
+
+    By brute force: every answer's whole sequence goes through the model, and at each of its tokens
+    the softmax is over the tokens that an answer has there which has begun alike.
+    """
+    probabilities = []
+    for answer in answers:
+        with torch.no_grad():
+            logits = model(torch.tensor([prompt + answer])).logits[0].double()
+        product = 1.0
+        for i, token in enumerate(answer):
+            alike = [other for other in answers if other[:i] == answer[:i]]
+            legal = sorted({other[i] for other in alike})
+            shares = torch.softmax(logits[len(prompt) - 1 + i, legal], dim=0)
+            product *= float(shares[legal.index(token)])
+        probabilities.append(product)
+    return probabilities
 
 
 def decimals(value, digits=7):

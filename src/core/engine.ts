@@ -25,19 +25,24 @@ export interface Question {
   readonly id: string;
   /** Follows the shared prompt; adjacent text is tokenised together with the prompt's. */
   readonly suffix: Prompt;
+  /** Each with an id of its own, and with tokens that do not begin another's. */
   readonly choices: readonly Choice[];
-  /**
-   * Choices whose probability is at most this share of the others' together, 0 to 1, need not be
-   * followed to their ends: an upper bound of theirs is then given. Default 0: all are exact.
-   */
-  readonly tolerance?: number;
 }
 
-/** Natural-log probabilities of a question's choices, each that of its whole token sequence. */
+/**
+ * How probable a question's choices are when the model may write nothing but one of them: wherever
+ * the choices' tokens part, a softmax over the tokens that a choice has there; a token that all
+ * have is certain. That is the distribution which constrained decoding samples from.
+ */
 export interface ScoredQuestion {
   readonly id: string;
-  /** By choice id: log P(choice | prompt + suffix), ≤ 0, over the whole vocabulary. */
+  /** By choice id: the natural-log probability, ≤ 0. The choices' probabilities sum to 1. */
   readonly logProbabilities: Readonly<Record<string, number>>;
+  /**
+   * Natural-log probability, ≤ 0, that the model left to itself writes one of the choices' tokens
+   * where they first part; 0 where they never do.
+   */
+  readonly logMass: number;
 }
 
 export interface ScoreResult {
@@ -113,7 +118,11 @@ export interface Engine extends AsyncDisposable {
   readonly info: EngineInfo;
   /** The token ids of a prompt. Control tokens that the model lacks: `model_unsupported`. */
   tokenize(prompt: Prompt): Promise<readonly number[]>;
-  /** Asks questions with closed answers. What they share is evaluated once, and kept. */
+  /**
+   * Asks questions with closed answers. What they share is evaluated once, and kept; tokens after
+   * the last place where a question's choices part are not evaluated. Choices with the same id, or
+   * whose tokens begin another's of the question: `invalid_input`.
+   */
   score(
     prompt: Prompt,
     questions: readonly Question[],

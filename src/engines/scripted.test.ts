@@ -17,12 +17,18 @@ describe("scripted", () => {
 
   it.each([
     ["a table", { harm: { yes: 0.25, no: 0.75 } }, 0.25],
-    ["a function", (_question: unknown, prompt: string) => ({ yes: prompt.length / 100 }), 0.15],
+    [
+      "a function",
+      (_question: unknown, prompt: string) => ({ yes: prompt.length, no: 100 - prompt.length }),
+      0.15,
+    ],
     ["nothing", undefined, 0.5],
-  ])("scores by %s", async (_how, score, expected) => {
+    ["a table that leaves room for other text", { harm: { yes: 0.3, no: 0.1 } }, 0.75, 0.4],
+  ])("scores by %s", async (_how, score, expected, mass = 1) => {
     await using engine = scripted(score === undefined ? {} : { score });
     const { questions } = await engine.score([bos, text("A text")], [question]);
     expect(Math.exp(questions[0]?.logProbabilities["yes"] ?? 0)).toBeCloseTo(expected, 10);
+    expect(Math.exp(questions[0]?.logMass ?? 0)).toBeCloseTo(mass, 10);
   });
 
   it("evaluates only what is new of a conversation that grew", async () => {

@@ -6,14 +6,19 @@ import type {
   Generation,
   ModelInfo,
   Question,
+  ScoredQuestion,
   ScoreResult,
 } from "../core/engine.ts";
 import { KomainuError } from "../core/errors.ts";
 import { joinPrompts, renderPrompt, text, type Prompt } from "../core/prompt.ts";
+import { checkChoices } from "./check-choices.ts";
 import { SlotPool } from "./slot-pool.ts";
 import { scoreTokenTree, type TokenEvaluator } from "./token-tree.ts";
 
-/** Probabilities, 0 to 1, of a question's choices by choice id; a choice left out has 0. */
+/**
+ * Probabilities, 0 to 1, of a question's choices by choice id; a choice left out has 0. What they
+ * lack of 1 together is the probability that the model would rather write something else.
+ */
 export type ScriptedScores = Readonly<Record<string, number>>;
 
 /** What a scripted engine says. Prompts come as `renderPrompt` shows them. */
@@ -126,24 +131,20 @@ class ScriptedEngine implements Engine {
   ): Promise<ScoreResult> {
     const began = performance.now();
     this.#disposal.signal.throwIfAborted();
-    const asked = questions.map(({ suffix, choices, tolerance }) => ({
-      tolerance,
-      prompt: tokenizePrompt(joinPrompts(prompt, suffix)),
-      choices: choices.map((choice) => characterTokens(choice.text)),
-    }));
-    for (const { prompt, choices } of asked) {
-      this.#checkLength(prompt.length, Math.max(0, ...choices.map(({ length }) => length)));
-    }
+    const asked = questions.map((question) => {
+      const tokens = tokenizePrompt(joinPrompts(prompt, question.suffix));
+      const choices = question.choices.map((choice) => characterTokens(choice.text));
+      this.#checkLength(tokens.length, Math.max(0, ...choices.map(({ length }) => length)));
+      checkChoices(question, choices);
+      return { prompt: tokens, choices };
+    });
     const sequences = asked.map(({ prompt }) => prompt);
     const signals = this.#signals(options);
     return this.#pool.run(sequences, signals, async (slot) => {
       const evaluator = slot.evaluator(signals, this.#options.millisecondsPerToken ?? 0);
       const { tokens } = await scoreTokenTree(asked, evaluator);
       return {
-        questions: questions.map((question) => ({
-          id: question.id,
-          logProbabilities: this.#answer(question, prompt),
-        })),
+        questions: questions.map((question) => this.#answer(question, prompt)),
         usage: {
           promptTokens: sequences.reduce((sum, { length }) => sum + length, 0),
           evaluatedTokens: evaluator.evaluated,
@@ -176,9 +177,8 @@ class ScriptedEngine implements Engine {
       // As for a model, the last token of the prompt is evaluated again, what is written but for
       // its last token too.
       const whole = [...tokens, ...places.slice(0, -1).map(({ id }) => id)];
-      const question = { prompt: whole, choices: [[0]] };
-      const last = { prompt: tokens, choices: [[0]] };
-      const { tokens: needed } = await scoreTokenTree([question, last], evaluator);
+      const asked = [whole, tokens].map((sequence) => ({ prompt: sequence, choices: [[0], [1]] }));
+      const { tokens: needed } = await scoreTokenTree(asked, evaluator);
       for (const character of written) options.onText?.(character);
       return {
         text: written.join(""),
@@ -206,17 +206,21 @@ class ScriptedEngine implements Engine {
     return [this.#disposal.signal, ...(signal === undefined ? [] : [signal])];
   }
 
-  #answer(question: Question, prompt: Prompt): Readonly<Record<string, number>> {
+  #answer(question: Question, prompt: Prompt): ScoredQuestion {
+    const { id, suffix, choices } = question;
     const { score } = this.#options;
-    const rendered = renderPrompt(joinPrompts(prompt, question.suffix));
-    const given = typeof score === "function" ? score(question, rendered) : score?.[question.id];
-    const equal = 1 / question.choices.length;
-    return Object.fromEntries(
-      question.choices.map(({ id }) => [
-        id,
-        Math.log(given === undefined ? equal : (given[id] ?? 0)),
-      ]),
+    const rendered = renderPrompt(joinPrompts(prompt, suffix));
+    const given = typeof score === "function" ? score(question, rendered) : score?.[id];
+    const equal = 1 / choices.length;
+    const weights = choices.map((choice) =>
+      given === undefined ? equal : (given[choice.id] ?? 0),
     );
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    const shares = choices.map(
+      (choice, index) => [choice.id, Math.log((weights[index] ?? 0) / total)] as const,
+    );
+    const logMass = choices.length < 2 ? 0 : Math.min(0, Math.log(total));
+    return { id, logProbabilities: Object.fromEntries(shares), logMass };
   }
 
   #write(prompt: Prompt, options: GenerateOptions): string {

@@ -1,9 +1,7 @@
-/** A question in tokens: what is asked, and each answer's own tokens. */
+/** A question in tokens: what is asked, and each choice's own tokens, none beginning another's. */
 export interface TokenQuestion {
   readonly prompt: readonly number[];
   readonly choices: readonly (readonly number[])[];
-  /** See `Question.tolerance`. Default 0: every choice is followed to its end. */
-  readonly tolerance?: number | undefined;
 }
 
 /** Something that holds an evaluated sequence of tokens and can rewind and continue it. */
@@ -21,93 +19,104 @@ export interface TokenEvaluator {
   ): Promise<ReadonlyMap<number, ReadonlyMap<number, number>>>;
 }
 
+/** What came of one question: see `ScoredQuestion`. */
+export interface ScoredTokens {
+  /** By choice. */
+  readonly logProbabilities: readonly number[];
+  readonly logMass: number;
+}
+
 /** What came of asking. */
 export interface TreeScores {
-  /** By question and choice: the natural-log probability of the choice's whole sequence. */
-  readonly logProbabilities: readonly (readonly number[])[];
-  /** Tokens that asking takes to be evaluated when nothing is held, but for those left out. */
+  readonly questions: readonly ScoredTokens[];
+  /** Tokens that asking takes to be evaluated when nothing is held. */
   readonly tokens: number;
 }
 
-/** A question whose improbable choices need not be followed to their ends. */
-interface Tolerant {
-  readonly tolerance: number;
-  /** The question's last node. */
-  readonly end: Node;
-  readonly choices: readonly (readonly number[])[];
-}
-
-/** A position in the tree of everything asked: a token after its parent's tokens. */
+/** A position in the tree of everything that has to be evaluated: a token after its parent's. */
 interface Node {
   readonly token: number;
   readonly parent: Node | undefined;
   /** Tokens from the root to here, this one included. */
   readonly depth: number;
+  /** The depth of the deepest place below at which choices part. */
+  reach: number;
   readonly children: Map<number, Node>;
   /** Next tokens whose probability is asked for. */
   readonly wanted: Set<number>;
   /** Their natural-log probabilities, once they are known. */
   logProbabilities: ReadonlyMap<number, number>;
-  /** The one question that has this node, where that is a choice's and may be left out. */
-  owner: Tolerant | undefined;
+}
+
+/** A place where a question's choices part. */
+interface Fork {
+  readonly node: Node;
+  /** By next token: the choices that go on with it, by their indices. */
+  readonly branches: ReadonlyMap<number, readonly number[]>;
 }
 
 const NONE: ReadonlyMap<number, number> = new Map();
 
-function newNode(token: number, parent: Node | undefined, owner: Tolerant | undefined): Node {
-  return {
-    token,
-    parent,
-    depth: parent === undefined ? 0 : parent.depth + 1,
-    children: new Map(),
-    wanted: new Set(),
-    logProbabilities: NONE,
-    owner,
-  };
+function newNode(token: number, parent: Node | undefined): Node {
+  const depth = parent === undefined ? 0 : parent.depth + 1;
+  const children = new Map<number, Node>();
+  return { token, parent, depth, reach: 0, children, wanted: new Set(), logProbabilities: NONE };
 }
 
-/** The node after a token, made where it is missing, and owned by no one once it is shared. */
-function step(node: Node, token: number, owner?: Tolerant): Node {
+/** The node after a token, made where it is missing. */
+function step(node: Node, token: number): Node {
   const known = node.children.get(token);
-  if (known === undefined) {
-    const made = newNode(token, node, owner);
-    node.children.set(token, made);
-    return made;
-  }
-  if (known.owner !== owner) known.owner = undefined;
-  return known;
+  if (known !== undefined) return known;
+  const made = newNode(token, node);
+  node.children.set(token, made);
+  return made;
 }
 
-function descend(from: Node, tokens: readonly number[]): Node {
-  let node = from;
-  for (const token of tokens) node = step(node, token);
-  return node;
-}
-
-/**
- * Adds an answer after a question's last node. An answer's last token is only read off, never
- * evaluated.
- */
-function addChoice(end: Node, choice: readonly number[], owner: Tolerant | undefined): void {
-  let node = end;
-  for (const [index, token] of choice.entries()) {
-    node.wanted.add(token);
-    if (index < choice.length - 1) node = step(node, token, owner);
+/** Marks a place as one where choices part. */
+function ask(place: Node, tokens: Iterable<number>): void {
+  for (const token of tokens) place.wanted.add(token);
+  let node: Node | undefined = place;
+  for (; node !== undefined && node.reach < place.depth; node = node.parent) {
+    node.reach = place.depth;
   }
 }
 
-function buildTree(questions: readonly TokenQuestion[]): Node {
-  const root = newNode(-1, undefined, undefined);
-  // A question without an answer to weigh needs no evaluation.
-  const weighed = questions.filter(({ choices }) => choices.some((choice) => choice.length > 0));
-  const ends = weighed.map(({ prompt }) => descend(root, prompt));
-  for (const [index, { choices, tolerance = 0 }] of weighed.entries()) {
-    const end = ends[index];
-    if (end === undefined) continue;
-    const owner = tolerance > 0 ? { tolerance, end, choices } : undefined;
-    for (const choice of choices) addChoice(end, choice, owner);
+/** Choices by the token that they have at an index. */
+function branchesAt(
+  choices: TokenQuestion["choices"],
+  indices: readonly number[],
+  at: number,
+): Map<number, number[]> {
+  const branches = new Map<number, number[]>();
+  for (const index of indices) {
+    const token = choices[index]?.[at];
+    if (token === undefined) continue;
+    const branch = branches.get(token);
+    if (branch === undefined) branches.set(token, [index]);
+    else branch.push(index);
   }
-  return root;
+  return branches;
+}
+
+/** Adds a question down to its choices' last forks, and gives these, the first one first. */
+function addQuestion(root: Node, { prompt, choices }: TokenQuestion): Fork[] {
+  const forks: Fork[] = [];
+  if (choices.length < 2) return forks;
+  let end = root;
+  for (const token of prompt) end = step(end, token);
+  const left = [{ node: end, indices: [...choices.keys()], at: 0 }];
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+    const { node, indices, at } = next;
+    const branches = branchesAt(choices, indices, at);
+    if (branches.size > 1) {
+      ask(node, branches.keys());
+      forks.push({ node, branches });
+    }
+    for (const [token, branch] of branches) {
+      if (branch.length > 1) left.push({ node: step(node, token), indices: branch, at: at + 1 });
+    }
+  }
+  return forks;
 }
 
 function countNodes(root: Node): number {
@@ -133,12 +142,7 @@ function heldPath(root: Node, held: readonly number[]): Node[] {
   return path;
 }
 
-/** Whether it is worth knowing which child is the most probable before one is evaluated. */
-function isFork(node: Node): boolean {
-  return node.children.size > 1 && [...node.children.values()].some(({ owner }) => owner);
-}
-
-/** Evaluates from `start` down to one end of the tree, or to the next fork, in one go. */
+/** Evaluates from `start` down to the deepest end of the tree below it, in one go. */
 async function evaluateBranch(
   start: Node,
   evaluator: TokenEvaluator,
@@ -149,8 +153,7 @@ async function evaluateBranch(
   for (let node: Node | undefined = start; node !== undefined;) {
     if (node.wanted.size > 0) wanted.set(nodes.length, [...node.wanted]);
     nodes.push(node);
-    if (isFork(node)) break;
-    const [next, ...others]: Node[] = [...node.children.values()];
+    const [next, ...others]: Node[] = [...node.children.values()].sort((a, b) => b.reach - a.reach);
     later.push(...others);
     node = next;
   }
@@ -160,99 +163,56 @@ async function evaluateBranch(
     const node = nodes[index];
     if (node !== undefined) node.logProbabilities = logProbabilities;
   }
-  const last = nodes.at(-1);
-  if (last === undefined || !isFork(last)) return;
-  const probability = (node: Node): number => last.logProbabilities.get(node.token) ?? -Infinity;
-  // The most probable one is taken up first: what it comes to decides on the others.
-  later.push(...[...last.children.values()].sort((a, b) => probability(a) - probability(b)));
-}
-
-/** Natural-log probability of the choice's tokens down to `node`, where it is known. */
-function logMass(node: Node, end: Node): number {
-  let sum = 0;
-  for (let at = node; at !== end && at.parent !== undefined; at = at.parent) {
-    sum += at.parent.logProbabilities.get(at.token) ?? Number.NaN;
-  }
-  return sum;
-}
-
-/** Whether all that is below a node is too improbable to be followed. */
-function isNegligible(node: Node): boolean {
-  const { owner } = node;
-  if (owner === undefined) return false;
-  const { tolerance, end, choices } = owner;
-  const found = choices
-    .map((choice) => Math.exp(readChoice(end, choice)))
-    .reduce((sum, probability) => sum + (Number.isNaN(probability) ? 0 : probability), 0);
-  return Math.exp(logMass(node, end)) <= tolerance * found;
 }
 
 /**
- * Evaluates a subtree whose parent is held, branch by branch, the deepest fork first. Gives the
- * number of tokens that were left out.
- */
-async function evaluateSubtree(start: Node, evaluator: TokenEvaluator): Promise<number> {
-  const later = [start];
-  let leftOut = 0;
-  for (let node = later.pop(); node !== undefined; node = later.pop()) {
-    if (isNegligible(node)) leftOut += countNodes(node);
-    else await evaluateBranch(node, evaluator, later);
-  }
-  return leftOut;
-}
-
-/**
- * What is to be evaluated when coming back up the held path to `node`: its children off the path,
- * and, where it is itself asked about, the node's own token once more, since the probabilities
- * after a held token are gone.
+ * Evaluates what is to be evaluated when coming back up the held path to `node`: its children off
+ * the path, and, where it is itself asked about, the node's own token once more, since the
+ * probabilities after a held token are gone.
  */
 async function leaveHeldNode(
   node: Node,
   next: Node | undefined,
   evaluator: TokenEvaluator,
-): Promise<number> {
+): Promise<void> {
   if (next !== undefined) node.children.delete(next.token);
-  const starts = node.wanted.size > 0 ? [node] : [...node.children.values()];
-  let leftOut = 0;
-  for (const start of starts) leftOut += await evaluateSubtree(start, evaluator);
-  if (next !== undefined) node.children.set(next.token, next);
-  return leftOut;
+  // The deepest branching is taken up first, so that what is above it stays held.
+  const later = node.wanted.size > 0 ? [node] : [...node.children.values()];
+  for (let start = later.pop(); start !== undefined; start = later.pop()) {
+    await evaluateBranch(start, evaluator, later);
+  }
 }
 
-/** Natural-log probability of a choice after a question's last node; NaN where it is not known. */
-function readChoice(end: Node, choice: readonly number[]): number {
-  let node: Node | undefined = end;
-  let sum = 0;
-  for (const token of choice) {
-    sum += node?.logProbabilities.get(token) ?? Number.NaN;
-    node = node?.children.get(token);
-  }
-  return sum;
+function logSumExp(values: readonly number[]): number {
+  const largest = Math.max(...values);
+  return largest + Math.log(values.reduce((sum, value) => sum + Math.exp(value - largest), 0));
 }
 
-/** The same, but for a choice that was left out what was known of it: no more than that. */
-function readBound(end: Node, choice: readonly number[]): number {
-  let node: Node | undefined = end;
-  let sum = 0;
-  for (const token of choice) {
-    const known: number | undefined = node?.logProbabilities.get(token);
-    if (known === undefined) break;
-    sum += known;
-    node = node?.children.get(token);
+/** What the forks of a question make of its choices: at each, a softmax over its branches. */
+function readForks(choices: number, forks: readonly Fork[]): ScoredTokens {
+  const logProbabilities = Array.from({ length: choices }, () => 0);
+  let logMass: number | undefined;
+  for (const { node, branches } of forks) {
+    const known = (token: number): number => node.logProbabilities.get(token) ?? Number.NaN;
+    const total = logSumExp([...branches.keys()].map(known));
+    logMass ??= Math.min(0, total);
+    for (const [token, indices] of branches) {
+      for (const index of indices) {
+        logProbabilities[index] = (logProbabilities[index] ?? 0) + known(token) - total;
+      }
+    }
   }
-  return sum;
+  return { logProbabilities, logMass: logMass ?? 0 };
 }
 
 /**
- * Gives the natural-log probability of every question's every choice, each that of its whole token
- * sequence. All that is asked forms one tree of tokens. Each of its tokens is evaluated once, what
- * the evaluator holds already is not evaluated again, and the last tokens of answers are not
- * evaluated at all. Going up the held path from its deepest point, a kept generation can be asked
- * about at many places for one token each.
+ * Gives the probability of every question's every choice when nothing but the choices may be said.
  *
- * A question with a tolerance has its most probable choices followed first, and those left out
- * that are too improbable beside them; these are given the probability of their tokens down to the
- * fork where they were left, which theirs does not exceed.
+ * All that has to be evaluated forms one tree of tokens: the prompts, and the choices' tokens down
+ * to the last place where they part; what comes after is certain. Each token is evaluated once,
+ * and what the evaluator holds already not again, in as many runs as the tree has ends. Going up
+ * the held path from its deepest point, a kept generation can be asked about at many places for one
+ * token each. A question with a single choice, or with none, costs nothing.
  *
  * Every prompt holds at least one token.
  */
@@ -260,17 +220,16 @@ export async function scoreTokenTree(
   questions: readonly TokenQuestion[],
   evaluator: TokenEvaluator,
 ): Promise<TreeScores> {
-  const root = buildTree(questions);
-  let tokens = countNodes(root) - 1;
+  const root = newNode(-1, undefined);
+  const forks = questions.map((question) => addQuestion(root, question));
+  const tokens = countNodes(root) - 1;
   const path = heldPath(root, evaluator.held);
   for (let index = path.length - 1; index >= 0; index -= 1) {
     const node = path[index];
-    if (node !== undefined) tokens -= await leaveHeldNode(node, path[index + 1], evaluator);
+    if (node !== undefined) await leaveHeldNode(node, path[index + 1], evaluator);
   }
-  const logProbabilities = questions.map(({ prompt, choices, tolerance = 0 }) => {
-    const end = descend(root, prompt);
-    const read = tolerance > 0 ? readBound : readChoice;
-    return choices.map((choice) => read(end, choice));
-  });
-  return { logProbabilities, tokens };
+  return {
+    questions: questions.map(({ choices }, index) => readForks(choices.length, forks[index] ?? [])),
+    tokens,
+  };
 }

@@ -41,7 +41,8 @@ function readScores(probabilities: Readonly<Record<string, number>>): Reading {
   const logProbabilities = Object.fromEntries(
     step.questions[0]?.choices.map(({ id }) => [id, Math.log(probabilities[id] ?? 0)]) ?? [],
   );
-  const reading = step.read({ questions: [{ id: "answer", logProbabilities }], usage: NO_USAGE });
+  const questions = [{ id: "answer", logProbabilities, logMass: 0 }];
+  const reading = step.read({ questions, usage: NO_USAGE });
   if ("type" in reading) throw new Error("one step is enough");
   return reading;
 }

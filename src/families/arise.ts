@@ -64,12 +64,6 @@ ${CATEGORIES.map(({ name, definition }) => `${name}:${definition}`).join("\n")}
 `;
 const ANSWER_HEADER = "\n### 回答:\n";
 
-/**
- * An answer of less than this share of the others' probability is not followed to its end: a
- * tenth of what sums in single precision differ by.
- */
-const TOLERANCE = 1e-5;
-
 /** The legal answers: each category denied, or allowed with 無し. */
 const PAIRS = [
   ...DENIED.map(({ id, name }) => ({ id, decision: DENY, category: name })),
@@ -192,7 +186,7 @@ export const arise: GuardFamily = {
     return {
       type: "score",
       prompt: prompt(request),
-      questions: [{ id: "answer", suffix: [], choices, tolerance: TOLERANCE }],
+      questions: [{ id: "answer", suffix: [], choices }],
       read: (result) => readScores(result, request),
     };
   },

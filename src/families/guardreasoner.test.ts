@@ -81,7 +81,8 @@ describe("GuardReasoner", () => {
     const reading = step.read({
       questions: step.questions.map(({ id, choices: [first, second] }) => ({
         id,
-        logProbabilities: { [first?.id ?? ""]: Math.log(0.3), [second?.id ?? ""]: Math.log(0.1) },
+        logProbabilities: { [first?.id ?? ""]: Math.log(0.75), [second?.id ?? ""]: Math.log(0.25) },
+        logMass: Math.log(0.4),
       })),
       usage: NO_USAGE,
     });

@@ -19,7 +19,6 @@ import {
   type Task,
   type TaskAnswer,
 } from "./guardreasoner-answers.ts";
-import { softmax } from "./softmax.ts";
 import { promptWithHistory } from "./transcript.ts";
 
 /** The card's instruction; some of its lines end in a space. */
@@ -95,13 +94,11 @@ function labelQuestions(generation: Generation, found: Found): readonly Question
   });
 }
 
-/** P(label) for each of a question's labels, or all on the written one where it was not measured. */
-function probability(task: Task, label: string, written: string, scored?: ScoreResult) {
-  const logs = scored?.questions.find(({ id }) => id === task)?.logProbabilities;
-  if (logs === undefined) return undefined;
-  const labels: readonly string[] = TASKS[task].labels;
-  const probabilities = softmax(labels.map((name) => logs[name] ?? -Infinity));
-  return probabilities[labels.indexOf(label)] ?? (label === written ? 1 : 0);
+/** P(label) against the task's other label, where it was measured. */
+function probability(task: Task, label: string, scored?: ScoreResult): number | undefined {
+  const question = scored?.questions.find(({ id }) => id === task);
+  const log = question?.logProbabilities[label];
+  return log === undefined ? undefined : Math.exp(log);
 }
 
 function readLabels(
@@ -117,11 +114,11 @@ function readLabels(
   };
   let score: number | undefined;
   for (const [task, { label }] of found) {
-    const measured = probability(task, label, label, scored);
+    const measured = probability(task, label, scored);
     answers[task] = measured === undefined ? { label } : { label, probability: measured };
     const decisive = task === (request.target === "response" ? "response" : "request");
     if (decisive) {
-      score = probability(task, "harmful", label, scored) ?? (label === "harmful" ? 1 : 0);
+      score = probability(task, "harmful", scored) ?? (label === "harmful" ? 1 : 0);
     }
   }
   return { scores: score === undefined ? {} : { harmful: score }, answers, reasoning: output };

@@ -95,13 +95,15 @@ describe("ShieldGemma", () => {
   });
 
   it.each([
-    ["softmax of Yes and No", {}, { yes: -1, no: -2 }, 0.7310585786300049],
-    ["with temperature", { temperature: 2 }, { yes: -1, no: -2 }, 0.6224593312018546],
-    ["with smoothing", { alpha: 1 }, { yes: Math.log(0.5), no: Math.log(0.25) }, 1.5 / 2.75],
-  ])("reads P(Yes): %s", (_, changes, logProbabilities, expected) => {
+    ["softmax of Yes and No", {}, 0.75],
+    ["with temperature", { temperature: 2 }, 3 ** 0.5 / (3 ** 0.5 + 1)],
+    ["with smoothing of what each has of the whole vocabulary", { alpha: 1 }, 1.3 / 2.4],
+  ])("reads P(Yes): %s", (_, changes, expected) => {
     const step = shieldgemma.ask(request({ options: { ...defaults, ...changes } }));
     if (step.type !== "score") throw new Error("ShieldGemma scores");
-    const questions = step.questions.map(({ id }) => ({ id, logProbabilities }));
+    const logProbabilities = { yes: Math.log(0.75), no: Math.log(0.25) };
+    const answer = { logProbabilities, logMass: Math.log(0.4) };
+    const questions = step.questions.map(({ id }) => ({ id, ...answer }));
     const reading = step.read({ questions, usage: NO_USAGE });
     if ("type" in reading) throw new Error("one step is enough");
     expect(Object.keys(reading.scores)).toEqual(HARM_POLICIES.map(({ id }) => id));

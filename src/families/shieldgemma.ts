@@ -125,9 +125,11 @@ const LAYOUTS: Readonly<Record<string, typeof paper>> = {
 };
 
 function read(result: ScoreResult, request: FamilyRequest): Reading {
-  const scores = result.questions.map(({ id, logProbabilities }) => {
+  const scores = result.questions.map(({ id, logProbabilities, logMass }) => {
     const { yes = -Infinity, no = -Infinity } = logProbabilities;
-    const [probability = Number.NaN] = softmax([yes, no], request.options);
+    // The paper's likelihoods are those over the whole vocabulary, which matters to its α alone.
+    const likelihoods = [yes + logMass, no + logMass];
+    const [probability = Number.NaN] = softmax(likelihoods, request.options);
     return [id, probability] as const;
   });
   return { scores: Object.fromEntries(scores) };

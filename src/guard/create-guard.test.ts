@@ -242,6 +242,7 @@ describe("a guard that cannot judge", () => {
               questions: questions.map(({ id }) => ({
                 id,
                 logProbabilities: { yes: Number.NaN, no: Number.NaN },
+                logMass: Number.NaN,
               })),
               usage: NO_USAGE,
             }),

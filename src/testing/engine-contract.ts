@@ -14,7 +14,7 @@ import type { TestRunner } from "./family-contract.ts";
 const CHOICES = [
   { id: "yes", text: "Yes" },
   { id: "no", text: "No" },
-  { id: "not at all", text: "Not at all" },
+  { id: "never", text: "Never, as far as I know" },
 ];
 const SHARED = "Dough rests in a warm place until it has doubled in size. ";
 
@@ -48,6 +48,13 @@ function assertClose(found: readonly number[][], expected: readonly number[][]):
       assert(same, `${other} is not ${value}`);
     }
   }
+}
+
+function assertSumsToOne(logProbabilities: Readonly<Record<string, number>>): void {
+  const values = Object.values(logProbabilities);
+  assert(values.every((value) => value <= 0));
+  const sum = values.reduce((all, value) => all + Math.exp(value), 0);
+  assert(Math.abs(sum - 1) < 1e-6, `the choices' probabilities sum to ${sum}`);
 }
 
 function tokenizing(make: () => Promise<Engine>, { it }: TestRunner): void {
@@ -87,11 +94,67 @@ function scoring(make: () => Promise<Engine>, { it }: TestRunner): void {
       questions.map(({ id }) => id),
       QUESTIONS.map(({ id }) => id),
     );
-    for (const { logProbabilities } of questions) {
-      assert.deepEqual(Object.keys(logProbabilities), ["yes", "no", "not at all"]);
-      const sum = Object.values(logProbabilities).reduce((all, value) => all + Math.exp(value), 0);
-      assert(sum > 0 && sum < 1.0001);
+    for (const { logProbabilities, logMass } of questions) {
+      assert.deepEqual(Object.keys(logProbabilities), ["yes", "no", "never"]);
+      assertSumsToOne(logProbabilities);
+      assert(logMass <= 0);
     }
+  });
+
+  it("makes the choices' probabilities sum to 1, wherever they part", async () => {
+    await using engine = await make();
+    const texts = ["It is bread.", "It is cake.", "It is cake, and a good one.", "It was both."];
+    const choices = texts.map((value) => ({ id: value, text: `${value}\n` }));
+    const question = { ...questionOf(" What is it?\n"), choices };
+    const { questions } = await engine.score(promptOf(SHARED), [question]);
+    assertSumsToOne(questions[0]?.logProbabilities ?? {});
+  });
+
+  it("refuses choices that cannot be told apart", async () => {
+    await using engine = await make();
+    for (const [one, other] of [
+      ["Yes", "Yes"],
+      ["", "Yes"],
+      ["Well, I see", "Well, I see\n\nno reason to doubt"],
+    ]) {
+      const choices = [one, other].map((value, index) => ({ id: `${index}`, text: value ?? "" }));
+      for (const listed of [choices, [...choices].reverse()]) {
+        const asked = [{ ...questionOf(" Is it?"), choices: listed }];
+        await rejectsWith(engine.score(promptOf(SHARED), asked), "invalid_input");
+      }
+    }
+    const twins = ["Yes", "No"].map((value) => ({ id: "same", text: value }));
+    const asked = [{ ...questionOf(" Is it?"), choices: twins }];
+    await rejectsWith(engine.score(promptOf(SHARED), asked), "invalid_input");
+  });
+}
+
+function reusing(make: () => Promise<Engine>, { it }: TestRunner): void {
+  it("evaluates choices that part late down to where they do", async () => {
+    await using engine = await make();
+    const same = "The loaf has been in the oven for";
+    const choices = [" an hour, or more", " half a day"].map((end) => `${same}${end}, I think.`);
+    const [first = [], second = []] = await Promise.all(
+      choices.map(async (value) => engine.tokenize([text(value)])),
+    );
+    const shared = first.findIndex((token, index) => token !== second[index]);
+    const prompt = promptOf(SHARED);
+    const { usage } = await engine.score(prompt, [
+      { ...questionOf(""), choices: choices.map((value) => ({ id: value, text: value })) },
+    ]);
+    assert.equal(usage.evaluatedTokens, (await engine.tokenize(prompt)).length + shared);
+  });
+
+  it("is certain of an only choice, and evaluates nothing for it", async () => {
+    await using engine = await make();
+    const only = { ...questionOf(" Is it bread?"), choices: CHOICES.slice(0, 1) };
+    const none = { ...questionOf(" Is it?"), choices: [] };
+    const { questions, usage } = await engine.score(promptOf(SHARED), [only, none]);
+    assert.deepEqual(questions, [
+      { id: only.id, logProbabilities: { yes: 0 }, logMass: 0 },
+      { id: none.id, logProbabilities: {}, logMass: 0 },
+    ]);
+    assert.equal(usage.evaluatedTokens, 0);
   });
 
   it("evaluates what questions share once, and keeps it for the next call", async () => {
@@ -221,6 +284,7 @@ export function engineContract(
   runner.describe(`${name} keeps the engine contract`, () => {
     tokenizing(make, runner);
     scoring(make, runner);
+    reusing(make, runner);
     generating(make, runner);
     overlapping(make, runner);
   });

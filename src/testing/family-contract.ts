@@ -77,6 +77,7 @@ function readNonsense(step: Step): Reading | Step {
   const questions = step.questions.map(({ id, choices }) => ({
     id,
     logProbabilities: Object.fromEntries(choices.map((choice) => [choice.id, Number.NaN])),
+    logMass: Number.NaN,
   }));
   return step.read({ questions, usage: NO_USAGE });
 }

@@ -30,6 +30,11 @@ function given(tokens: readonly number[]): Prompt {
   return [{ type: "tokens", ids: tokens }];
 }
 
+/** How far a log-probability that the engine gives is from a recorded probability. */
+function error(found: number | undefined, probability: number): number {
+  return Math.abs(Math.exp(found ?? Number.NaN) - probability);
+}
+
 describe("as transformers answers", () => {
   const engines: Engine[] = [];
 
@@ -71,13 +76,15 @@ describe("as transformers answers", () => {
           choices,
         }));
         const scored = await engine.score([], questions);
-        for (const { id, logProbabilities } of scored.questions) {
+        for (const { id, logProbabilities, logMass } of scored.questions) {
           const { yes = 0, no = 0, logSumExp = 0 } = policies[id] ?? {};
           const { Yes = Number.NaN, No = Number.NaN } = logProbabilities;
-          expect(Math.abs(Math.exp(Yes) - Math.exp(yes - logSumExp))).toBeLessThan(TOLERANCE);
-          expect(Math.abs(Math.exp(No) - Math.exp(no - logSumExp))).toBeLessThan(TOLERANCE);
-          const share = 1 / (1 + Math.exp(No - Yes));
-          expect(Math.abs(share - 1 / (1 + Math.exp(no - yes)))).toBeLessThan(TOLERANCE);
+          expect(error(Yes, 1 / (1 + Math.exp(no - yes)))).toBeLessThan(TOLERANCE);
+          expect(error(No, 1 / (1 + Math.exp(yes - no)))).toBeLessThan(TOLERANCE);
+          expect(error(logMass, Math.exp(yes - logSumExp) + Math.exp(no - logSumExp))).toBeLessThan(
+            TOLERANCE,
+          );
+          expect(error(Yes + logMass, Math.exp(yes - logSumExp))).toBeLessThan(TOLERANCE);
           compared += 1;
         }
       }
@@ -91,9 +98,9 @@ describe("as transformers answers", () => {
       z.object({
         answers: z.array(z.object({ text: z.string(), ids })),
         cases: z.array(
-          z.object({ prompt: z.string(), ids, generated, scores: z.array(z.number()) }),
+          z.object({ prompt: z.string(), ids, generated, probabilities: z.array(z.number()) }),
         ),
-        base: z.object({ scores: z.array(z.number()) }),
+        base: z.object({ probabilities: z.array(z.number()) }),
       }),
     );
     const question: Question = {
@@ -115,16 +122,25 @@ describe("as transformers answers", () => {
       }
     });
 
-    it("gives every answer the log-probability of its whole sequence", async () => {
-      for (const { prompt, scores } of cases) {
+    it("gives every answer what brute force over the whole sequences gives", async () => {
+      for (const { prompt, probabilities } of cases) {
         const scored = await engine.score([bos, text(prompt)], [question]);
         const found = Object.values(scored.questions[0]?.logProbabilities ?? {});
-        expect(found.length).toBe(scores.length);
-        // Summed over a dozen tokens, each within the tolerance of one.
-        for (const [index, score] of scores.entries()) {
-          expect(Math.abs((found[index] ?? Number.NaN) - score)).toBeLessThan(1e-3);
+        expect(found.length).toBe(probabilities.length);
+        for (const [index, probability] of probabilities.entries()) {
+          expect(error(found[index], probability)).toBeLessThan(TOLERANCE);
         }
       }
+    });
+
+    it("evaluates the answers down to the category's first token, and in one go", async () => {
+      const [first, second] = cases;
+      await engine.score([bos, text(first?.prompt ?? "")], [question]);
+      const { usage } = await engine.score([bos, text(second?.prompt ?? "")], [question]);
+      const kept = first?.ids.findIndex((id, index) => id !== second?.ids[index]) ?? 0;
+      const shared = answers[0]?.ids.findIndex((id, index) => id !== answers[1]?.ids[index]) ?? 0;
+      expect(usage.reusedTokens).toBe(kept);
+      expect(usage.evaluatedTokens).toBe((second?.ids.length ?? 0) - kept + shared);
     });
 
     it("writes the same tokens, greedily, with a repetition penalty of 1.2", async () => {
@@ -143,14 +159,14 @@ describe("as transformers answers", () => {
       const prompt = cases[0]?.prompt ?? "";
       const scored = await plain.score([bos, text(prompt)], [question]);
       const found = Object.values(scored.questions[0]?.logProbabilities ?? {});
-      for (const [index, score] of base.scores.entries()) {
-        expect(Math.abs((found[index] ?? Number.NaN) - score)).toBeLessThan(1e-3);
+      for (const [index, probability] of base.probabilities.entries()) {
+        expect(error(found[index], probability)).toBeLessThan(TOLERANCE);
       }
     });
   });
 
   describe("tiny-guardreasoner", async () => {
-    const choice = z.object({ ids, logProbability: z.number() });
+    const choice = z.object({ ids, probability: z.number() });
     const { cases, penalised, choices } = await golden(
       "guardreasoner",
       z.object({
@@ -198,9 +214,10 @@ describe("as transformers answers", () => {
         const prompt = joinPrompts(given(ids), given(kept), [text(place.text)]);
         const question = { id: "q", suffix: [], choices: choicesOf(Object.keys(place.choices)) };
         const scored = await engine.score(prompt, [question]);
-        for (const [name, { logProbability }] of Object.entries(place.choices)) {
-          const found = scored.questions[0]?.logProbabilities[name] ?? Number.NaN;
-          expect(Math.abs(found - logProbability)).toBeLessThan(1e-3);
+        for (const [name, { probability }] of Object.entries(place.choices)) {
+          expect(error(scored.questions[0]?.logProbabilities[name], probability)).toBeLessThan(
+            TOLERANCE,
+          );
         }
       }
     });

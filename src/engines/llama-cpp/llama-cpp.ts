@@ -12,6 +12,7 @@ import type {
 } from "../../core/engine.ts";
 import { KomainuError } from "../../core/errors.ts";
 import { joinPrompts, type Prompt } from "../../core/prompt.ts";
+import { checkChoices } from "../check-choices.ts";
 import { SlotPool } from "../slot-pool.ts";
 import { scoreTokenTree, type TokenQuestion } from "../token-tree.ts";
 import { checkAdapterFile, checkModelFile } from "./check-gguf.ts";
@@ -81,18 +82,16 @@ class LlamaCppEngine implements Engine {
     );
     const sequences = asked.map((question) => question.prompt);
     return this.#run(sequences, options.signal, async (_slot, evaluator) => {
-      const { logProbabilities, tokens } = await scoreTokenTree(asked, evaluator);
+      const { questions: scored, tokens } = await scoreTokenTree(asked, evaluator);
       const { evaluatedTokens } = evaluator;
       return {
-        questions: questions.map(({ id, choices }, row) => ({
-          id,
-          logProbabilities: Object.fromEntries(
-            choices.map((choice, column) => [
-              choice.id,
-              logProbabilities[row]?.[column] ?? Number.NaN,
-            ]),
-          ),
-        })),
+        questions: questions.map(({ id, choices }, row) => {
+          const { logProbabilities = [], logMass = Number.NaN } = scored[row] ?? {};
+          const named = choices.map(
+            (choice, column) => [choice.id, logProbabilities[column] ?? Number.NaN] as const,
+          );
+          return { id, logProbabilities: Object.fromEntries(named), logMass };
+        }),
         usage: {
           promptTokens: sequences.reduce((sum, sequence) => sum + sequence.length, 0),
           evaluatedTokens,
@@ -148,7 +147,8 @@ class LlamaCppEngine implements Engine {
       question.choices.map(async ({ text }) => tokenizeText(vocabulary, text)),
     );
     this.#checkLength(tokens, Math.max(0, ...choices.map((choice) => choice.length)));
-    return { prompt: tokens, choices, tolerance: question.tolerance };
+    checkChoices(question, choices);
+    return { prompt: tokens, choices };
   }
 
   /** Sees that a prompt has a token to go on from, and room for an answer. */
