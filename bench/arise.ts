@@ -60,8 +60,8 @@ async function bench(engine: Engine, count: number): Promise<void> {
   const maxTokens = Math.round(median(answers.map(({ length }) => length))) + 1;
   const card = { maxTokens, repetitionPenalty: 1.2 };
   const evaluated = { card: 0, warm: 0, score: 0 };
+  const excess: number[] = [];
   let index = 0;
-  let needed = 0;
   const generate = async (kind: "card" | "warm"): Promise<number> => {
     const { usage } = await engine.generate(askedOf((index += 1)).prompt, card);
     evaluated[kind] = usage.evaluatedTokens;
@@ -72,10 +72,11 @@ async function bench(engine: Engine, count: number): Promise<void> {
     warm: async () => generate("warm"),
     score: async () => {
       const { prompt, question } = askedOf(index + 1);
-      needed = await neededTokens(engine, askedOf(index).prompt, prompt);
+      const needed = await neededTokens(engine, askedOf(index).prompt, prompt);
       index += 1;
       const { usage } = await engine.score(prompt, [question]);
       evaluated.score = usage.evaluatedTokens;
+      excess.push(usage.evaluatedTokens / needed);
       return usage.milliseconds;
     },
     card: async () => {
@@ -91,9 +92,8 @@ async function bench(engine: Engine, count: number): Promise<void> {
   line("the card's way", "card");
   line("generate with the instruction kept", "warm");
   line("score", "score");
-  console.log(
-    `  tokens evaluated over tokens that had to be: ${(evaluated.score / needed).toFixed(2)} (${needed})`,
-  );
+  const most = Math.max(...excess).toFixed(2);
+  console.log(`  tokens evaluated by score over tokens that had to be: ${most} at most`);
   console.log(`  ${ratio("the card's way over score", times.card / times.score, CARD_GOAL)}`);
   console.log(
     `  ${ratio("generate with the instruction kept over score", times.warm / times.score, GENERATE_GOAL)}`,
@@ -110,6 +110,6 @@ export async function run({ quick }: { readonly quick: boolean }): Promise<void>
   for (const type of quick ? (["Q4_0"] as const) : (["Q4_0", "Q8_0"] as const)) {
     const model = await makeModel(quick ? "small" : "gemma2-2b", type);
     await using engine = await llamaCpp({ model, gpu: false, sequences: 1, ...benchThreads() });
-    await bench(engine, quick ? 5 : 3);
+    await bench(engine, 5);
   }
 }
