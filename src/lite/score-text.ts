@@ -1,14 +1,17 @@
 import { detectLanguage, type Language } from "../core/message.ts";
 import type { TextRange, Windows } from "../core/verdict.ts";
 import { hashFeatures, mostFeatures } from "./hash-features.ts";
+import { keepDistinct, rowBits } from "./keep-distinct.ts";
 import { normaliseText } from "./normalise-text.ts";
 import {
   byHead,
   SCREEN_HEADS,
   type ByHead,
+  type ScreenHeader,
   type ScreenModel,
   type ScreenWeights,
 } from "./screen-model.ts";
+import { splitSentences } from "./split-sentences.ts";
 import { splitWindows } from "./split-windows.ts";
 
 const HEADS = SCREEN_HEADS.length;
@@ -28,17 +31,18 @@ export interface ScreenScore {
 
 /** Room for one window's features, grown when needed: a check allocates none of its own. */
 let scratch = new Uint32Array(8192);
+let met = rowBits(2 ** 20);
 const sums = new Int32Array(HEADS);
 
-/** Adds up a window's weights by head, and says how many features it has. */
+/** Adds up the weights of a window's distinct rows by head, and says how many they are. */
 function sumWeights(table: Int8Array, mask: number, text: string): number {
   if (mostFeatures(text.length) > scratch.length) {
     scratch = new Uint32Array(2 * mostFeatures(text.length));
   }
-  const count = hashFeatures(text, mask, scratch);
-  sums.fill(0);
+  if (met.length < (mask + 1) >>> 5) met = rowBits(mask + 1);
+  const distinct = keepDistinct(scratch, hashFeatures(text, mask, scratch), met);
   let [a, b, c, d, e] = [0, 0, 0, 0, 0];
-  for (let at = 0; at < count; at++) {
+  for (let at = 0; at < distinct; at++) {
     const row = (scratch[at] ?? 0) * HEADS;
     a += table[row] ?? 0;
     b += table[row + 1] ?? 0;
@@ -51,7 +55,7 @@ function sumWeights(table: Int8Array, mask: number, text: string): number {
   sums[2] = c;
   sums[3] = d;
   sums[4] = e;
-  return count;
+  return distinct;
 }
 
 /** The uncalibrated outputs (log-odds as trained) of one window; without content, none. */
@@ -65,18 +69,31 @@ export function scoreWindow(model: ScreenWeights, text: string): ByHead {
 }
 
 /**
- * Scores a text of any length, in overlapping windows if it is long, so that a sentence is not
- * diluted by what stands around it. Time is linear in the length.
+ * What of a text is scored: overlapping windows of all of it, and in English, where it is several
+ * sentences, each of them alone, so that one is not diluted by what stands around it. In Japanese
+ * that found more too, but flagged harmless texts (`docs/decisions/0051-screen-settings.md`).
  */
+export function* rangesToScore(
+  text: string,
+  { size, overlap }: ScreenHeader["window"],
+): Generator<TextRange> {
+  yield* splitWindows(text, size, overlap);
+  if (detectLanguage(text) !== "en") return;
+  for (const sentence of splitSentences(text)) {
+    const length = sentence.end - sentence.start;
+    if (length < text.length && length <= size) yield sentence;
+  }
+}
+
+/** Scores a text of any length. Time is linear in the length. */
 export function scoreText(model: ScreenModel, text: string): ScreenScore {
   const language = detectLanguage(text);
   const { calibration, thresholds } = model.header.languages[language];
-  const { size, overlap } = model.header.window;
   let scores: ByHead | undefined;
   let worst: TextRange = { start: 0, end: text.length };
   let worstMargin = -Infinity;
   let count = 0;
-  for (const range of splitWindows(text, size, overlap)) {
+  for (const range of rangesToScore(text, model.header.window)) {
     const raw = scoreWindow(model, text.slice(range.start, range.end));
     const before = scores;
     const here = byHead((head) => {

@@ -46,7 +46,7 @@ export interface ScreenHeader {
   readonly buckets: number;
   /** Characters of a window and of its overlap with the next, in UTF-16 units of the raw text. */
   readonly window: { readonly size: number; readonly overlap: number };
-  /** A window's sum of weights is divided by (number of features) ** exponent. */
+  /** A window's sum of weights is divided by (number of distinct rows) ** exponent. */
   readonly exponent: number;
   /** What one step of an int8 weight is worth, by head. */
   readonly scales: ByHead;

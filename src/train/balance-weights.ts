@@ -13,13 +13,49 @@ export interface BalanceOptions {
   readonly languagePower: number;
 }
 
-function addTo(sums: Map<string, number>, key: string, value: number): void {
-  sums.set(key, (sums.get(key) ?? 0) + value);
+/** An example that teaches one head: its label, and what it counts for. */
+interface Lesson {
+  readonly index: number;
+  readonly example: Example;
+  readonly label: number;
+  weight: number;
+}
+
+const ANY = SCREEN_HEADS.indexOf("any");
+
+/** The examples whose label for a head is known, or for `any` presumed. */
+function lessonsOf(
+  examples: readonly Example[],
+  order: Uint32Array,
+  head: number,
+): readonly Lesson[] {
+  return [...order].flatMap((index) => {
+    const example = examples[index];
+    if (example === undefined) return [];
+    const label = example.labels[head] ?? -1;
+    if (label !== -1) return [{ index, example, label, weight: 1 }];
+    const weight = head === ANY ? example.presumedHarmless : 0;
+    return weight > 0 ? [{ index, example, label: 0, weight }] : [];
+  });
+}
+
+/** Divides each lesson's weight by the summed weight of all with its key, to a power. */
+function temper(
+  lessons: readonly Lesson[],
+  power: number,
+  keyOf: (lesson: Lesson) => string,
+): void {
+  const sums = new Map<string, number>();
+  for (const lesson of lessons) {
+    const key = keyOf(lesson);
+    sums.set(key, (sums.get(key) ?? 0) + lesson.weight);
+  }
+  for (const lesson of lessons) lesson.weight *= (sums.get(keyOf(lesson)) ?? 1) ** -power;
 }
 
 /**
  * Weighs examples so that large sources, frequent classes and English do not drown the others.
- * The mean weight of the known labels of a head is 1.
+ * The mean weight of the labels of a head is 1.
  *
  * @param order the examples that are learnt from
  */
@@ -30,40 +66,15 @@ export function balanceWeights(
 ): Targets {
   const labels = new Int8Array(examples.length * HEADS).fill(-1);
   const weights = new Float32Array(examples.length * HEADS);
-  const used = [...order].flatMap((index) => examples[index] ?? []);
-  const bySource = new Map<string, number>();
-  for (const { source, language } of used) addTo(bySource, `${source} ${language}`, 1);
-  const ofSource = ({ source, language, weight }: Example): number =>
-    weight * (bySource.get(`${source} ${language}`) ?? 1) ** -options.sourcePower;
-
   for (let head = 0; head < HEADS; head++) {
-    const byClass = new Map<string, number>();
-    const byLanguage = new Map<string, number>();
-    for (const example of used) {
-      const label = example.labels[head] ?? -1;
-      if (label === -1) continue;
-      addTo(byClass, `${example.language} ${label}`, ofSource(example));
-    }
-    const ofClass = (example: Example): number => {
-      const sum = byClass.get(`${example.language} ${example.labels[head]}`) ?? 1;
-      return ofSource(example) * sum ** -options.classPower;
-    };
-    for (const example of used) {
-      if (example.labels[head] !== -1) addTo(byLanguage, example.language, ofClass(example));
-    }
-    const raw = (example: Example): number =>
-      ofClass(example) * (byLanguage.get(example.language) ?? 1) ** -options.languagePower;
-    let [sum, count] = [0, 0];
-    for (const example of used) {
-      if (example.labels[head] === -1) continue;
-      sum += raw(example);
-      count++;
-    }
-    for (const index of order) {
-      const example = examples[index];
-      if (example === undefined || example.labels[head] === -1) continue;
-      labels[index * HEADS + head] = example.labels[head] ?? -1;
-      weights[index * HEADS + head] = (raw(example) * count) / sum;
+    const lessons = lessonsOf(examples, order, head);
+    temper(lessons, options.sourcePower, ({ example }) => `${example.source} ${example.language}`);
+    temper(lessons, options.classPower, ({ example, label }) => `${example.language} ${label}`);
+    temper(lessons, options.languagePower, ({ example }) => example.language);
+    const sum = lessons.reduce((all, { weight }) => all + weight, 0);
+    for (const { index, label, weight } of lessons) {
+      labels[index * HEADS + head] = label;
+      weights[index * HEADS + head] = (weight * lessons.length) / sum;
     }
   }
   return { labels, weights };

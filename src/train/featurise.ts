@@ -1,6 +1,7 @@
 import { hashFeatures, mostFeatures } from "../lite/hash-features.ts";
+import { keepDistinct, rowBits } from "../lite/keep-distinct.ts";
 import { normaliseText } from "../lite/normalise-text.ts";
-import { splitWindows } from "../lite/split-windows.ts";
+import { rangesToScore } from "../lite/score-text.ts";
 
 /** Texts as the rows of the table that their windows touch, hashed once for all epochs. */
 export interface Features {
@@ -19,7 +20,7 @@ export interface FeatureOptions {
   readonly exponent: number;
   /** The most windows taken of one text. */
   readonly maxWindows: number;
-  /** n-grams seen fewer times than this in all texts are left out: they keep no weight. */
+  /** n-grams in fewer windows than this are left out: they keep no weight. */
   readonly minCount: number;
 }
 
@@ -49,19 +50,20 @@ class Uint32List {
 /** The windows of a text, normalised, as the screen sees them. */
 function windowsOf(text: string, options: FeatureOptions): readonly string[] {
   const windows: string[] = [];
-  for (const { start, end } of splitWindows(text, options.window.size, options.window.overlap)) {
+  for (const { start, end } of rangesToScore(text, options.window)) {
     windows.push(normaliseText(text.slice(start, end)));
     if (windows.length === options.maxWindows) break;
   }
   return windows;
 }
 
-/** How often each slot's n-grams occur, up to 255. */
+/** In how many windows each slot's n-grams occur, up to 255. */
 function countFeatures(texts: readonly (readonly string[])[]): Uint8Array {
   const counts = new Uint8Array(COUNT_SLOTS);
+  const met = rowBits(COUNT_SLOTS);
   for (const window of texts.flat()) {
     const found = new Uint32Array(mostFeatures(window.length));
-    const length = hashFeatures(window, COUNT_SLOTS - 1, found);
+    const length = keepDistinct(found, hashFeatures(window, COUNT_SLOTS - 1, found), met);
     for (let at = 0; at < length; at++) {
       const slot = found[at] ?? 0;
       const count = counts[slot] ?? 0;
@@ -79,6 +81,8 @@ function countFeatures(texts: readonly (readonly string[])[]): Uint8Array {
 export function featurise(texts: readonly string[], options: FeatureOptions): Features {
   const windows = texts.map((text) => windowsOf(text, options));
   const counts = countFeatures(windows);
+  const metSlots = rowBits(COUNT_SLOTS);
+  const metRows = rowBits(options.buckets);
   const rows = new Uint32List();
   const firstWindow = [0];
   const firstFeature = [0];
@@ -86,13 +90,13 @@ export function featurise(texts: readonly string[], options: FeatureOptions): Fe
   for (const ofText of windows) {
     for (const window of ofText) {
       const found = new Uint32Array(mostFeatures(window.length));
-      const length = hashFeatures(window, COUNT_SLOTS - 1, found);
+      const length = keepDistinct(found, hashFeatures(window, COUNT_SLOTS - 1, found), metSlots);
       let kept = 0;
       for (let at = 0; at < length; at++) {
         const slot = found[at] ?? 0;
         if ((counts[slot] ?? 0) >= options.minCount) found[kept++] = slot & (options.buckets - 1);
       }
-      rows.append(found.subarray(0, kept));
+      rows.append(found.subarray(0, keepDistinct(found, kept, metRows)));
       firstFeature.push(rows.length);
       norms.push(length ** -options.exponent);
     }

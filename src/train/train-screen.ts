@@ -1,7 +1,6 @@
 import type { Language } from "../core/message.ts";
-import { scoreWindow } from "../lite/score-text.ts";
+import { rangesToScore, scoreWindow } from "../lite/score-text.ts";
 import { byHead, type ByHead, type ScreenModel, type ScreenWeights } from "../lite/screen-model.ts";
-import { splitWindows } from "../lite/split-windows.ts";
 import { balanceWeights } from "./balance-weights.ts";
 import { chooseThresholds, type HeldOut } from "./choose-thresholds.ts";
 
@@ -20,12 +19,12 @@ import type { ScreenRow } from "./screen-row.ts";
 
 /** Chosen on held-out training data; `docs/decisions/0051-screen-settings.md` says how. */
 const SETTINGS = {
-  window: { size: 300, overlap: 60 },
-  maxWindows: 4,
+  window: { size: 800, overlap: 100 },
+  maxWindows: 10,
   minCount: 12,
-  exponent: 0.7,
+  exponent: 0.45,
   epochs: 6,
-  rate: 0.8,
+  rate: 0.15,
   balance: { sourcePower: 0.3, classPower: 0.5, languagePower: 0.5 },
   levels: 5,
   /** One example in so many is held out to calibrate on. */
@@ -90,11 +89,10 @@ function holdOut(
     .filter(({ raw }) => Number.isFinite(raw.any));
 }
 
-/** The raw outputs of a text: of its highest window, head by head; infinite without content. */
+/** The raw outputs of a text: of its highest part, head by head; infinite without content. */
 function highestOutputs(weights: ScreenWeights, text: string): ByHead {
-  const { size, overlap } = SETTINGS.window;
   let highest = byHead(() => -Infinity);
-  for (const { start, end } of splitWindows(text, size, overlap)) {
+  for (const { start, end } of rangesToScore(text, SETTINGS.window)) {
     const here = scoreWindow(weights, text.slice(start, end));
     const before = highest;
     highest = byHead((head) => Math.max(before[head], here[head]));
