@@ -1,8 +1,11 @@
 /** A way to ask; `{}` stands for the topic. */
-export type Frames = Readonly<Record<TopicKind, readonly string[]>>;
+export type Frames = Readonly<Record<FramedKind, readonly string[]>>;
 
-/** What a topic is: something to do, something to have written, or a whole question. */
-export type TopicKind = "do" | "write" | "ask";
+/** What a topic in frames is: something to do, something to have written, or a whole question. */
+export type FramedKind = "do" | "write" | "ask";
+
+/** The same, or a whole text as it stands. */
+export type TopicKind = FramedKind | "text";
 
 export const JAPANESE: Frames = {
   do: [

@@ -10,13 +10,14 @@ import {
   ENGLISH_LEAD_INS,
   JAPANESE,
   JAPANESE_LEAD_INS,
+  type FramedKind,
   type TopicKind,
 } from "./frames.ts";
 import { varyText } from "./vary-text.ts";
 
 const FOLDER = join(import.meta.dirname, "..", "..", "data", "screen");
 /** Rows made of each topic: a whole question varies less than a topic in a frame. */
-const ROWS: Readonly<Record<TopicKind, number>> = { do: 5, write: 5, ask: 3 };
+const ROWS: Readonly<Record<FramedKind, number>> = { do: 5, write: 5, ask: 3 };
 /** One row in so many gets a lead-in, a harmful Japanese one in so many a jailbreak wrapper. */
 const LEAD_IN_EVERY = 6;
 const WRAPPER_EVERY = 12;
@@ -41,7 +42,7 @@ interface Topic {
 }
 
 function isKind(value: string): value is TopicKind {
-  return value === "do" || value === "write" || value === "ask";
+  return ["do", "write", "ask", "text"].includes(value);
 }
 
 function readLines(file: string): readonly string[] {
@@ -65,28 +66,44 @@ function readTopics(file: string): readonly Topic[] {
   return topics;
 }
 
-/** The rows of one topic: as many frames as it takes, each its own wording. */
+/** The texts of one topic in frames: as many as it takes, each its own wording. */
+function frameTopic(
+  kind: FramedKind,
+  { text: topic, section }: Topic,
+  language: "ja" | "en",
+  wrappers: readonly string[],
+): ReadonlySet<string> {
+  const frames = (language === "ja" ? JAPANESE : ENGLISH)[kind];
+  const leadIns = language === "ja" ? JAPANESE_LEAD_INS : ENGLISH_LEAD_INS;
+  const random = createRandom(hashString(`${language}:${topic}`));
+  const texts = new Set<string>();
+  const first = Math.floor(random() * frames.length);
+  for (let row = 0; row < ROWS[kind]; row++) {
+    const frame = frames[(first + row * 7) % frames.length] ?? "{}";
+    let text = varyText(frame.replace("{}", topic), random);
+    if (random() < 1 / LEAD_IN_EVERY) text = pick(leadIns, random) + text;
+    else if (!isHarmless(section) && language === "ja" && random() < 1 / WRAPPER_EVERY)
+      text = `${pick(wrappers, random)}${text}`;
+    texts.add(text);
+  }
+  return texts;
+}
+
+function isHarmless(section: string): boolean {
+  return section === "near" || section === "general";
+}
+
+/** The rows of one topic. */
 function expandTopic(
   topic: Topic,
   language: "ja" | "en",
   wrappers: readonly string[],
 ): ScreenRow[] {
-  const frames = (language === "ja" ? JAPANESE : ENGLISH)[topic.kind];
-  const leadIns = language === "ja" ? JAPANESE_LEAD_INS : ENGLISH_LEAD_INS;
-  const random = createRandom(hashString(`${language}:${topic.text}`));
-  const harmless = topic.section === "near" || topic.section === "general";
-  const labels = SECTIONS[topic.section];
-  if (labels === undefined) throw new Error(topic.section);
-  const texts = new Set<string>();
-  const first = Math.floor(random() * frames.length);
-  for (let row = 0; row < ROWS[topic.kind]; row++) {
-    const frame = frames[(first + row * 7) % frames.length] ?? "{}";
-    let text = varyText(frame.replace("{}", topic.text), random);
-    if (random() < 1 / LEAD_IN_EVERY) text = pick(leadIns, random) + text;
-    else if (!harmless && language === "ja" && random() < 1 / WRAPPER_EVERY)
-      text = `${pick(wrappers, random)}${text}`;
-    texts.add(text);
-  }
+  const { kind, section } = topic;
+  const labels = SECTIONS[section];
+  if (labels === undefined) throw new Error(section);
+  const texts = kind === "text" ? [topic.text] : frameTopic(kind, topic, language, wrappers);
+  const harmless = isHarmless(section);
   return [...texts].map((text) => ({
     text,
     lang: language,
@@ -95,7 +112,7 @@ function expandTopic(
     harmful: harmless ? 0 : 1,
     source: `own_${language}${harmless ? "_benign" : ""}`,
     license: "Apache-2.0",
-    topic: `${topic.section}:${topic.text}`,
+    topic: `${section}:${topic.text}`,
   }));
 }
 
@@ -111,9 +128,9 @@ function writeRows(file: string, rows: readonly object[]): void {
 const wrappers = readLines("ja-wrappers.txt").slice(1);
 for (const [file, source, language] of [
   ["requests-ja-harmful.jsonl", ["ja-harmful.txt"], "ja"],
-  ["requests-ja-benign.jsonl", ["ja-benign.txt", "ja-general.txt"], "ja"],
+  ["requests-ja-benign.jsonl", ["ja-benign.txt", "ja-general.txt", "ja-posts.txt"], "ja"],
   ["requests-en-harmful.jsonl", ["en-harmful.txt"], "en"],
-  ["requests-en-benign.jsonl", ["en-benign.txt"], "en"],
+  ["requests-en-benign.jsonl", ["en-benign.txt", "en-general.txt"], "en"],
 ] as const) {
   const topics = source.flatMap(readTopics);
   writeRows(
