@@ -21,9 +21,7 @@ interface Lesson {
   weight: number;
 }
 
-const ANY = SCREEN_HEADS.indexOf("any");
-
-/** The examples whose label for a head is known, or for `any` presumed. */
+/** The examples whose label for a head is known. */
 function lessonsOf(
   examples: readonly Example[],
   order: Uint32Array,
@@ -33,9 +31,7 @@ function lessonsOf(
     const example = examples[index];
     if (example === undefined) return [];
     const label = example.labels[head] ?? -1;
-    if (label !== -1) return [{ index, example, label, weight: 1 }];
-    const weight = head === ANY ? example.presumedHarmless : 0;
-    return weight > 0 ? [{ index, example, label: 0, weight }] : [];
+    return label === -1 ? [] : [{ index, example, label, weight: 1 }];
   });
 }
 

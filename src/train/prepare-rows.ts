@@ -11,8 +11,6 @@ export interface Example {
   readonly topic: string | undefined;
   /** 1 harmful, 0 harmless, -1 unknown. */
   readonly labels: readonly number[];
-  /** What an example whose `any` is unknown counts for as harmless in learning it, 0 to 1. */
-  readonly presumedHarmless: number;
 }
 
 function known(label: 0 | 1 | null): number {
@@ -22,14 +20,13 @@ function known(label: 0 | 1 | null): number {
 function toExample(row: ScreenRow): Example {
   const settings = sourceSettings(row.source);
   const { sexual, hate, dangerous, harassment } = row.labels;
-  const any = settings.presumedHarmless === undefined ? known(row.harmful) : -1;
+  const any = settings.anyUnknown === true ? -1 : known(row.harmful);
   return {
     text: row.text,
     language: row.lang,
     source: row.source,
     topic: row.topic,
     labels: [known(sexual), known(hate), known(dangerous), known(harassment), any],
-    presumedHarmless: settings.presumedHarmless ?? 0,
   };
 }
 

@@ -1,25 +1,19 @@
 /** How the rows of a source are used; what is not set here is used as it stands. */
 export interface SourceSettings {
-  /**
-   * Set for rows that nobody labelled for harm at large, only for one type, and found free of it:
-   * what each counts for as harmless at large, 0 for nothing to 1 for as much as a harmless row.
-   */
-  readonly presumedHarmless?: number;
+  /** Rows that nobody labelled for harm at large, only for one type: they do not teach `any`. */
+  readonly anyUnknown?: boolean;
 }
-
-const PRESUMED = 0.3;
 
 /**
  * Sources by name. The negatives of hate-speech and abuse corpora are posts that are not *that*,
- * but often rude, sexual or violent all the same; taken as harmless at full weight they spoil `any`, left
- * out altogether they leave it with questions for its only harmless English.
+ * but often rude, sexual or violent all the same; taken as harmless they spoil `any`.
  */
 const SOURCES: Readonly<Record<string, SourceSettings>> = {
-  edos_neg: { presumedHarmless: PRESUMED },
-  implicit_hate_neg: { presumedHarmless: PRESUMED },
-  davidson_neg: { presumedHarmless: PRESUMED },
-  toxigen_neg: { presumedHarmless: PRESUMED },
-  diasafety_neg: { presumedHarmless: PRESUMED },
+  edos_neg: { anyUnknown: true },
+  implicit_hate_neg: { anyUnknown: true },
+  davidson_neg: { anyUnknown: true },
+  toxigen_neg: { anyUnknown: true },
+  diasafety_neg: { anyUnknown: true },
 };
 
 /** The settings of a source. */
