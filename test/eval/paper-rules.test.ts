@@ -1,9 +1,9 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
 import { runPredictions } from "../../src/eval/run-predictions.ts";
 import { findTask } from "../../src/eval/tasks/registry.ts";
+import { readPaperTables } from "../fixtures/published-numbers.ts";
 
 const SHARED = process.env["KOMAINU_SHARED_DATA"] ?? resolve("../shared/data");
 const RECORDED = join(SHARED, "guardreasoner");
@@ -82,15 +82,6 @@ describe("strict rules on the same answers", () => {
   });
 });
 
-const numbers = z.record(z.string(), z.number());
-const publishedSchema = z.object({
-  guardreasoner_paper: z.object({
-    prompt: z.record(z.string(), numbers),
-    response: z.record(z.string(), numbers),
-    refusal: z.record(z.string(), numbers),
-  }),
-});
-
 const CELLS = ["1B", "3B", "8B"].flatMap((size) =>
   (
     [
@@ -108,11 +99,8 @@ describe.skipIf(!existsSync(RECORDED))(
   "the paper's F1 from its authors' recorded answers (needs KOMAINU_SHARED_DATA)",
   () => {
     it.each(CELLS)("$size on $set", async ({ size, group, set }) => {
-      const published = publishedSchema.parse(
-        JSON.parse(readFileSync(join(SHARED, "published.json"), "utf8")),
-      ).guardreasoner_paper;
       const { overall } = await score(join(RECORDED, size, `${set}.jsonl`), set, "paper");
-      const expected = published[group][`GuardReasoner ${size}`]?.[set];
+      const expected = readPaperTables(SHARED)[group][`GuardReasoner ${size}`]?.[set];
       expect(((overall.metrics.f1.value ?? 0) * 100).toFixed(2)).toBe(expected?.toFixed(2));
     });
   },

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
+import { readPaperTables } from "../../../test/fixtures/published-numbers.ts";
 import { locateData } from "../locate-data.ts";
 import { readTaskRows } from "../read-task-rows.ts";
 import { GUARDREASONER_PAPER } from "./published.ts";
@@ -150,27 +150,16 @@ describe.skipIf(!existsSync(join(SHARED, "eval")))(
   },
 );
 
-const numbers = z.record(z.string(), z.number());
-const publishedSchema = z.object({
-  guardreasoner_paper: z.object({
-    prompt: z.record(z.string(), numbers),
-    response: z.record(z.string(), numbers),
-    refusal: z.record(z.string(), numbers),
-  }),
-});
-
 describe.skipIf(!existsSync(join(SHARED, "published.json")))(
   "published numbers (needs KOMAINU_SHARED_DATA)",
   () => {
-    const read = () =>
-      publishedSchema.parse(JSON.parse(readFileSync(join(SHARED, "published.json"), "utf8")));
     const tasks = TASKS.filter(({ published }) =>
       published.some(({ source }) => source === GUARDREASONER_PAPER),
     );
 
     it.each(tasks)("of $id are the paper's", ({ id, group, aliases, published }) => {
       const column = id.startsWith("wildguard") ? "WildGuardTest" : (aliases[0] ?? "");
-      const table = Object.entries(read().guardreasoner_paper[group]).flatMap(([guard, row]) => {
+      const table = Object.entries(readPaperTables(SHARED)[group]).flatMap(([guard, row]) => {
         const value = row[column];
         return value === undefined ? [] : [[guard, Number((value / 100).toFixed(4))] as const];
       });

@@ -1,0 +1,62 @@
+// How much what stands around a harmful text hides it from the bundled screen:
+//   npx tsx scripts/screen-data/check-dilution.ts
+// Needs the shared data (KOMAINU_SHARED_DATA, default ../shared/data). Prints shares, no texts: of
+// harmful rows flagged alone, of the same between short harmless texts (two before, one after), and
+// of these harmless ones by themselves.
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { loadScreen, type Screen } from "../../src/lite/index.ts";
+import { SCREEN_HEADS } from "../../src/lite/screen-model.ts";
+
+const EVALUATION = join(
+  process.env["KOMAINU_SHARED_DATA"] ??
+    join(import.meta.dirname, "..", "..", "..", "shared", "data"),
+  "eval",
+);
+/** Harmless texts of at most so many UTF-16 units stand around the harmful one. */
+const SHORT = 200;
+
+function readTexts(name: string, harmful: 0 | 1): readonly string[] {
+  const lines = readFileSync(join(EVALUATION, `${name}.jsonl`), "utf8")
+    .trim()
+    .split("\n");
+  return lines.flatMap((line) => {
+    const row: unknown = JSON.parse(line);
+    if (typeof row !== "object" || row === null || !("text" in row) || !("harmful" in row))
+      return [];
+    return row.harmful === harmful ? [String(row.text)] : [];
+  });
+}
+
+function isFlagged(screen: Screen, text: string): boolean {
+  const { scores, thresholds } = screen.score(text);
+  return SCREEN_HEADS.some((head) => scores[head] >= thresholds[head]);
+}
+
+function share(screen: Screen, texts: readonly string[]): string {
+  const flagged = texts.filter((text) => isFlagged(screen, text)).length;
+  return `${((100 * flagged) / texts.length).toFixed(0)} %`;
+}
+
+if (!existsSync(EVALUATION)) {
+  console.error(`No evaluation sets in ${EVALUATION}: set KOMAINU_SHARED_DATA.`);
+  process.exit(2);
+}
+const screen = await loadScreen();
+for (const [harmfulSet, harmlessSet] of [
+  ["jbb", "en_benign160"],
+  ["rtplx_ja_prompt", "ja_benign300"],
+] as const) {
+  const harmful = readTexts(harmfulSet, 1);
+  const harmless = readTexts(harmlessSet, 0).filter(({ length }) => length < SHORT);
+  const around = harmful.map((_, index) =>
+    [0, 1, 2].map((offset) => harmless[(3 * index + offset) % harmless.length] ?? ""),
+  );
+  const among = harmful.map((text, index) =>
+    (around[index] ?? []).toSpliced(2, 0, text).join("\n"),
+  );
+  const without = around.map((texts) => texts.join("\n"));
+  console.log(
+    `${harmfulSet}: ${share(screen, harmful)} alone, ${share(screen, among)} among ${harmlessSet}, which alone ${share(screen, without)}`,
+  );
+}
