@@ -3,9 +3,9 @@ import { createWriteStream } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readRows } from "../src/data/read-rows.ts";
-import { createRandom } from "../src/eval/metrics/random.ts";
-import { runPredictions } from "../src/eval/run-predictions.ts";
+import { readRows } from "../src/rows/read-rows.ts";
+import { createRandom } from "../src/metrics/random.ts";
+import { runPredictions } from "../src/eval/run/run-predictions.ts";
 import { ownTask } from "../src/eval/tasks/own-task.ts";
 
 /** Evaluates ten million scored rows from a file, against reading and sorting them and no more. */

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { loadScreen, type Screen } from "../src/lite/index.ts";
+import { loadScreen, type Screen } from "../src/screen/index.ts";
 
 /** Prompts of about 100 characters in both languages, all different, none repeated in a round. */
 function makeTexts(count: number): readonly string[] {
@@ -39,7 +39,7 @@ function measure(screen: Screen, texts: readonly string[]): number {
 export async function run({ quick }: { readonly quick: boolean }): Promise<void> {
   const rounds = quick ? 3 : 9;
   const texts = makeTexts(quick ? 2000 : 20_000);
-  const { size } = await readFile(new URL("../src/lite/model/screen.bin", import.meta.url)).then(
+  const { size } = await readFile(new URL("../src/screen/model/screen.bin", import.meta.url)).then(
     (bytes) => ({ size: bytes.length }),
   );
   const start = performance.now();

@@ -10,7 +10,7 @@ const tsc = join(dirname(require.resolve("typescript/package.json")), "bin", "ts
 
 rmSync(join(root, "dist"), { recursive: true, force: true });
 execFileSync(process.execPath, [tsc, "-p", "tsconfig.build.json"], { cwd: root, stdio: "inherit" });
-for (const asset of ["lite/model"]) {
+for (const asset of ["screen/model"]) {
   const source = join(root, "src", asset);
   if (existsSync(source)) cpSync(source, join(root, "dist", asset), { recursive: true });
 }

@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { resultsSchema } from "../src/eval/results.ts";
+import { resultsSchema } from "../src/eval/results/results.ts";
 import { calibrationSchema, verdictSchema } from "../src/schema.ts";
 
 const SCHEMAS = {

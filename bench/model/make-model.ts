@@ -13,9 +13,9 @@ import {
   strings,
   uint32,
   type GgufMetadata,
-} from "../../src/models/gguf/gguf-value.ts";
-import { rowBytes, TENSOR_TYPES, type TensorType } from "../../src/models/gguf/tensor-type.ts";
-import { writeGguf, type GgufTensor } from "../../src/models/gguf/write-gguf.ts";
+} from "../../src/gguf/gguf-value.ts";
+import { rowBytes, TENSOR_TYPES, type TensorType } from "../../src/gguf/tensor-type.ts";
+import { writeGguf, type GgufTensor } from "../../src/gguf/write-gguf.ts";
 import { benchmarkCorpus } from "./corpus.ts";
 import { learnMerges } from "./learn-merges.ts";
 

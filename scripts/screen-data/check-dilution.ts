@@ -5,8 +5,8 @@
 // of these harmless ones by themselves.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { loadScreen, type Screen } from "../../src/lite/index.ts";
-import { SCREEN_HEADS } from "../../src/lite/screen-model.ts";
+import { loadScreen, type Screen } from "../../src/screen/index.ts";
+import { SCREEN_HEADS } from "../../src/screen/screen-model.ts";
 
 const EVALUATION = join(
   process.env["KOMAINU_SHARED_DATA"] ??

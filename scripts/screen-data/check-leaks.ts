@@ -4,7 +4,7 @@
 // numbers, no texts. Exit status 1 when it finds any.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { normaliseText } from "../../src/lite/normalise-text.ts";
+import { normaliseText } from "../../src/screen/normalise-text.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 const EVALUATION = join(

@@ -1,5 +1,6 @@
 import { KomainuError } from "../core/errors.ts";
-import { inputName, readWholeText } from "../data/read-text.ts";
+import { readWholeText } from "../rows/read-text.ts";
+import { inputName } from "../files/read-failure.ts";
 
 /** The JSON in a file or on standard input (`-`). Errors as `readWholeText`, and `file_damaged`. */
 export async function readJsonFile(path: string): Promise<unknown> {

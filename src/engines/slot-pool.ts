@@ -1,4 +1,4 @@
-import { untilAborted } from "./until-aborted.ts";
+import { untilAborted } from "../async/until-aborted.ts";
 
 /** One of several places to work at, each keeping the tokens of its last call. */
 export interface Slot {

@@ -96,7 +96,7 @@ async function createScreenGuard(options: GuardOptions): Promise<Guard> {
       );
     }
   }
-  const { loadScreen } = await import("../lite/index.ts");
+  const { loadScreen } = await import("../screen/index.ts");
   const screen = await loadScreen();
   const policies = selectPolicies("screen", SCREEN_POLICIES, "fixed", options.policies);
   const loaded = await loadCalibration(options.calibration);

@@ -9,7 +9,7 @@ import {
   type Policy,
   type Verdict,
 } from "../core/index.ts";
-import type { Screen } from "../lite/index.ts";
+import type { Screen } from "../screen/index.ts";
 import { readCheckInput } from "./check-input.ts";
 import { judgePolicies, type Rules } from "./thresholds.ts";
 

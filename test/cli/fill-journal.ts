@@ -1,6 +1,6 @@
 // Writes a thousand records to the output it is given, for tests that limit its size.
 import { KomainuError } from "../../src/core/errors.ts";
-import { openJournal } from "../../src/data/journal.ts";
+import { openJournal } from "../../src/files/journal.ts";
 
 const path = process.argv[2] ?? "";
 try {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { runCli } from "../../src/cli/run-cli.ts";
-import { resultsSchema } from "../../src/eval/results.ts";
+import { resultsSchema } from "../../src/eval/results/results.ts";
 
 let folder = "";
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
-import { runPredictions } from "../../src/eval/run-predictions.ts";
+import { runPredictions } from "../../src/eval/run/run-predictions.ts";
 import { findTask } from "../../src/eval/tasks/registry.ts";
 import { readPaperTables } from "../fixtures/published-numbers.ts";
 

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createGuard } from "../../src/guard/create-guard.ts";
 import { scripted, type ScriptedOptions } from "../../src/testing/index.ts";
-import { readOutcome } from "../../src/eval/read-outcome.ts";
-import { runEvaluation } from "../../src/eval/run-evaluation.ts";
+import { readOutcome } from "../../src/eval/judge/read-outcome.ts";
+import { runEvaluation } from "../../src/eval/run/run-evaluation.ts";
 import { findTask } from "../../src/eval/tasks/registry.ts";
 
 let folder = "";

@@ -1,6 +1,6 @@
-import { runEvaluation } from "../../src/eval/run-evaluation.ts";
+import { runEvaluation } from "../../src/eval/run/run-evaluation.ts";
 import { ownTask } from "../../src/eval/tasks/own-task.ts";
-import { writeResults } from "../../src/eval/write-results.ts";
+import { writeResults } from "../../src/eval/results/write-results.ts";
 import { SlowGuard } from "./slow-guard.ts";
 
 /**

@@ -6,7 +6,7 @@ import { bundlePage } from "../../scripts/build-report-page.mjs";
 import { PAGE_SCRIPT, PAGE_STYLE } from "../../src/eval/report/page-assets.ts";
 import { renderReport } from "../../src/eval/report/render-report.ts";
 import { writeReport } from "../../src/eval/report/write-report.ts";
-import { resultsSchema } from "../../src/eval/results.ts";
+import { resultsSchema } from "../../src/eval/results/results.ts";
 import { HOSTILE, SAMPLES, simpleSample } from "./samples.ts";
 
 describe("renderReport", () => {

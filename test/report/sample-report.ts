@@ -1,9 +1,14 @@
-import type { Cost } from "../../src/eval/cost.ts";
-import { evaluateTable } from "../../src/eval/evaluate-table.ts";
-import { createRandom, type Random } from "../../src/eval/metrics/random.ts";
-import type { GuardRecord, PublishedNumber, Results, TaskRecord } from "../../src/eval/results.ts";
-import type { EvalRow } from "../../src/eval/row.ts";
-import { ScoreTable, type RowOutcome } from "../../src/eval/score-table.ts";
+import type { Cost } from "../../src/eval/judge/cost.ts";
+import { evaluateTable } from "../../src/eval/measure/evaluate-table.ts";
+import { createRandom, type Random } from "../../src/metrics/random.ts";
+import type {
+  GuardRecord,
+  PublishedNumber,
+  Results,
+  TaskRecord,
+} from "../../src/eval/results/results.ts";
+import type { EvalRow } from "../../src/eval/data/row.ts";
+import { ScoreTable, type RowOutcome } from "../../src/eval/measure/score-table.ts";
 
 /** A guard that exists for tests alone: it knows the labels and blurs them. */
 export interface SampleGuard {

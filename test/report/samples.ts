@@ -1,4 +1,4 @@
-import type { PublishedNumber } from "../../src/eval/results.ts";
+import type { PublishedNumber } from "../../src/eval/results/results.ts";
 import {
   sampleReport,
   type SampleGuard,

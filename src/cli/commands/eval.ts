@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { ROW_FORMATS } from "../../data/row-format.ts";
+import { ROW_FORMATS } from "../../rows/row-format.ts";
 import { addGuardOptions } from "../guard-options.ts";
 import { listOf, wholeNumber } from "../option-parsers.ts";
 import { stopSignal } from "../stop-signal.ts";

@@ -1,6 +1,7 @@
 import { KomainuError } from "../../core/errors.ts";
 import type { CheckInput } from "../../core/guard.ts";
-import { inputName, readWholeText } from "../../data/read-text.ts";
+import { readWholeText } from "../../rows/read-text.ts";
+import { inputName } from "../../files/read-failure.ts";
 import { parseMessages } from "../parse-messages.ts";
 import { readJsonFile } from "../read-json-file.ts";
 

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { Command, Option } from "commander";
 import { KomainuError } from "../../core/errors.ts";
-import { ROW_FORMATS } from "../../data/row-format.ts";
+import { ROW_FORMATS } from "../../rows/row-format.ts";
 import { addGuardOptions, readGuardOptions } from "../guard-options.ts";
 import { listOf, wholeNumber } from "../option-parsers.ts";
 import { stopSignal } from "../stop-signal.ts";

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { loadScreen } from "../../lite/load-screen.ts";
+import { loadScreen } from "../../screen/load-screen.ts";
 import { runCli } from "../run-cli.ts";
 
 const DATA = join(import.meta.dirname, "..", "..", "..", "data", "screen");

@@ -2,9 +2,9 @@ import { stat } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { KomainuError } from "../../core/errors.ts";
-import { readRows } from "../../train/read-rows.ts";
-import { trainScreen } from "../../train/train-screen.ts";
-import { reportFile, writeScreen, type TrainingReport } from "../../train/write-screen.ts";
+import { readRows } from "../../train/screen/read-rows.ts";
+import { trainScreen } from "../../train/screen/train-screen.ts";
+import { reportFile, writeScreen, type TrainingReport } from "../../train/screen/write-screen.ts";
 import { renderTable } from "../ui/table.ts";
 
 interface Options {

@@ -1,7 +1,7 @@
 import { KomainuError } from "../../core/errors.ts";
-import { GGML_LAYOUTS } from "./ggml-type.ts";
-import { readGgufHeader, type GgufHeader, type GgufTensor } from "./gguf-header.ts";
-import { summarizeGguf, textValue } from "./gguf-summary.ts";
+import { GGML_LAYOUTS } from "../../gguf/ggml-type.ts";
+import { readGgufHeader, type GgufHeader, type GgufTensor } from "../../gguf/gguf-header.ts";
+import { summarizeGguf, textValue } from "../../gguf/gguf-summary.ts";
 
 function damaged(path: string, why: string): KomainuError {
   return new KomainuError(

@@ -1,3 +1,3 @@
-export { readGgufSummary, type GgufSummary } from "./gguf-summary.ts";
+export { readGgufSummary, type GgufSummary } from "../../gguf/gguf-summary.ts";
 export { llamaCpp } from "./llama-cpp.ts";
 export type { LlamaCppAdapter, LlamaCppOptions } from "./options.ts";

@@ -1,7 +1,7 @@
 import { availableParallelism, totalmem } from "node:os";
 import type { Llama, LlamaContext, LlamaModel } from "node-llama-cpp";
 import { errorMessage, KomainuError } from "../../core/errors.ts";
-import type { GgufHeader } from "./gguf-header.ts";
+import type { GgufHeader } from "../../gguf/gguf-header.ts";
 import type { NodeLlamaCpp } from "./load-node-llama-cpp.ts";
 import type { LlamaCppAdapter, LlamaCppOptions } from "./options.ts";
 

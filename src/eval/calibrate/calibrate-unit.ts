@@ -1,14 +1,14 @@
 import type { ScoreMap } from "../../guard/calibration.ts";
 import { applyMap } from "../../guard/thresholds.ts";
-import { f1Score, type Confusion } from "../metrics/confusion.ts";
-import { bootstrapCounts } from "../metrics/bootstrap.ts";
-import { fitIsotonic } from "../metrics/isotonic.ts";
-import { fitPlatt } from "../metrics/platt.ts";
-import { rankScores } from "../metrics/ranking.ts";
-import { expectedCalibrationError, reliability } from "../metrics/reliability.ts";
-import { seedFor } from "../metrics/random.ts";
-import { wilsonInterval } from "../metrics/wilson.ts";
-import type { Estimate } from "../results.ts";
+import { f1Score, type Confusion } from "../../metrics/confusion.ts";
+import { bootstrapCounts } from "../../metrics/bootstrap.ts";
+import { fitIsotonic } from "../../metrics/isotonic.ts";
+import { fitPlatt } from "../../metrics/platt.ts";
+import { rankScores } from "../../metrics/ranking.ts";
+import { expectedCalibrationError, reliability } from "../../metrics/reliability.ts";
+import { seedFor } from "../../metrics/random.ts";
+import { wilsonInterval } from "../../metrics/wilson.ts";
+import type { Estimate } from "../results/results.ts";
 import { chooseThreshold, type Goal } from "./goal.ts";
 
 export type MapKind = "none" | "platt" | "isotonic";

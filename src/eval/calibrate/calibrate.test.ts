@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Provenance } from "../../core/index.ts";
 import { applyMap } from "../../guard/thresholds.ts";
-import { createRandom } from "../metrics/random.ts";
+import { createRandom } from "../../metrics/random.ts";
 import { makeRow } from "../tasks/read-record.ts";
 import { calibrate, type CalibrateOptions } from "./calibrate.ts";
 import { chooseThreshold, rowsNeeded, type Goal } from "./goal.ts";

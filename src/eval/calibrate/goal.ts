@@ -1,6 +1,6 @@
 import { KomainuError } from "../../core/index.ts";
-import { optimalF1 } from "../metrics/optimal-f1.ts";
-import { rankScores } from "../metrics/ranking.ts";
+import { optimalF1 } from "../../metrics/optimal-f1.ts";
+import { rankScores } from "../../metrics/ranking.ts";
 
 /** What a threshold is chosen for. */
 export type Goal =

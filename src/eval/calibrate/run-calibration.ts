@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import { KomainuError, type Provenance } from "../../core/index.ts";
-import { countRows } from "../../data/count-rows.ts";
-import { judgeRows } from "../judge-rows.ts";
-import { locateData } from "../locate-data.ts";
-import { openGuard, type GuardSource } from "../open-guard.ts";
-import { provenanceOf } from "../guard-record.ts";
-import { readResultRows, readResults } from "../read-results-folder.ts";
-import { readTaskRows } from "../read-task-rows.ts";
-import type { TaskSource } from "../run-evaluation.ts";
+import { countRows } from "../../rows/count-rows.ts";
+import { judgeRows } from "../judge/judge-rows.ts";
+import { locateData } from "../data/locate-data.ts";
+import { openGuard, type GuardSource } from "../judge/open-guard.ts";
+import { provenanceOf } from "../judge/guard-record.ts";
+import { readResultRows, readResults } from "../results/read-results-folder.ts";
+import { readTaskRows } from "../data/read-task-rows.ts";
+import type { TaskSource } from "../run/run-evaluation.ts";
 import { calibrate, type CalibrateOptions, type CalibrationResult } from "./calibrate.ts";
 import { SampleCollector } from "./samples.ts";
 

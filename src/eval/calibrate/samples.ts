@@ -1,6 +1,6 @@
 import type { Language } from "../../core/index.ts";
-import { seedFor } from "../metrics/random.ts";
-import { judgedText, type EvalRow, type Judgement } from "../row.ts";
+import { seedFor } from "../../metrics/random.ts";
+import { judgedText, type EvalRow, type Judgement } from "../data/row.ts";
 import { FOLDS, type Sample } from "./calibrate-unit.ts";
 
 /** Categories of policies against harm of any kind: every row's own label is theirs. */

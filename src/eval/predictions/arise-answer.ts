@@ -1,6 +1,6 @@
 import { NO_USAGE } from "../../core/index.ts";
 import { arise } from "../../families/arise.ts";
-import type { Judgement } from "../row.ts";
+import type { Judgement } from "../data/row.ts";
 import type { Columns } from "../tasks/read-record.ts";
 
 const DECISION = "回答可否";

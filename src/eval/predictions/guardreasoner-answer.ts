@@ -1,4 +1,4 @@
-import type { Judgement } from "../row.ts";
+import type { Judgement } from "../data/row.ts";
 
 /** GuardReasoner's three tasks, as `evaluate.py` names them. */
 export type AnswerGroup = "prompt" | "response" | "refusal";

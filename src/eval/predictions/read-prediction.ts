@@ -1,5 +1,5 @@
 import { KomainuError } from "../../core/index.ts";
-import type { Judgement } from "../row.ts";
+import type { Judgement } from "../data/row.ts";
 import type { Columns } from "../tasks/read-record.ts";
 import { ariseAnswer } from "./arise-answer.ts";
 

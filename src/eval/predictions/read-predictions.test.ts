@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { EvalRow } from "../row.ts";
+import type { EvalRow } from "../data/row.ts";
 import { makeRow } from "../tasks/read-record.ts";
 import { readPredictions, type PredictionOptions } from "./read-predictions.ts";
 

@@ -1,7 +1,7 @@
 import { KomainuError } from "../../core/index.ts";
-import { readRows } from "../../data/read-rows.ts";
-import type { RowFormat } from "../../data/row-format.ts";
-import type { EvalRow, Judgement } from "../row.ts";
+import { readRows } from "../../rows/read-rows.ts";
+import type { RowFormat } from "../../rows/row-format.ts";
+import type { EvalRow, Judgement } from "../data/row.ts";
 import type { EvalTask } from "../tasks/eval-task.ts";
 import { labelColumn, readLabels, type ColumnNames } from "../tasks/read-labelled-row.ts";
 import { type Columns, makeRow, readLabel, textColumn } from "../tasks/read-record.ts";

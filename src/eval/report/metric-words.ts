@@ -1,4 +1,4 @@
-import type { MetricName } from "../results.ts";
+import type { MetricName } from "../results/results.ts";
 
 /** What a measure is called and what it means. */
 export interface MetricWords {

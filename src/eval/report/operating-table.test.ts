@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { evaluateTable } from "../evaluate-table.ts";
-import { ScoreTable } from "../score-table.ts";
+import { evaluateTable } from "../measure/evaluate-table.ts";
+import { ScoreTable } from "../measure/score-table.ts";
 import { operatingTable } from "./operating-table.ts";
-import type { Confusion } from "../metrics/confusion.ts";
+import type { Confusion } from "../../metrics/confusion.ts";
 import {
   confusionAt,
   nearestKnown,

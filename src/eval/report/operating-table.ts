@@ -1,4 +1,4 @@
-import type { CategoryResult } from "../results.ts";
+import type { CategoryResult } from "../results/results.ts";
 import { THRESHOLD_STEPS, type OperatingTable } from "./shared/operating-table.ts";
 
 /** Rows predicted positive at a threshold. */

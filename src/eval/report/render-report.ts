@@ -1,5 +1,5 @@
-import type { Cost } from "../cost.ts";
-import type { Results } from "../results.ts";
+import type { Cost } from "../judge/cost.ts";
+import type { Results } from "../results/results.ts";
 import { html, type Html } from "./html.ts";
 import { page } from "./page.ts";
 import { headerSection } from "./sections/header.ts";

@@ -1,4 +1,4 @@
-import type { Cost, TaskCost } from "../cost.ts";
+import type { Cost, TaskCost } from "../judge/cost.ts";
 import type {
   CategoryResult,
   Evaluation,
@@ -7,7 +7,7 @@ import type {
   PublishedNumber,
   Results,
   TaskRecord,
-} from "../results.ts";
+} from "../results/results.ts";
 import { operatingTable } from "./operating-table.ts";
 import type { OperatingTable } from "./shared/operating-table.ts";
 

@@ -1,7 +1,7 @@
 import { rename, rm, writeFile } from "node:fs/promises";
-import { describeWriteFailure } from "../../data/write-failure.ts";
-import type { Cost } from "../cost.ts";
-import type { Results } from "../results.ts";
+import { describeWriteFailure } from "../../files/write-failure.ts";
+import type { Cost } from "../judge/cost.ts";
+import type { Results } from "../results/results.ts";
 import { renderReport } from "./render-report.ts";
 
 /**

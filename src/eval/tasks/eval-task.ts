@@ -1,7 +1,7 @@
 import type { Policy, Target } from "../../core/index.ts";
 import type { AnswerGroup } from "../predictions/guardreasoner-answer.ts";
-import type { PublishedNumber } from "../results.ts";
-import type { EvalRow } from "../row.ts";
+import type { PublishedNumber } from "../results/results.ts";
+import type { EvalRow } from "../data/row.ts";
 
 /** How a family's authors ran a task, where that is not how the guard is usually asked. */
 export interface TaskProtocol {

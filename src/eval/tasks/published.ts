@@ -1,4 +1,4 @@
-import type { MetricName, PublishedNumber } from "../results.ts";
+import type { MetricName, PublishedNumber } from "../results/results.ts";
 
 const SHIELDGEMMA_CARD = "ShieldGemma model card";
 /** The source of the numbers of its three tables. */

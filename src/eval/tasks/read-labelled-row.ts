@@ -1,5 +1,5 @@
 import { KomainuError, type Language } from "../../core/index.ts";
-import type { EvalRow } from "../row.ts";
+import type { EvalRow } from "../data/row.ts";
 import { type Columns, makeRow, readLabel, requiredText, textColumn } from "./read-record.ts";
 
 /** Names of the columns of one's own rows, where they are not the usual ones. */

@@ -1,5 +1,5 @@
 import { detectLanguage, KomainuError, type Language, type Target } from "../../core/index.ts";
-import type { EvalRow } from "../row.ts";
+import type { EvalRow } from "../data/row.ts";
 
 /** One row of a file, by column. */
 export type Columns = Readonly<Record<string, unknown>>;

@@ -1,4 +1,4 @@
-import type { EvalRow } from "../row.ts";
+import type { EvalRow } from "../data/row.ts";
 import { readLabelledRow } from "./read-labelled-row.ts";
 import { type Columns, makeRow, readLabel, requiredText } from "./read-record.ts";
 

@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readPaperTables } from "../../../test/fixtures/published-numbers.ts";
-import { locateData } from "../locate-data.ts";
-import { readTaskRows } from "../read-task-rows.ts";
+import { locateData } from "../data/locate-data.ts";
+import { readTaskRows } from "../data/read-task-rows.ts";
 import { GUARDREASONER_PAPER } from "./published.ts";
 import { findTask, TASKS } from "./registry.ts";
 

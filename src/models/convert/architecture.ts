@@ -1,5 +1,5 @@
-import type { GgufValue } from "../gguf/gguf-value.ts";
-import type { TensorType } from "../gguf/tensor-type.ts";
+import type { GgufValue } from "../../gguf/gguf-value.ts";
+import type { TensorType } from "../../gguf/tensor-type.ts";
 
 /** What becomes of a tensor's values on their way into the GGUF file. */
 export interface TensorRule {

@@ -5,8 +5,8 @@ import {
   uint32,
   type GgufMetadata,
   type GgufValue,
-} from "../gguf/gguf-value.ts";
-import { writeGguf, type GgufTensor } from "../gguf/write-gguf.ts";
+} from "../../gguf/gguf-value.ts";
+import { writeGguf, type GgufTensor } from "../../gguf/write-gguf.ts";
 import { readAdapter, type Adapter, type AdapterMatrix } from "../lora/read-adapter.ts";
 import { QUANTIZATION_VERSION } from "./architecture.ts";
 import { describeModel } from "./describe-model.ts";

@@ -6,9 +6,9 @@ import {
   uint32,
   type GgufMetadata,
   type GgufValue,
-} from "../gguf/gguf-value.ts";
-import { layoutGguf } from "../gguf/layout-gguf.ts";
-import { writeFileAtomically } from "../gguf/write-file-atomically.ts";
+} from "../../gguf/gguf-value.ts";
+import { layoutGguf } from "../../gguf/layout-gguf.ts";
+import { writeFileAtomically } from "../../gguf/write-file-atomically.ts";
 import { readAdapter } from "../lora/read-adapter.ts";
 import { openCheckpoint } from "../safetensors/open-checkpoint.ts";
 import { tokenizerMetadata } from "../tokenizer/tokenizer-metadata.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { bool, float32, uint32 } from "../gguf/gguf-value.ts";
+import { bool, float32, uint32 } from "../../gguf/gguf-value.ts";
 import type { ModelDescription, TensorRule } from "./architecture.ts";
 
 /** Far above any model's sizes, and small enough that a hostile config costs no memory. */

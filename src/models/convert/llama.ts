@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { KomainuError } from "../../core/errors.ts";
-import { bool, float32, uint32, type GgufValue } from "../gguf/gguf-value.ts";
+import { bool, float32, uint32, type GgufValue } from "../../gguf/gguf-value.ts";
 import type { ExtraTensor, ModelDescription, TensorRule } from "./architecture.ts";
 import { llama3RopeFactors } from "./rope-factors.ts";
 

@@ -1,6 +1,6 @@
 import { KomainuError } from "../../core/errors.ts";
-import type { TensorInfo } from "../gguf/layout-gguf.ts";
-import { TENSOR_TYPES, type TensorType } from "../gguf/tensor-type.ts";
+import type { TensorInfo } from "../../gguf/layout-gguf.ts";
+import { TENSOR_TYPES, type TensorType } from "../../gguf/tensor-type.ts";
 import type { AdapterMatrix } from "../lora/read-adapter.ts";
 import type { SafetensorsTensor } from "../safetensors/read-safetensors.ts";
 import type { ModelDescription, TensorRule } from "./architecture.ts";

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync, writeSync } from "node:fs";
 import { errorMessage, KomainuError } from "../../core/errors.ts";
-import { rowBytes } from "../gguf/tensor-type.ts";
+import { rowBytes } from "../../gguf/tensor-type.ts";
 import { addLowRankUpdate } from "../lora/add-low-rank-update.ts";
 import { allFinite, decodeValues, encodeValues } from "../quantize/encode-values.ts";
 import { narrowToFloat16, widenFloat16 } from "../quantize/float16.ts";

@@ -1,4 +1,4 @@
-import { rowBytes } from "../gguf/tensor-type.ts";
+import { rowBytes } from "../../gguf/tensor-type.ts";
 import type { RowsJob } from "./tensor-job.ts";
 
 /** A whole tensor's conversion: a job for all of its rows, without their places. */

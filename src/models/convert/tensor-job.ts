@@ -1,4 +1,4 @@
-import type { TensorType } from "../gguf/tensor-type.ts";
+import type { TensorType } from "../../gguf/tensor-type.ts";
 import type { FloatDtype } from "../quantize/encode-values.ts";
 
 /** A matrix of single-precision numbers within a file. */

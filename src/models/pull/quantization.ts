@@ -1,6 +1,6 @@
 import { KomainuError } from "../../core/errors.ts";
 import { type Quantization, QUANTIZATIONS } from "../convert/architecture.ts";
-import { rowBytes, TENSOR_TYPES } from "../gguf/tensor-type.ts";
+import { rowBytes, TENSOR_TYPES } from "../../gguf/tensor-type.ts";
 
 /** Half the size of the published weights, and verdicts that hardly differ. */
 export const DEFAULT_QUANTIZATION: Quantization = "q8_0";

@@ -1,5 +1,5 @@
 import { KomainuError } from "../../core/errors.ts";
-import { rowBytes, type TensorType } from "../gguf/tensor-type.ts";
+import { rowBytes, type TensorType } from "../../gguf/tensor-type.ts";
 import { narrowToBfloat16, narrowToFloat16, widenBfloat16, widenFloat16 } from "./float16.ts";
 import { quantizeQ40 } from "./quantize-q4-0.ts";
 import { quantizeQ80 } from "./quantize-q8-0.ts";

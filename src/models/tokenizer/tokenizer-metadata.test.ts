@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { matching } from "../../../test/fixtures/matchers.ts";
-import type { GgufValue } from "../gguf/gguf-value.ts";
+import type { GgufValue } from "../../gguf/gguf-value.ts";
 import { TOKEN_TYPE } from "./token-type.ts";
 import { tokenizerMetadata } from "./tokenizer-metadata.ts";
 

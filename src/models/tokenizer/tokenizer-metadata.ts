@@ -9,7 +9,7 @@ import {
   strings,
   uint32,
   type GgufValue,
-} from "../gguf/gguf-value.ts";
+} from "../../gguf/gguf-value.ts";
 import { bpeVocabulary } from "./bpe-vocabulary.ts";
 import { checkControlTokens } from "./check-control-tokens.ts";
 import { isSentencePieceJson, sentencePieceOfJson } from "./sentencepiece-json.ts";

@@ -1,7 +1,7 @@
 import { rename, writeFile } from "node:fs/promises";
 import { KomainuError } from "../../../core/errors.ts";
-import { describeWriteFailure } from "../../../data/write-failure.ts";
-import { cacheFolder } from "../../../eval/cache-folder.ts";
+import { describeWriteFailure } from "../../../files/write-failure.ts";
+import { cacheFolder } from "../../../eval/judge/cache-folder.ts";
 import type { CalibrationResult } from "../../../eval/calibrate/calibrate.ts";
 import type { MapKind } from "../../../eval/calibrate/calibrate-unit.ts";
 import type { Goal } from "../../../eval/calibrate/goal.ts";
@@ -10,7 +10,7 @@ import {
   runCalibration,
   type FolderCalibration,
 } from "../../../eval/calibrate/run-calibration.ts";
-import { formatEstimate } from "../../../eval/render-summary.ts";
+import { formatEstimate } from "../../../eval/results/render-summary.ts";
 import type { GuardCommandOptions } from "../../guard-options.ts";
 import { createProgress } from "../../ui/progress.ts";
 import { renderTable } from "../../ui/table.ts";

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { basename } from "node:path";
 import { KomainuError } from "../../../core/errors.ts";
-import type { RowFormat } from "../../../data/row-format.ts";
-import type { TaskSource } from "../../../eval/run-evaluation.ts";
+import type { RowFormat } from "../../../rows/row-format.ts";
+import type { TaskSource } from "../../../eval/run/run-evaluation.ts";
 import type { EvalTask } from "../../../eval/tasks/eval-task.ts";
 import { ownTask } from "../../../eval/tasks/own-task.ts";
 import { findTask, TASKS } from "../../../eval/tasks/registry.ts";

@@ -1,5 +1,5 @@
 import { KomainuError } from "../../../core/errors.ts";
-import type { GuardSource } from "../../../eval/open-guard.ts";
+import type { GuardSource } from "../../../eval/judge/open-guard.ts";
 import { createGuard, type GuardOptions } from "../../../guard/create-guard.ts";
 import { type GuardCommandOptions, readGuardOptions } from "../../guard-options.ts";
 

@@ -1,8 +1,8 @@
-import { renderMarkdown, summariseResults } from "../../../eval/render-summary.ts";
-import type { Cost } from "../../../eval/cost.ts";
-import type { Results } from "../../../eval/results.ts";
+import { renderMarkdown, summariseResults } from "../../../eval/results/render-summary.ts";
+import type { Cost } from "../../../eval/judge/cost.ts";
+import type { Results } from "../../../eval/results/results.ts";
 import { TASKS } from "../../../eval/tasks/registry.ts";
-import { serialiseResults } from "../../../eval/write-results.ts";
+import { serialiseResults } from "../../../eval/results/write-results.ts";
 import { formatCount, formatDuration } from "../../ui/format.ts";
 import { renderTable, type TableColumn } from "../../ui/table.ts";
 

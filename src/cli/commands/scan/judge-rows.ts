@@ -2,8 +2,8 @@ import { KomainuError } from "../../../core/errors.ts";
 import type { CheckInput, Guard } from "../../../core/guard.ts";
 import type { Target } from "../../../core/message.ts";
 import type { Verdict } from "../../../core/verdict.ts";
-import { mapOrdered } from "../../../data/map-ordered.ts";
-import type { DataRow } from "../../../data/read-rows.ts";
+import { mapOrdered } from "../../../async/map-ordered.ts";
+import type { DataRow } from "../../../rows/read-rows.ts";
 import type { ScanColumns } from "./choose-columns.ts";
 import { rowInput } from "./row-input.ts";
 import {

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import type { Journal } from "../../../data/journal.ts";
+import type { Journal } from "../../../files/journal.ts";
 
 /** Standard output as an output of records: nothing is kept, so nothing can be gone on with. */
 export function openPlainOutput(): Journal {

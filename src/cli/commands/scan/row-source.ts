@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
-import { countRows } from "../../../data/count-rows.ts";
-import { type DataRow, readRows, type ReadRowsOptions } from "../../../data/read-rows.ts";
+import { countRows } from "../../../rows/count-rows.ts";
+import { type DataRow, readRows, type ReadRowsOptions } from "../../../rows/read-rows.ts";
 
 /** Rows that are looked at for the names of columns. */
 const PEEKED_ROWS = 100;

@@ -1,5 +1,5 @@
 import { KomainuError } from "../../../core/errors.ts";
-import { type Journal, openJournal } from "../../../data/journal.ts";
+import { type Journal, openJournal } from "../../../files/journal.ts";
 import { createGuard, type GuardOptions } from "../../../guard/create-guard.ts";
 import { formatCount } from "../../ui/format.ts";
 import { createProgress, type Progress } from "../../ui/progress.ts";

@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import type { Target } from "../../../core/message.ts";
-import type { RowFormat } from "../../../data/row-format.ts";
+import type { RowFormat } from "../../../rows/row-format.ts";
 import type { GuardCommandOptions } from "../../guard-options.ts";
 import type { ProgressOptions } from "../../ui/progress.ts";
 import type { AskedColumns } from "./choose-columns.ts";

@@ -1,6 +1,6 @@
 import type { KomainuError } from "../../../core/errors.ts";
 import type { Answer, Decision, PolicyScore, Provenance, Verdict } from "../../../core/verdict.ts";
-import type { DataRow } from "../../../data/read-rows.ts";
+import type { DataRow } from "../../../rows/read-rows.ts";
 
 /**
  * A line of a scan's output: a verdict without its cost and notes, which vary from run to run or

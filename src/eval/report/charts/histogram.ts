@@ -1,4 +1,4 @@
-import type { Histogram } from "../../results.ts";
+import type { Histogram } from "../../results/results.ts";
 import { html, type Html } from "../html.ts";
 import { formatCount, formatMetric, formatShare } from "../shared/format.ts";
 import {

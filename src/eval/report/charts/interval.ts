@@ -1,4 +1,4 @@
-import type { Estimate } from "../../results.ts";
+import type { Estimate } from "../../results/results.ts";
 import { html, type Html } from "../html.ts";
 import { formatMetric } from "../shared/format.ts";
 import { coordinate } from "../shared/geometry.ts";

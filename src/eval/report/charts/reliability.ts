@@ -1,4 +1,4 @@
-import type { ReliabilityBin } from "../../results.ts";
+import type { ReliabilityBin } from "../../results/results.ts";
 import { html, type Html } from "../html.ts";
 import { formatCount, formatMetric } from "../shared/format.ts";
 import { SQUARE_HEIGHT, coordinate, unitX, unitY } from "../shared/geometry.ts";

@@ -1,4 +1,4 @@
-import type { Confusion } from "../../metrics/confusion.ts";
+import type { Confusion } from "../../../metrics/confusion.ts";
 import { confusionMetrics } from "../shared/confusion-metrics.ts";
 import { formatCount, formatMetric, formatThreshold } from "../shared/format.ts";
 import { coordinate, SQUARE_HEIGHT, unitX, unitY } from "../shared/geometry.ts";

@@ -1,4 +1,4 @@
-import type { CategoryResult, MetricName } from "../../results.ts";
+import type { CategoryResult, MetricName } from "../../results/results.ts";
 import { estimateText, intervalBar } from "../charts/interval.ts";
 import { guardLabel } from "../charts/legend.ts";
 import { html, type Html, type HtmlValue } from "../html.ts";

@@ -1,4 +1,4 @@
-import type { Average, Comparison, Estimate } from "../../results.ts";
+import type { Average, Comparison, Estimate } from "../../results/results.ts";
 import { estimateText } from "../charts/interval.ts";
 import { html, type Html, type HtmlValue } from "../html.ts";
 import { METRIC_WORDS } from "../metric-words.ts";

@@ -1,4 +1,4 @@
-import type { GuardRecord } from "../../results.ts";
+import type { GuardRecord } from "../../results/results.ts";
 import { guardSign } from "../charts/guard-mark.ts";
 import { html, type Html, type HtmlValue } from "../html.ts";
 import type { ReportView } from "../view.ts";

@@ -1,4 +1,4 @@
-import type { GuardRecord, Results } from "../../results.ts";
+import type { GuardRecord, Results } from "../../results/results.ts";
 import { html, type Html } from "../html.ts";
 import { METRIC_NAMES, METRIC_WORDS } from "../metric-words.ts";
 import { formatCount } from "../shared/format.ts";

@@ -1,4 +1,4 @@
-import type { SliceResult } from "../../results.ts";
+import type { SliceResult } from "../../results/results.ts";
 import { estimateText, intervalBar } from "../charts/interval.ts";
 import { guardLabel } from "../charts/legend.ts";
 import { html, type Html, type HtmlValue } from "../html.ts";

@@ -1,4 +1,4 @@
-import type { PublishedNumber } from "../../results.ts";
+import type { PublishedNumber } from "../../results/results.ts";
 import { guardLabel } from "../charts/legend.ts";
 import { estimateText, intervalMark } from "../charts/interval.ts";
 import { html, type Html, type HtmlValue } from "../html.ts";

@@ -1,7 +1,7 @@
 import { histogramFigure } from "../charts/histogram.ts";
 import { guardLabel } from "../charts/legend.ts";
 import { html, type Html } from "../html.ts";
-import type { Confusion } from "../../metrics/confusion.ts";
+import type { Confusion } from "../../../metrics/confusion.ts";
 import { formatCount, formatThreshold } from "../shared/format.ts";
 import { liveValues } from "../shared/live-values.ts";
 import type { GuardOnTask, TaskView } from "../view.ts";

@@ -1,4 +1,4 @@
-import type { WorstRow } from "../../results.ts";
+import type { WorstRow } from "../../results/results.ts";
 import { guardLabel } from "../charts/legend.ts";
 import { html, type Html, type HtmlValue } from "../html.ts";
 import { formatCount, formatScore, NO_VALUE } from "../shared/format.ts";

@@ -3,7 +3,7 @@ import {
   f1Score,
   type Confusion,
   type Proportion,
-} from "../../metrics/confusion.ts";
+} from "../../../metrics/confusion.ts";
 
 /** What follows from a confusion alone; `null` where it is not defined. */
 export interface ConfusionMetrics {

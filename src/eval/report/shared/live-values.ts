@@ -1,5 +1,5 @@
-import { confusionShares, type Confusion, type Proportion } from "../../metrics/confusion.ts";
-import { wilsonInterval } from "../../metrics/wilson.ts";
+import { confusionShares, type Confusion, type Proportion } from "../../../metrics/confusion.ts";
+import { wilsonInterval } from "../../../metrics/wilson.ts";
 import { confusionMetrics } from "./confusion-metrics.ts";
 import { formatMetric } from "./format.ts";
 

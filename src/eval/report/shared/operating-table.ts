@@ -1,4 +1,4 @@
-import type { Confusion } from "../../metrics/confusion.ts";
+import type { Confusion } from "../../../metrics/confusion.ts";
 
 /** The finest step of thresholds whose counts are always known: that of the histogram's bins. */
 export const THRESHOLD_STEPS = 1000;

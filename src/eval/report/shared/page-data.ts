@@ -1,4 +1,4 @@
-import type { Confusion } from "../../metrics/confusion.ts";
+import type { Confusion } from "../../../metrics/confusion.ts";
 import type { OperatingTable } from "./operating-table.ts";
 
 /** What the page's script needs for one guard on one task. */

@@ -1,0 +1,60 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { errorMessage, KomainuError } from "../../core/index.ts";
+import { readRows } from "../../rows/read-rows.ts";
+import { readVerdictRecord } from "../predictions/read-prediction.ts";
+import { resultsSchema, type Results } from "./results.ts";
+import type { EvalRow, Judgement } from "../data/row.ts";
+import { readLabelledRow } from "../tasks/read-labelled-row.ts";
+import { textColumn } from "../tasks/read-record.ts";
+
+/**
+ * Reads the `results.json` of a folder that `komainu eval --output` wrote.
+ *
+ * @throws KomainuError `file_not_found` or `file_damaged`
+ */
+export async function readResults(folder: string): Promise<Results> {
+  const path = join(folder, "results.json");
+  let text: string;
+  try {
+    text = await readFile(path, "utf8");
+  } catch (cause) {
+    throw new KomainuError(
+      "file_not_found",
+      `Cannot read ${path}: ${errorMessage(cause)}. Name folders that "komainu eval --output" wrote.`,
+      { cause },
+    );
+  }
+  try {
+    return resultsSchema.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new KomainuError("file_damaged", `${path} does not hold results.`, { cause });
+  }
+}
+
+/** A row of `rows.jsonl`: whose answer to which task it is, and what was said. */
+export interface ResultRow {
+  /** Keys of the guard and the task in `results.json`. */
+  readonly guard: string;
+  readonly task: string;
+  readonly row: EvalRow;
+  readonly judgement: Judgement;
+}
+
+/** Reads the `rows.jsonl` of such a folder, in order. Throws `file_damaged` for anything else. */
+export async function* readResultRows(folder: string): AsyncGenerator<ResultRow, void, undefined> {
+  const path = join(folder, "rows.jsonl");
+  for await (const { row, index } of readRows(path)) {
+    const [guard, task] = [textColumn(row, "guard"), textColumn(row, "task")];
+    // Rows are written without texts; the reader of labelled rows wants one.
+    const columns = { ...row, lang: row["language"], prompt: "", text: row["text"] ?? "" };
+    const labelled = readLabelledRow(columns, index + 1);
+    if (guard === null || task === null || labelled === null) {
+      throw new KomainuError("file_damaged", `${path}, row ${index + 1}, is not a row of results.`);
+    }
+    const line = typeof row["line"] === "number" ? row["line"] : index + 1;
+    const target = row["target"] === "response" ? "response" : "prompt";
+    const judgement = readVerdictRecord(row, index + 1);
+    yield { guard, task, row: { ...labelled, line, target }, judgement };
+  }
+}

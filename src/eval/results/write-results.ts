@@ -1,0 +1,44 @@
+import { mkdir, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describeWriteFailure } from "../../files/write-failure.ts";
+import type { Cost } from "../judge/cost.ts";
+import { writeReport } from "../report/write-report.ts";
+import type { Results } from "./results.ts";
+
+/** Results as `results.json` holds them and `komainu eval --json` prints them, to the byte. */
+export function serialiseResults(results: Results): string {
+  return `${JSON.stringify(results)}\n`;
+}
+
+/** Writes `results.json`, `cost.json` and `report.html` into a folder, each wholly or not at all. */
+export async function writeResults(
+  folder: string,
+  results: Results,
+  cost: Cost | null,
+): Promise<void> {
+  await makeFolder(folder);
+  await writeWhole(join(folder, "results.json"), serialiseResults(results));
+  if (cost !== null) {
+    await writeWhole(join(folder, "cost.json"), `${JSON.stringify(cost, null, 2)}\n`);
+  }
+  await writeReport(join(folder, "report.html"), results, cost);
+}
+
+/** Makes a folder for results. Throws `file_not_found` where that cannot be. */
+export async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    throw describeWriteFailure(folder, error);
+  }
+}
+
+async function writeWhole(path: string, text: string): Promise<void> {
+  const unfinished = `${path}.${process.pid}.tmp`;
+  try {
+    await writeFile(unfinished, text);
+    await rename(unfinished, path);
+  } catch (error) {
+    throw describeWriteFailure(path, error);
+  }
+}

@@ -1,0 +1,74 @@
+import { randomBytes } from "node:crypto";
+import { constants } from "node:fs";
+import { open, rename, rm, statfs, type FileHandle } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { errorMessage, KomainuError } from "../core/errors.ts";
+
+/**
+ * Writes a file that is either whole or not there: `write` fills a new file beside
+ * `destination`, which is then flushed to the disk and moved into place. Whatever goes wrong, the
+ * new file is removed and what was at `destination` stays as it was.
+ *
+ * @param byteLength What will be written; refused at once where the disk has less free.
+ * @throws KomainuError `disk_full` when the disk is or becomes full.
+ */
+export async function writeFileAtomically(
+  destination: string,
+  byteLength: number,
+  write: (file: FileHandle, path: string) => Promise<void>,
+): Promise<void> {
+  const folder = dirname(destination);
+  const path = join(folder, `.${basename(destination)}.${randomBytes(6).toString("hex")}.partial`);
+  await refuseFullDisk(folder, byteLength);
+  try {
+    const file = await open(path, constants.O_CREAT | constants.O_EXCL | constants.O_RDWR, 0o644);
+    try {
+      await write(file, path);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(path, destination);
+    await syncFolder(folder);
+  } catch (error) {
+    await rm(path, { force: true });
+    throw asWriteError(error, destination);
+  }
+}
+
+/** Turns a full disk's error into `disk_full`; other errors are returned as they are. */
+function asWriteError(error: unknown, destination: string): unknown {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code !== "ENOSPC" && code !== "EDQUOT") return error;
+  return new KomainuError(
+    "disk_full",
+    `The disk is full: "${destination}" was not written. Free some space and try again.`,
+    { cause: error },
+  );
+}
+
+async function refuseFullDisk(folder: string, byteLength: number): Promise<void> {
+  const { bavail, bsize } = await statfs(folder).catch((error: unknown) => {
+    throw new KomainuError(
+      "file_not_found",
+      `Cannot write into "${folder}": ${errorMessage(error)}.`,
+      { cause: error },
+    );
+  });
+  if (bavail * bsize >= byteLength) return;
+  const megabytes = (bytes: number) => `${Math.ceil(bytes / 1e6).toLocaleString("en")} MB`;
+  throw new KomainuError(
+    "disk_full",
+    `"${folder}" has ${megabytes(bavail * bsize)} free and ${megabytes(byteLength)} are needed. Free some space, or choose a smaller quantization.`,
+  );
+}
+
+/** Makes the move itself last; some systems do not let a folder be opened, and need not. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, "r").catch(() => undefined);
+  try {
+    await handle?.sync().catch(() => undefined);
+  } finally {
+    await handle?.close();
+  }
+}

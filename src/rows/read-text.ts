@@ -1,0 +1,136 @@
+import { createReadStream } from "node:fs";
+import { pipeline, type Readable } from "node:stream";
+import { TextDecoder } from "node:util";
+import { createGunzip } from "node:zlib";
+import { KomainuError } from "../core/errors.ts";
+import { inputName, readFailure } from "../files/read-failure.ts";
+
+/** A line longer than this many UTF-16 units is taken for damage, so that memory stays bounded. */
+export const MAX_LINE_LENGTH = 64 * 1024 * 1024;
+
+export interface ReadTextOptions {
+  readonly encoding?: string | undefined;
+}
+
+/**
+ * The text of a file or of standard input (`-`), in pieces, gunzipped if its name ends in `.gz`
+ * and without a byte order mark. Bytes that are not of the encoding throw `file_damaged` with
+ * their line: no letter is replaced in silence.
+ */
+export async function* readText(path: string, options: ReadTextOptions): AsyncGenerator<string> {
+  let decoder: TextDecoder | undefined;
+  let lines = 1;
+  const decode = (bytes?: Uint8Array): string => {
+    decoder ??= createDecoder(bytes, options.encoding);
+    try {
+      return bytes ? decoder.decode(bytes, { stream: true }) : decoder.decode();
+    } catch (error) {
+      if (bytes) lines += countNewlines(decodeUpToDamage(bytes, decoder.encoding));
+      throw damagedText(path, lines, decoder.encoding, error);
+    }
+  };
+  for await (const bytes of openBytes(path)) {
+    const text = decode(bytes);
+    lines += countNewlines(text);
+    yield text;
+  }
+  const rest = decode();
+  if (rest !== "") yield rest;
+}
+
+/** The whole text of a file or of standard input (`-`). Errors as `readText`. */
+export async function readWholeText(path: string): Promise<string> {
+  const pieces: string[] = [];
+  for await (const piece of readText(path, {})) pieces.push(piece);
+  return pieces.join("");
+}
+
+/** A line of a text, without its `\n` or `\r\n`. */
+export interface TextLine {
+  /** From 1. */
+  readonly line: number;
+  readonly text: string;
+}
+
+/** The lines of a text, as many at a time as come from the disk: one by one would be far slower. */
+export async function* readLines(
+  path: string,
+  options: ReadTextOptions,
+): AsyncGenerator<readonly TextLine[]> {
+  let line = 1;
+  let pieces: string[] = [];
+  let length = 0;
+  for await (const chunk of readText(path, options)) {
+    const lines: TextLine[] = [];
+    let start = 0;
+    for (let end = chunk.indexOf("\n"); end >= 0; end = chunk.indexOf("\n", start)) {
+      const rest = chunk.slice(start, end);
+      lines.push(makeLine(line, pieces.length === 0 ? rest : pieces.join("") + rest));
+      if (pieces.length > 0) pieces = [];
+      [line, length, start] = [line + 1, 0, end + 1];
+    }
+    if (start < chunk.length) pieces.push(chunk.slice(start));
+    length += chunk.length - start;
+    if (length > MAX_LINE_LENGTH) throw lineTooLong(path, line);
+    yield lines;
+  }
+  if (pieces.length > 0) yield [makeLine(line, pieces.join(""))];
+}
+
+function makeLine(line: number, text: string): TextLine {
+  return { line, text: text.endsWith("\r") ? text.slice(0, -1) : text };
+}
+
+function lineTooLong(path: string, line: number): KomainuError {
+  return new KomainuError(
+    "file_damaged",
+    `${inputName(path)}, line ${line}: longer than 64 million characters. Is this a file of rows?`,
+  );
+}
+
+async function* openBytes(path: string): AsyncGenerator<Uint8Array> {
+  const file = path === "-" ? process.stdin : createReadStream(path);
+  // `pipeline` hands an error of the file on to the reader of the unzipped bytes.
+  const stream: Readable = /\.gz$/i.test(path)
+    ? pipeline(file, createGunzip(), () => undefined)
+    : file;
+  try {
+    for await (const bytes of stream) {
+      if (bytes instanceof Uint8Array) yield bytes;
+    }
+  } catch (error) {
+    throw readFailure(path, error);
+  } finally {
+    file.destroy();
+  }
+}
+
+function createDecoder(first: Uint8Array | undefined, encoding: string | undefined): TextDecoder {
+  const [a, b] = first ?? [];
+  const marked = a === 0xff && b === 0xfe ? "utf-16le" : a === 0xfe && b === 0xff ? "utf-16be" : "";
+  try {
+    return new TextDecoder(encoding ?? (marked || "utf-8"), { fatal: true });
+  } catch (cause) {
+    const message = `There is no encoding "${encoding}": give one such as utf-8, shift_jis or euc-jp.`;
+    throw new KomainuError("invalid_input", message, { cause });
+  }
+}
+
+function decodeUpToDamage(bytes: Uint8Array, encoding: string): string {
+  return new TextDecoder(encoding).decode(bytes).split("\uFFFD", 1)[0] ?? "";
+}
+
+function countNewlines(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) count += 1;
+  return count;
+}
+
+function damagedText(path: string, line: number, encoding: string, cause: unknown): KomainuError {
+  return new KomainuError(
+    "file_damaged",
+    `${inputName(path)}, line ${line}: not ${encoding.toUpperCase()}. ` +
+      `If the file is in another encoding, name it: --encoding shift_jis.`,
+    { cause },
+  );
+}

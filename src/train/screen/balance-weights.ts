@@ -1,0 +1,77 @@
+import { SCREEN_HEADS } from "../../screen/screen-model.ts";
+import type { Targets } from "./fit-heads.ts";
+import type { Example } from "./prepare-rows.ts";
+
+const HEADS = SCREEN_HEADS.length;
+
+export interface BalanceOptions {
+  /** From 0, every row counts the same, to 1, every source counts the same. */
+  readonly sourcePower: number;
+  /** From 0, classes as they come, to 1, positives and negatives weigh the same. */
+  readonly classPower: number;
+  /** From 0, languages as they come, to 1, both weigh the same. */
+  readonly languagePower: number;
+}
+
+/** An example that teaches one head: its label, and what it counts for. */
+interface Lesson {
+  readonly index: number;
+  readonly example: Example;
+  readonly label: number;
+  weight: number;
+}
+
+/** The examples whose label for a head is known. */
+function lessonsOf(
+  examples: readonly Example[],
+  order: Uint32Array,
+  head: number,
+): readonly Lesson[] {
+  return [...order].flatMap((index) => {
+    const example = examples[index];
+    if (example === undefined) return [];
+    const label = example.labels[head] ?? -1;
+    return label === -1 ? [] : [{ index, example, label, weight: 1 }];
+  });
+}
+
+/** Divides each lesson's weight by the summed weight of all with its key, to a power. */
+function temper(
+  lessons: readonly Lesson[],
+  power: number,
+  keyOf: (lesson: Lesson) => string,
+): void {
+  const sums = new Map<string, number>();
+  for (const lesson of lessons) {
+    const key = keyOf(lesson);
+    sums.set(key, (sums.get(key) ?? 0) + lesson.weight);
+  }
+  for (const lesson of lessons) lesson.weight *= (sums.get(keyOf(lesson)) ?? 1) ** -power;
+}
+
+/**
+ * Weighs examples so that large sources, frequent classes and English do not drown the others.
+ * The mean weight of the labels of a head is 1.
+ *
+ * @param order the examples that are learnt from
+ */
+export function balanceWeights(
+  examples: readonly Example[],
+  order: Uint32Array,
+  options: BalanceOptions,
+): Targets {
+  const labels = new Int8Array(examples.length * HEADS).fill(-1);
+  const weights = new Float32Array(examples.length * HEADS);
+  for (let head = 0; head < HEADS; head++) {
+    const lessons = lessonsOf(examples, order, head);
+    temper(lessons, options.sourcePower, ({ example }) => `${example.source} ${example.language}`);
+    temper(lessons, options.classPower, ({ example, label }) => `${example.language} ${label}`);
+    temper(lessons, options.languagePower, ({ example }) => example.language);
+    const sum = lessons.reduce((all, { weight }) => all + weight, 0);
+    for (const { index, label, weight } of lessons) {
+      labels[index * HEADS + head] = label;
+      weights[index * HEADS + head] = (weight * lessons.length) / sum;
+    }
+  }
+  return { labels, weights };
+}

@@ -1,0 +1,80 @@
+import type { Language } from "../../core/message.ts";
+import {
+  byHead,
+  SCREEN_HEADS,
+  type ByHead,
+  type PlattMap,
+  type ScreenHead,
+  type ScreenLanguage,
+} from "../../screen/screen-model.ts";
+import { fitPlatt, thresholdAtRate } from "./calibrate-heads.ts";
+import type { Example } from "./prepare-rows.ts";
+
+/**
+ * `any` is calibrated as if half of all texts were harmful, the types by the share of the rows
+ * that is theirs, so that the highest of the five scores, by which a verdict is ranked, is as a
+ * rule that of `any` unless a type is plain to see.
+ */
+const ANY_PRIOR = 0.5;
+/** The share of false positives that each type may use for one that `any` may use. */
+const TYPE_SHARE = 0.2;
+
+/** An example with the raw outputs of a model that had not seen its source or its topic. */
+export interface HeldOut {
+  readonly example: Example;
+  readonly raw: ByHead;
+}
+
+/** The calibrated score of a raw output. */
+export function calibrated({ slope, offset }: PlattMap, raw: number): number {
+  return 1 / (1 + Math.exp(-(slope * raw + offset)));
+}
+
+function known(rows: readonly HeldOut[], index: number): readonly HeldOut[] {
+  return rows.filter(({ example }) => example.labels[index] !== -1);
+}
+
+/** The share of texts that some head flags. */
+export function flagRate(scores: readonly ByHead[], thresholds: ByHead): number {
+  const flagged = scores.filter((score) =>
+    SCREEN_HEADS.some((head) => score[head] >= thresholds[head]),
+  );
+  return flagged.length / Math.max(1, scores.length);
+}
+
+/**
+ * Calibrates the heads for one language, and chooses the thresholds at which all heads together
+ * flag no more than `rate` of the harmless held-out rows, most of it left to `any`.
+ */
+export function chooseThresholds(
+  heldOut: readonly HeldOut[],
+  language: Language,
+  rate: number,
+): ScreenLanguage {
+  const rows = heldOut.filter(({ example }) => example.language === language);
+  const calibration: Record<ScreenHead, PlattMap> = byHead((head, index) => {
+    const labelled = known(rows, index);
+    const outputs = {
+      raw: labelled.map(({ raw }) => raw[head]),
+      labels: labelled.map(({ example }) => example.labels[index] ?? 0),
+    };
+    return fitPlatt(outputs, head === "any" ? ANY_PRIOR : undefined);
+  });
+  const harmless = rows
+    .filter(({ example }) => example.labels.every((label) => label === 0))
+    .map(({ raw }) => byHead((head) => calibrated(calibration[head], raw[head])));
+  const at = (share: number): ByHead =>
+    byHead((head) =>
+      thresholdAtRate(
+        harmless.map((scores) => scores[head]),
+        head === "any" ? share : share * TYPE_SHARE,
+      ),
+    );
+  let [low, high] = [0, 1];
+  for (let step = 0; step < 24; step++) {
+    const middle = (low + high) / 2;
+    if (flagRate(harmless, at(middle)) > rate) high = middle;
+    else low = middle;
+  }
+  return { calibration, thresholds: at(low) };
+}

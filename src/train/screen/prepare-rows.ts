@@ -1,0 +1,51 @@
+import { SCREEN_HEADS } from "../../screen/screen-model.ts";
+import type { ScreenRow } from "./screen-row.ts";
+import { sourceSettings } from "./source-settings.ts";
+
+/** A text with what is known of it, by head in the order of `SCREEN_HEADS`. */
+export interface Example {
+  readonly text: string;
+  readonly language: "ja" | "en";
+  readonly source: string;
+  /** What it shares with other rows of its source, if the row says so. */
+  readonly topic: string | undefined;
+  /** 1 harmful, 0 harmless, -1 unknown. */
+  readonly labels: readonly number[];
+}
+
+function known(label: 0 | 1 | null): number {
+  return label ?? -1;
+}
+
+function toExample(row: ScreenRow): Example {
+  const settings = sourceSettings(row.source);
+  const { sexual, hate, dangerous, harassment } = row.labels;
+  const any = settings.anyUnknown === true ? -1 : known(row.harmful);
+  return {
+    text: row.text,
+    language: row.lang,
+    source: row.source,
+    topic: row.topic,
+    labels: [known(sexual), known(hate), known(dangerous), known(harassment), any],
+  };
+}
+
+/**
+ * Turns rows into examples: each text once (the first row of it counts), rows without any known
+ * label left out. Jailbreak wrappers are examples of `any` harm and of nothing else.
+ */
+export function prepareRows(
+  rows: readonly ScreenRow[],
+  jailbreaks: readonly ScreenRow[],
+): readonly Example[] {
+  const examples = new Map<string, Example>();
+  const wrappers = jailbreaks.map((row) => ({
+    ...toExample(row),
+    labels: SCREEN_HEADS.map((head) => (head === "any" ? 1 : -1)),
+  }));
+  for (const example of [...rows.map(toExample), ...wrappers]) {
+    if (example.labels.every((label) => label === -1)) continue;
+    if (!examples.has(example.text)) examples.set(example.text, example);
+  }
+  return [...examples.values()];
+}

@@ -1,0 +1,151 @@
+import type { Language } from "../../core/message.ts";
+import { rangesToScore, scoreWindow } from "../../screen/score-text.ts";
+import {
+  byHead,
+  type ByHead,
+  type ScreenModel,
+  type ScreenWeights,
+} from "../../screen/screen-model.ts";
+import { balanceWeights } from "./balance-weights.ts";
+import { chooseThresholds, type HeldOut } from "./choose-thresholds.ts";
+
+import { featurise, type Features } from "./featurise.ts";
+import { fitHeads } from "./fit-heads.ts";
+import { isHeldOut } from "./is-held-out.ts";
+import {
+  measureHeldOut,
+  measureSources,
+  type HeldOutMeasure,
+  type SourceMeasure,
+} from "./measure-held-out.ts";
+import { prepareRows, type Example } from "./prepare-rows.ts";
+import { quantiseHeads, type QuantisedHeads } from "./quantise-heads.ts";
+import type { ScreenRow } from "./screen-row.ts";
+
+/** Chosen on held-out training data; `docs/decisions/0051-screen-settings.md` says how. */
+const SETTINGS = {
+  window: { size: 800, overlap: 100 },
+  maxWindows: 10,
+  minCount: 12,
+  exponent: 0.35,
+  epochs: 6,
+  rate: 0.15,
+  balance: { sourcePower: 0.3, classPower: 0.5, languagePower: 0.5 },
+  levels: 5,
+  /** One example in so many is held out to calibrate on. */
+  heldOutParts: 4,
+  /** Share of harmless held-out rows that may be flagged, by language. */
+  flagRate: { ja: 0.015, en: 0.02 } satisfies Record<Language, number>,
+};
+
+export interface TrainScreenOptions {
+  readonly name: string;
+  readonly rows: readonly ScreenRow[];
+  /** Jailbreak wrappers: examples of `any` harm. */
+  readonly jailbreaks: readonly ScreenRow[];
+  /** Rows of the hashed table, a power of two. */
+  readonly buckets: number;
+  readonly seed: number;
+  /** Goes into the model, so that it can be made again. */
+  readonly command: string;
+  readonly dataSha256: string;
+  /** Called as the work goes on: what is done, and the share of the whole, 0 to 1. */
+  readonly onProgress?: ((what: string, share: number) => void) | undefined;
+}
+
+/** A trained screen, and how well it did on rows that it had not learnt from. */
+export interface TrainedScreen {
+  readonly model: ScreenModel;
+  readonly examples: number;
+  readonly heldOut: readonly HeldOutMeasure[];
+  readonly sources: readonly SourceMeasure[];
+}
+
+/** Fits the heads on some of the examples, and makes them small. */
+function fit(
+  examples: readonly Example[],
+  features: Features,
+  order: Uint32Array,
+  options: Pick<TrainScreenOptions, "buckets" | "seed">,
+): QuantisedHeads {
+  const { epochs, rate, balance, levels } = SETTINGS;
+  const targets = balanceWeights(examples, order, balance);
+  const heads = fitHeads(features, targets, order, { ...options, epochs, rate });
+  return quantiseHeads(heads, levels);
+}
+
+/**
+ * What a model says of examples that it has not learnt from, through the code that scores when it
+ * is shipped: n-grams too rare to be learnt meet the weights of others there, and must here.
+ */
+function holdOut(
+  examples: readonly Example[],
+  features: Features,
+  options: TrainScreenOptions,
+): readonly HeldOut[] {
+  const held = examples.map((example) => isHeldOut(example, SETTINGS.heldOutParts));
+  const order = Uint32Array.from(examples.keys()).filter((index) => held[index] === false);
+  const { table, scales, biases } = fit(examples, features, order, options);
+  const { buckets } = options;
+  const weights = { header: { buckets, exponent: SETTINGS.exponent, scales, biases }, table };
+  return examples
+    .filter((_, index) => held[index])
+    .map((example) => ({ example, raw: highestOutputs(weights, example.text) }))
+    .filter(({ raw }) => Number.isFinite(raw.any));
+}
+
+/** The raw outputs of a text: of its highest part, head by head; infinite without content. */
+function highestOutputs(weights: ScreenWeights, text: string): ByHead {
+  let highest = byHead(() => -Infinity);
+  for (const { start, end } of rangesToScore(text, SETTINGS.window)) {
+    const here = scoreWindow(weights, text.slice(start, end));
+    const before = highest;
+    highest = byHead((head) => Math.max(before[head], here[head]));
+  }
+  return highest;
+}
+
+/**
+ * Trains a screen: on a part of the data first, to calibrate it and to choose its thresholds on
+ * texts and topics that it has not seen, then on all of it. The same rows, options and seed
+ * give the same bytes.
+ */
+export function trainScreen(options: TrainScreenOptions): TrainedScreen {
+  const { buckets, seed, onProgress } = options;
+  const { window, exponent, maxWindows, minCount, flagRate } = SETTINGS;
+  const examples = prepareRows(options.rows, options.jailbreaks);
+  onProgress?.("features of the texts", 0);
+  const texts = examples.map(({ text }) => text);
+  const features = featurise(texts, { buckets, window, exponent, maxWindows, minCount });
+  onProgress?.("a part of the data", 0.1);
+  const heldOut = holdOut(examples, features, options);
+  const languages = {
+    ja: chooseThresholds(heldOut, "ja", flagRate.ja),
+    en: chooseThresholds(heldOut, "en", flagRate.en),
+  };
+  onProgress?.("all of the data", 0.5);
+  const all = Uint32Array.from(examples.keys());
+  const { table, scales, biases } = fit(examples, features, all, options);
+  const training = {
+    dataSha256: options.dataSha256,
+    rows: examples.length,
+    seed,
+    command: options.command,
+  };
+  const header = {
+    name: options.name,
+    buckets,
+    window,
+    exponent,
+    scales,
+    biases,
+    languages,
+    training,
+  };
+  return {
+    model: { header, table },
+    examples: examples.length,
+    heldOut: measureHeldOut(heldOut, languages),
+    sources: measureSources(heldOut, languages),
+  };
+}

@@ -1,0 +1,70 @@
+import { createHash } from "node:crypto";
+import { rename, writeFile } from "node:fs/promises";
+import { promisify } from "node:util";
+import { brotliCompress, constants } from "node:zlib";
+import { encodeScreen } from "../../screen/model-file.ts";
+import type { TrainedScreen } from "./train-screen.ts";
+
+const compress = promisify(brotliCompress);
+
+/** What a training run made, as it is written beside the model. */
+export interface TrainingReport {
+  readonly format: "komainu-screen-training/1";
+  readonly model: {
+    readonly name: string;
+    /** Of the file as it lies on disk. */
+    readonly bytes: number;
+    readonly sha256: string;
+    /** SHA-256 of the file's uncompressed content: the same whatever compressed it. */
+    readonly contentSha256: string;
+  };
+  readonly header: TrainedScreen["model"]["header"];
+  readonly examples: number;
+  readonly heldOut: TrainedScreen["heldOut"];
+  readonly sources: TrainedScreen["sources"];
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
+async function replaceFile(file: string, content: Uint8Array | string): Promise<void> {
+  await writeFile(`${file}.part`, content);
+  await rename(`${file}.part`, file);
+}
+
+/**
+ * Writes a screen, compressed, and its report as JSON: to `file`, and to `file` with its ending
+ * replaced by `.json`. Each appears whole or not at all.
+ */
+export async function writeScreen(trained: TrainedScreen, file: string): Promise<TrainingReport> {
+  const content = encodeScreen(trained.model);
+  const stored = await compress(content, {
+    params: {
+      [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
+      [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS,
+      [constants.BROTLI_PARAM_SIZE_HINT]: content.length,
+    },
+  });
+  const report: TrainingReport = {
+    format: "komainu-screen-training/1",
+    model: {
+      name: trained.model.header.name,
+      bytes: stored.length,
+      sha256: sha256(stored),
+      contentSha256: sha256(content),
+    },
+    header: trained.model.header,
+    examples: trained.examples,
+    heldOut: trained.heldOut,
+    sources: trained.sources,
+  };
+  await replaceFile(file, stored);
+  await replaceFile(reportFile(file), `${JSON.stringify(report, null, 2)}\n`);
+  return report;
+}
+
+/** Where the report of a model file is written. */
+export function reportFile(file: string): string {
+  return `${file.replace(/\.[^./\\]+$/u, "")}.json`;
+}
