@@ -13,7 +13,7 @@ export { readTensor, type TensorRange } from "./safetensors/read-tensor.ts";
 export type { SafetensorsDtype } from "./safetensors/safetensors-dtype.ts";
 export { downloadFile, type DownloadFileOptions } from "./download/download-file.ts";
 export type { DownloadTuning } from "./download/download-file.ts";
-export type { FileHash } from "./download/file-hash.ts";
+export type { FileHash } from "../files/hash-file.ts";
 export type { RangeSource } from "./download/read-range.ts";
 export { DEFAULT_RETRY, type RetryPolicy, TransientError } from "./download/retry-policy.ts";
 export { downloadSnapshot, type DownloadSnapshotOptions } from "./hub/download-snapshot.ts";

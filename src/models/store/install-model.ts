@@ -3,7 +3,7 @@ import { mkdir, open, readdir, rename, rm, stat, writeFile } from "node:fs/promi
 import { join } from "node:path";
 
 import { describeWriteError } from "../download/disk-space.ts";
-import { hashFile } from "../download/file-hash.ts";
+import { hashFile } from "../../files/hash-file.ts";
 import { withFileLock } from "../download/file-lock.ts";
 import { type InstalledModel, listInstalled } from "./list-installed.ts";
 import type { InstalledFile, Manifest } from "./manifest.ts";
@@ -74,7 +74,7 @@ async function fill(staging: string, options: InstallOptions): Promise<Manifest>
     const size = sizes[index] ?? 0;
     const base = before;
     const onProgress = (bytes: number): void => options.onHash?.(base + bytes, total);
-    const sha256 = await hashFile(join(staging, file.name), "sha256", { onProgress, signal });
+    const sha256 = await hashFile(join(staging, file.name), { onProgress, signal });
     files.push({ role: file.role, name: file.name, size, sha256 });
     before += size;
   }
