@@ -7,7 +7,7 @@ import { findArchitectureFault } from "./check-architecture.ts";
 import { findVocabularyFault } from "./check-vocabulary.ts";
 
 /** A vocabulary's kinds that the tokenizer here can read, as llama.cpp names them. */
-const VOCABULARY_KINDS: readonly string[] = ["llama", "gpt2"];
+const VOCABULARY_KINDS: ReadonlySet<string> = new Set(["llama", "gpt2"]);
 
 function refuseKind(header: GgufHeader, path: string): void {
   if (summarizeGguf(header, path).kind === "adapter") {
@@ -17,7 +17,7 @@ function refuseKind(header: GgufHeader, path: string): void {
     );
   }
   const vocabulary = textValue(header, "tokenizer.ggml.model");
-  if (vocabulary !== undefined && !VOCABULARY_KINDS.includes(vocabulary)) {
+  if (vocabulary !== undefined && !VOCABULARY_KINDS.has(vocabulary)) {
     throw new KomainuError(
       "model_unsupported",
       `The vocabulary of ${path} is of the kind ${JSON.stringify(vocabulary.slice(0, 40))}; ` +
