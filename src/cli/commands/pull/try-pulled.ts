@@ -1,0 +1,18 @@
+import { KomainuError } from "../../../core/errors.ts";
+import type { ProbedFiles } from "../../../models/index.ts";
+
+/**
+ * Tries a pulled model in a process of its own before it is installed, where the engine is: a model
+ * can be pulled without it, and is then tried when it is first loaded.
+ *
+ * @throws KomainuError `file_damaged`, `model_unsupported` or `adapter_mismatch`; or the signal's
+ * reason.
+ */
+export async function tryPulled(files: ProbedFiles, signal: AbortSignal): Promise<void> {
+  const { probeModel } = await import("../../../engines/llama-cpp/index.ts");
+  try {
+    await probeModel({ ...files, signal });
+  } catch (error) {
+    if (!(error instanceof KomainuError && error.code === "engine_missing")) throw error;
+  }
+}
