@@ -157,7 +157,7 @@ async function runWithProgress(
     bar?.update(progress.done, progress.total);
   };
   try {
-    const probe = (files: ProbedFiles): Promise<void> => tryPulled(files, signal);
+    const probe = (files: ProbedFiles): Promise<void> => tryPulled(plan.name, files, signal);
     return await runPull(plan, { keepSource, onProgress, probe, signal });
   } finally {
     bar?.finish();

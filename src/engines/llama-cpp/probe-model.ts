@@ -21,6 +21,8 @@ export interface ProbeOptions {
   /** Path of the GGUF file; the first of several parts. */
   readonly model: string;
   readonly adapter?: string | LlamaCppAdapter | undefined;
+  /** What messages call the model. Default: its path. */
+  readonly label?: string | undefined;
   /** SHA-256 of the files where they are known: the model's parts in order, then the adapter. */
   readonly sha256?: readonly string[] | undefined;
   /** CPU threads. Default: as the engine's. */
@@ -48,15 +50,15 @@ function warnOnce(why: string): void {
   );
 }
 
-function refuse(outcome: ProbeOutcome, model: string): void {
+function refuse(outcome: ProbeOutcome, model: string, label: string): void {
   if (outcome.type === "unavailable") warnOnce(outcome.why);
   if (outcome.type === "refused" && FILE_CODES.has(outcome.code)) {
-    throw new KomainuError(outcome.code, outcome.message);
+    throw new KomainuError(outcome.code, outcome.message.replaceAll(model, label));
   }
   if (outcome.type !== "died") return;
   throw new KomainuError(
     "file_damaged",
-    `${model} cannot be used: the engine died or hung when it was tried in a process of its own ` +
+    `${label} cannot be used: the engine died or hung when it was tried in a process of its own ` +
       `(${outcome.how}). Download or convert it again, or take another version of node-llama-cpp.`,
   );
 }
@@ -79,7 +81,7 @@ export async function probeCheckedModel(options: ProbeOptions, header: GgufHeade
   const contextSize = Math.min(contextLength, CONTEXT_SIZE);
   const deadline = DEADLINE + (fileSize / 1e6) * DEADLINE_PER_MEGABYTE;
   const outcome = await runProbe({ model, adapter, contextSize, threads }, { deadline, signal });
-  refuse(outcome, model);
+  refuse(outcome, model, options.label ?? model);
   if (outcome.type === "passed") await remember(FOLDER, key, key);
 }
 

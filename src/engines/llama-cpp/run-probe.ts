@@ -56,7 +56,13 @@ function lastWords(written: string): string {
   const line = written
     .split("\n")
     .findLast((line) => /GGML_ASSERT|terminate called|what\(\)|abort/iu.test(line));
-  return line === undefined ? "" : `: ${line.trim().slice(0, 200)}`;
+  // The path is that of the machine on which llama.cpp was built.
+  return line === undefined
+    ? ""
+    : `: ${line
+        .trim()
+        .replace(/^\S*\//u, "")
+        .slice(0, 200)}`;
 }
 
 /** Follows the process to its end. */

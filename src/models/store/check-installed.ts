@@ -6,8 +6,8 @@ import type { FoundModel } from "./find-installed.ts";
  * Sees that the files of an installed model are those that its manifest names, so that a verdict
  * names the file that was evaluated. Files that were left alone are hashed once.
  *
- * @throws KomainuError `hash_mismatch`, or `file_not_found` and `file_damaged` when a file cannot be
- * read, each naming the model and the remedy.
+ * @throws KomainuError `file_damaged` when a file is another or cannot be read, `file_not_found`; each
+ * names the model and the remedy.
  */
 export async function checkInstalled(model: FoundModel, signal?: AbortSignal): Promise<void> {
   for (const { path, sha256 } of model.files) {
@@ -17,7 +17,7 @@ export async function checkInstalled(model: FoundModel, signal?: AbortSignal): P
     });
     if (found === sha256) continue;
     throw new KomainuError(
-      "hash_mismatch",
+      "file_damaged",
       describe(model, `${path} has the SHA-256 ${found}, and was installed with ${sha256}.`),
     );
   }

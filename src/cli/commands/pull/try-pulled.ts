@@ -8,10 +8,14 @@ import type { ProbedFiles } from "../../../models/index.ts";
  * @throws KomainuError `file_damaged`, `model_unsupported` or `adapter_mismatch`; or the signal's
  * reason.
  */
-export async function tryPulled(files: ProbedFiles, signal: AbortSignal): Promise<void> {
+export async function tryPulled(
+  label: string,
+  files: ProbedFiles,
+  signal: AbortSignal,
+): Promise<void> {
   const { probeModel } = await import("../../../engines/llama-cpp/index.ts");
   try {
-    await probeModel({ ...files, signal });
+    await probeModel({ ...files, label, signal });
   } catch (error) {
     if (!(error instanceof KomainuError && error.code === "engine_missing")) throw error;
   }
