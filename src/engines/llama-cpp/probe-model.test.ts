@@ -1,10 +1,10 @@
 import { once } from "node:events";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { writeFatalModel } from "../../../test/fixtures/fatal-model.ts";
 import { fixtureGguf } from "../../../test/fixtures/gguf.ts";
-import { ggufString, joinGguf, splitGguf, u32 } from "../../../test/fixtures/gguf-parts.ts";
 import { containing } from "../../../test/fixtures/matchers.ts";
 import { userCacheFolder } from "../../files/user-cache.ts";
 import { llamaCpp } from "./index.ts";
@@ -27,23 +27,6 @@ describe("the trial of a model", () => {
   const passed = async (): Promise<readonly string[]> =>
     readdir(userCacheFolder("probes")).catch(() => []);
 
-  /**
-   * A model of an architecture that the check knows nothing of, without layers: llama.cpp ends the
-   * process over it.
-   */
-  async function fatalModel(): Promise<string> {
-    const parts = splitGguf(await readFile(await fixtureGguf("tiny-guardreasoner")));
-    for (const entry of parts.entries) {
-      const key = entry.key.toString();
-      if (key === "general.architecture") entry.payload = ggufString(Buffer.from("qwen3"));
-      if (key === "llama.block_count") entry.payload = u32(0);
-      entry.key = Buffer.from(key.replace(/^llama\./u, "qwen3."));
-    }
-    const path = join(folder, "fatal.gguf");
-    await writeFile(path, joinGguf(parts));
-    return path;
-  }
-
   /** From now on no further process can be started. */
   function startNone(): void {
     process.execPath = join(folder, "node");
@@ -65,7 +48,7 @@ describe("the trial of a model", () => {
   });
 
   it("refuses a model that ends the process, and this process lives", async () => {
-    const model = await fatalModel();
+    const model = await writeFatalModel(join(folder, "fatal.gguf"));
     const refused = { code: "file_damaged", message: containing("died or hung") };
     await expect(llamaCpp({ model, gpu: false, threads: 1 })).rejects.toMatchObject(refused);
     const named = probeModel({ model, label: "my-model" });

@@ -200,7 +200,12 @@ describe("checkModelFile", () => {
     ["a NUL", GEMMA, tokens((all) => (all[40] = Buffer.from("a\0b"))), "token 40"],
     ["a token twice", LLAMA, tokens((all) => (all[40] = all[41] ?? u32(0))), "a token twice"],
     ["no token", GEMMA, tokens((all) => (all.length = 0)), "no vocabulary"],
-    ["more tokens than types", GEMMA, tokens((all) => all.push(Buffer.from("one more"))), "entries for"],
+    [
+      "more tokens than types",
+      GEMMA,
+      tokens((all) => all.push(Buffer.from("one more"))),
+      "entries for",
+    ],
     [
       "a byte less",
       GEMMA,
