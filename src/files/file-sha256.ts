@@ -15,7 +15,7 @@ const entrySchema = z.object({
   sha256: z.string().regex(/^[0-9a-f]{64}$/u),
 });
 
-/** What changes whenever a file does: its content, or another file in its place. */
+/** What differs whenever a file does: in its content, or as another file in its place. */
 async function readState(path: string): Promise<{ state: string; changed: bigint }> {
   try {
     const { dev, ino, size, mtimeNs, ctimeNs } = await stat(path, { bigint: true });

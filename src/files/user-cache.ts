@@ -18,21 +18,28 @@ function entryPath(folder: string, key: string): string {
   return join(userCacheFolder(folder), `${name}.json`);
 }
 
+/** What this process has remembered, for where the cache cannot be written. */
+const ownMemory = new Map<string, unknown>();
+
 /** What was remembered under a key, or undefined: nothing, or nothing that can be read. */
 export async function recall(folder: string, key: string): Promise<unknown> {
+  const path = entryPath(folder, key);
+  const own = ownMemory.get(path);
+  if (own !== undefined) return own;
   try {
-    return JSON.parse(await readFile(entryPath(folder, key), "utf8"));
+    return JSON.parse(await readFile(path, "utf8"));
   } catch {
     return undefined;
   }
 }
 
 /**
- * Remembers a value of JSON under a key. Remembering is a help, not a need: a cache that cannot be
- * written is done without.
+ * Remembers a value of JSON under a key. Remembering is a help, not a need: where the cache cannot
+ * be written, this process alone remembers.
  */
 export async function remember(folder: string, key: string, value: unknown): Promise<void> {
   const target = entryPath(folder, key);
+  ownMemory.set(target, value);
   const temporary = `${target}.${process.pid}.${Math.random().toString(36).slice(2)}`;
   try {
     await mkdir(userCacheFolder(folder), { recursive: true });

@@ -21,7 +21,7 @@ import { checkModelFile } from "../../gguf/check/check-model.ts";
 import { generateText } from "./generate-text.ts";
 import type { GgufHeader } from "../../gguf/gguf-header.ts";
 import { summarizeGguf } from "../../gguf/gguf-summary.ts";
-import { hashModelFiles } from "./hash-model-files.ts";
+import { checkUnchanged, hashModelFiles } from "./hash-model-files.ts";
 import { createContext, getInstance, loadModel } from "./load-model.ts";
 import { loadNodeLlamaCpp } from "./load-node-llama-cpp.ts";
 import type { LlamaCppAdapter, LlamaCppOptions } from "./options.ts";
@@ -263,6 +263,7 @@ export async function llamaCpp(options: LlamaCppOptions): Promise<Engine> {
   try {
     const vocabulary = readVocabulary(model);
     const context = await createContext(module, model, { ...options, quantization }, adapter);
+    await checkUnchanged(options.model, header, adapter, await hashes);
     const { release } = llama.llamaCppRelease;
     const info: EngineInfo = {
       engine: "llama-cpp",

@@ -55,6 +55,13 @@ function refuse(outcome: ProbeOutcome, model: string, label: string): void {
   if (outcome.type === "refused" && FILE_CODES.has(outcome.code)) {
     throw new KomainuError(outcome.code, outcome.message.replaceAll(model, label));
   }
+  if (outcome.type === "killed") {
+    throw new KomainuError(
+      "out_of_memory",
+      `The process in which ${label} was tried was killed, as systems do that are short of memory. ` +
+        "Choose a model in a smaller quantization, or switch the trial off with `probe: false`.",
+    );
+  }
   if (outcome.type !== "died") return;
   throw new KomainuError(
     "file_damaged",
@@ -91,7 +98,7 @@ export async function probeCheckedModel(options: ProbeOptions, header: GgufHeade
  * version, and not tried again. Where no process can be started, a warning says so.
  *
  * @throws KomainuError `engine_missing`, `file_not_found`, `file_damaged`, `model_unsupported`,
- * `adapter_mismatch`; or the signal's reason.
+ * `adapter_mismatch`, `out_of_memory`; or the signal's reason.
  */
 export async function probeModel(options: ProbeOptions): Promise<void> {
   const header = await checkModelFile(options.model);

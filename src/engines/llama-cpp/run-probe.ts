@@ -13,6 +13,8 @@ export type ProbeOutcome =
   | { readonly type: "refused"; readonly code: ErrorCode; readonly message: string }
   /** The process is dead, or was ended at the deadline. */
   | { readonly type: "died"; readonly how: string }
+  /** The process was killed from outside, as systems do that are short of memory. */
+  | { readonly type: "killed" }
   /** There could be no trial. */
   | { readonly type: "unavailable"; readonly why: string };
 
@@ -23,6 +25,8 @@ export interface RunProbeOptions {
 }
 
 const MAX_LAST_WORDS = 4000;
+/** Someone wanted an end, such as by Ctrl-C, which goes to every process of a terminal. */
+const REQUESTS: ReadonlySet<string> = new Set(["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"]);
 
 /** Node's arguments for the script: built, or from source with a loader of TypeScript first. */
 function scriptArguments(): readonly string[] {
@@ -65,6 +69,14 @@ function lastWords(written: string): string {
         .slice(0, 200)}`;
 }
 
+/** What an end means that the process has not announced. */
+function readEnd(end: string, isReady: boolean, words: string): ProbeOutcome {
+  if (!isReady || REQUESTS.has(end)) {
+    return { type: "unavailable", why: `its process ended with ${end}${words}` };
+  }
+  return end === "SIGKILL" ? { type: "killed" } : { type: "died", how: `${end}${words}` };
+}
+
 /** Follows the process to its end. */
 async function follow(child: ChildProcess, options: RunProbeOptions): Promise<ProbeOutcome> {
   let written = "";
@@ -90,11 +102,7 @@ async function follow(child: ChildProcess, options: RunProbeOptions): Promise<Pr
     });
     child.once("close", (code, signal) => {
       clearTimeout(timer);
-      const how = `${signal ?? `status ${code}`}${lastWords(written)}`;
-      if (said !== undefined) resolve(said);
-      // SIGKILL comes from outside: the machine is short of memory, or someone wanted it.
-      else if (isReady && signal !== "SIGKILL") resolve({ type: "died", how });
-      else resolve({ type: "unavailable", why: `its process ended with ${how}` });
+      resolve(said ?? readEnd(signal ?? `status ${code}`, isReady, lastWords(written)));
     });
   });
 }

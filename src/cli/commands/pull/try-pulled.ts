@@ -17,6 +17,8 @@ export async function tryPulled(
   try {
     await probeModel({ ...files, label, signal });
   } catch (error) {
-    if (!(error instanceof KomainuError && error.code === "engine_missing")) throw error;
+    const code = error instanceof KomainuError ? error.code : undefined;
+    // What this machine lacks says nothing of the files.
+    if (code !== "engine_missing" && code !== "out_of_memory") throw error;
   }
 }
