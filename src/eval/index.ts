@@ -30,7 +30,8 @@ export { renderJunit } from "./results/render-junit.ts";
 export { renderResultsCsv } from "./results/render-results-csv.ts";
 export { renderRowsCsv } from "./results/render-rows-csv.ts";
 export { renderMarkdown } from "./results/render-summary.ts";
-export { renderReport } from "./report/render-report.ts";
+export { renderReport, type ReportOptions } from "./report/render-report.ts";
+export type { ReportLanguage } from "./report/words/languages.ts";
 export {
   resultsSchema,
   type CategoryResult,

@@ -13,7 +13,9 @@ describe("renderReport", () => {
   it.each(Object.entries(SAMPLES))("takes %s, which is what results.json may hold", (_, make) => {
     const { results, cost } = make();
     expect(resultsSchema.parse(results)).toEqual(results);
-    expect(renderReport(results, cost)).toBe(renderReport(make().results, make().cost));
+    expect(renderReport(results, { cost })).toBe(
+      renderReport(make().results, { cost: make().cost }),
+    );
   });
 
   it("holds no markup of anyone else's", () => {
@@ -34,7 +36,7 @@ describe("renderReport", () => {
   it("says what could not be judged and what to read with care", () => {
     const make = SAMPLES["three guards on many tasks"] ?? simpleSample;
     const { results, cost } = make();
-    const page = renderReport(results, cost);
+    const page = renderReport(results, { cost });
     const unjudged = results.evaluations[1]?.unjudged.reasons[0];
     expect(page).toContain(`<code>${unjudged?.code}</code> ${unjudged?.count}`);
     expect(page).toContain("screen is the bundled screen: a first look of low assurance");
@@ -109,7 +111,7 @@ describe("renderReport", () => {
 
   it("shows times and tokens where they are given", () => {
     const { results, cost } = simpleSample();
-    expect(renderReport(results, cost)).toContain("Time and tokens");
+    expect(renderReport(results, { cost })).toContain("Time and tokens");
     expect(renderReport(results)).not.toContain("Time and tokens");
   });
 
@@ -132,8 +134,8 @@ describe("writeReport", () => {
     const { results, cost } = simpleSample();
     const file = join(folder, "report.html");
     await writeReport(file, results);
-    await writeReport(file, results, cost);
-    expect(await readFile(file, "utf8")).toBe(renderReport(results, cost));
+    await writeReport(file, results, { cost });
+    expect(await readFile(file, "utf8")).toBe(renderReport(results, { cost }));
     expect(await readdir(folder)).toEqual(["report.html"]);
   });
 

@@ -10,7 +10,7 @@ import {
   type Page,
 } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { renderReport } from "../../src/eval/report/render-report.ts";
+import { renderReport, type ReportOptions } from "../../src/eval/report/render-report.ts";
 import { findBrowser } from "./find-browser.ts";
 import { listContrasts } from "./list-contrasts.ts";
 import { listFaults } from "./list-faults.ts";
@@ -52,9 +52,10 @@ describe.skipIf(executablePath === null)("the report page in Chromium", () => {
   async function open(
     sample: SampleReport,
     options: BrowserContextOptions = {},
+    report: Omit<ReportOptions, "cost"> = {},
   ): Promise<{ page: Page; misdeeds: Misdeeds } & AsyncDisposable> {
     const file = join(folder, `report-${Math.random().toString(36).slice(2)}.html`);
-    await writeFile(file, renderReport(sample.results, sample.cost));
+    await writeFile(file, renderReport(sample.results, { ...report, cost: sample.cost }));
     const context = await browser.newContext(options);
     const page = await context.newPage();
     const misdeeds: Misdeeds = { requests: [], complaints: [] };

@@ -10,6 +10,8 @@ import type {
 } from "../results/results.ts";
 import { operatingTable } from "./operating-table.ts";
 import type { OperatingTable } from "./shared/operating-table.ts";
+import { shortNames } from "./short-names.ts";
+import type { Words } from "./words/english.ts";
 
 /** One guard on one task, with what the page calls it. */
 export interface GuardOnTask {
@@ -17,6 +19,8 @@ export interface GuardOnTask {
   readonly key: string;
   /** Position among the results' guards: chooses its colour, dash and marker. */
   readonly index: number;
+  /** Its name in tables and legends: short, and no other guard's. */
+  readonly label: string;
   readonly guard: GuardRecord;
   readonly evaluation: Evaluation;
   readonly overall: CategoryResult;
@@ -32,37 +36,27 @@ export interface TaskView {
   readonly key: string;
   readonly task: TaskRecord;
   readonly guards: readonly GuardOnTask[];
-  readonly words: ClassWords;
+  readonly classes: ClassWords;
+  readonly words: Words;
   /** How rows that could not be judged were counted. */
   readonly rules: Rules;
 }
 
 /** What the two classes and the two decisions of a task are called. */
-export interface ClassWords {
-  readonly positive: string;
-  readonly negative: string;
-  readonly flagged: string;
-  readonly passed: string;
-}
+export type ClassWords = Words["classes"][TaskRecord["positive"]];
 
 export interface ReportView {
   readonly results: Results;
+  /** The guards' short names, in their order. */
+  readonly labels: readonly string[];
   readonly tasks: readonly TaskView[];
+  readonly words: Words;
 }
 
-const WORDS: Readonly<Record<TaskRecord["positive"], ClassWords>> = {
-  harmful: { positive: "harmful", negative: "benign", flagged: "denied", passed: "allowed" },
-  refusal: {
-    positive: "refusal",
-    negative: "no refusal",
-    flagged: "read as refusal",
-    passed: "read as none",
-  },
-};
-
 /** Arranges results by task for the page. Evaluations without an overall category are a bug. */
-export function createView(results: Results, cost: Cost | null): ReportView {
+export function createView(results: Results, cost: Cost | null, words: Words): ReportView {
   const { rules } = results.provenance;
+  const labels = shortNames(results.guards.map(({ name }) => name));
   const tasks = results.tasks.map((task, taskIndex): TaskView => {
     const guards = results.guards.flatMap((guard, index): GuardOnTask[] => {
       const belongs = (entry: { guard: string; task: string }): boolean =>
@@ -73,11 +67,13 @@ export function createView(results: Results, cost: Cost | null): ReportView {
       const key = `t${taskIndex}-g${index}`;
       const table = operatingTable(overall, rules);
       const taskCost = cost?.tasks.find(belongs) ?? null;
-      return [{ key, index, guard, evaluation, overall, table, cost: taskCost }];
+      const label = labels[index] ?? guard.name;
+      return [{ key, index, label, guard, evaluation, overall, table, cost: taskCost }];
     });
-    return { key: `t${taskIndex}`, task, guards, words: WORDS[task.positive], rules };
+    const classes = words.classes[task.positive];
+    return { key: `t${taskIndex}`, task, guards, classes, words, rules };
   });
-  return { results, tasks };
+  return { results, labels, tasks, words };
 }
 
 /** Whether the rows of a task are all of one class, and of which. */
@@ -97,7 +93,7 @@ export function headlineMetric(task: TaskRecord, overall: CategoryResult): Metri
   return byF1 ? "f1" : "recall";
 }
 
-function words(text: string): readonly string[] {
+function wordsIn(text: string): readonly string[] {
   return text.toLowerCase().split(/[^\p{L}\p{N}]+/u);
 }
 
@@ -108,6 +104,6 @@ function words(text: string): readonly string[] {
 export function publishedFor(guard: GuardRecord, task: TaskRecord): readonly PublishedNumber[] {
   const engine = guard.provenance?.engine;
   const names = [guard.key, guard.name, engine?.model.name, engine?.adapter?.name];
-  const own = new Set(names.flatMap((name) => words(name ?? "")));
-  return task.published.filter((entry) => words(entry.guard).every((word) => own.has(word)));
+  const own = new Set(names.flatMap((name) => wordsIn(name ?? "")));
+  return task.published.filter((entry) => wordsIn(entry.guard).every((word) => own.has(word)));
 }
