@@ -63,15 +63,13 @@ function values(guards: readonly GuardOnTask[], { classes, words }: TaskView): T
   };
 }
 
-function calibrationError({ overall }: GuardOnTask): string {
-  return `ECE ${formatEstimate(overall.metrics.calibrationError)}`;
-}
-
 /** How often rows of a score are positive, by guard; `null` where no guard gave scores. */
 export function reliabilityFigure(task: TaskView): Html | null {
   const guards = task.guards.filter(({ overall }) => overall.reliability.length > 0);
   if (guards.length === 0) return null;
   const { charts, page } = task.words;
+  const calibrationError = ({ overall }: GuardOnTask): string =>
+    charts.calibrationError(formatEstimate(overall.metrics.calibrationError));
   const share = charts.share(task.classes.positive);
   const axes = drawAxes(
     SQUARE_HEIGHT,

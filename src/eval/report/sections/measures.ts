@@ -10,11 +10,11 @@ import type { Words } from "../words/english.ts";
 
 /** The threshold of a run and where it comes from. */
 export function thresholdText({ threshold }: Measures, { measures, client }: Words): Html {
-  const value = threshold.value === null ? client.byPolicy : formatScore(threshold.value);
-  const shown = threshold.from === "answer" ? null : html`${value} `;
-  return html`<span class="estimate"
-    >${shown}<span class="interval">${measures.origins[threshold.from]}</span></span
-  >`;
+  const { value, from } = threshold;
+  const origin = html`<span class="interval">${measures.origins[from]}</span>`;
+  if (from === "answer") return html`<span class="estimate">${origin}</span>`;
+  if (value === null) return html`<span class="estimate">${client.byPolicy}</span>`;
+  return html`<span class="estimate">${formatScore(value)} ${origin}</span>`;
 }
 
 type Row = readonly HtmlValue[];

@@ -50,7 +50,7 @@ export const CLIENT_WORDS: Readonly<Record<ReportLanguage, ClientWords>> = {
     atRun: (threshold) => `実行時のしきい値 ${threshold} での値です。`,
     atChoice: (threshold) => `選択したしきい値 ${threshold} での値です。`,
     announce: ({ threshold, f1, recall, falsePositiveRate }) =>
-      `${threshold === null ? "ガードの判定どおり" : `しきい値 ${threshold}`}:F1 ${f1}、再現率 ${recall}、偽陽性率 ${falsePositiveRate}。`,
+      `${threshold === null ? "ガードの判定どおり" : `しきい値 ${threshold}`}：F1 ${f1}、再現率 ${recall}、偽陽性率 ${falsePositiveRate}。`,
     noThreshold: (percent) => `偽陽性率を ${percent}% 以下に保てるしきい値はありません。`,
     ask: "本文を表示…",
     warning: "この本文には、憎悪・性的・危険な表現が含まれることがあります。",
