@@ -37,5 +37,7 @@ export function startScrolling(words: ClientWords): void {
     part.addEventListener("scroll", () => markEdges(part, hint), { passive: true });
     observer.observe(part);
     for (const table of part.children) observer.observe(table);
+    // What is folded away has no size yet, of which the observer would tell.
+    markEdges(part, hint);
   }
 }
