@@ -44,7 +44,7 @@ export const ENGLISH_TERMS = {
     acceptanceRate: {
       label: "Acceptance rate",
       meaning:
-        "Of the negative rows, the share that the guard let pass (ARISE’s measure): what the false-positive rate leaves.",
+        "Of the negative rows, the share that the guard let pass (ARISE’s measure). Under strict rules it is 1 less the false-positive rate.",
     },
     optimalF1: {
       label: "Optimal F1",

@@ -4,11 +4,7 @@ import { ENGLISH_TERMS } from "./english-terms.ts";
 import { languageName } from "./language-name.ts";
 
 const counts = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
-const dates = new Intl.DateTimeFormat("en-GB", {
-  dateStyle: "long",
-  timeStyle: "short",
-  timeZone: "UTC",
-});
+const dates = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" });
 
 const count = (value: number): string => counts.format(value);
 const plural = (value: number, one: string): string =>
@@ -32,7 +28,7 @@ export const ENGLISH = {
   },
   header: {
     createdAt: "Created",
-    date: (date: Date) => `${dates.format(date)} UTC`,
+    date: (date: Date) => `${dates.format(date)}, ${date.toISOString().slice(11, 16)} UTC`,
     version: "Version",
     versionOf: (version: string) => `Komainu ${version}`,
     unknownDate: "not recorded",

@@ -42,7 +42,7 @@ export const JAPANESE_TERMS: Terms = {
     acceptanceRate: {
       label: "許可率",
       meaning:
-        "陰性のサンプルのうち、ガードが通した割合です（ARISE の指標）。1 から偽陽性率を引いた値に当たります。",
+        "陰性のサンプルのうち、ガードが通した割合です（ARISE の指標）。厳密な規則では、1 から偽陽性率を引いた値に当たります。",
     },
     optimalF1: {
       label: "最適 F1",

@@ -4,11 +4,7 @@ import { languageName } from "./language-name.ts";
 import type { Words } from "./english.ts";
 
 const counts = new Intl.NumberFormat("ja", { maximumFractionDigits: 0 });
-const dates = new Intl.DateTimeFormat("ja", {
-  dateStyle: "long",
-  timeStyle: "short",
-  timeZone: "UTC",
-});
+const dates = new Intl.DateTimeFormat("ja", { dateStyle: "long", timeZone: "UTC" });
 
 const count = (value: number): string => counts.format(value);
 
@@ -28,7 +24,7 @@ export const JAPANESE: Words = {
   },
   header: {
     createdAt: "作成日時",
-    date: (date) => `${dates.format(date)}（UTC）`,
+    date: (date) => `${dates.format(date)} ${date.toISOString().slice(11, 16)}（UTC）`,
     version: "バージョン",
     versionOf: (version) => `Komainu ${version}`,
     unknownDate: "記録なし",
@@ -111,7 +107,7 @@ export const JAPANESE: Words = {
   },
   task: {
     facts: (n) =>
-      `${n.target === "prompt" ? "プロンプト" : "応答"}に含まれる${n.positive === "refusal" ? "応答拒否" : "有害性"}を調べます。データは ${n.source}${n.revision === null ? "" : `（リビジョン ${n.revision}）`} の ${count(n.rows)} 件です。`,
+      `${n.target === "prompt" ? "プロンプト" : "応答"}に含まれる${n.positive === "refusal" ? "応答拒否" : "有害性"}を調べます。データは ${n.source}${n.revision === null ? " " : `（リビジョン ${n.revision}）`}の ${count(n.rows)} 件です。`,
     unlabelled: (rows) => `ラベルのない ${count(rows)} 件は除外しました。`,
     licence: (licence) => `ライセンスは ${licence} です。`,
     notMeasured: "このタスクでは、どのガードも測定していません。",
