@@ -26,6 +26,7 @@ export { rankScores, type Ranking } from "../metrics/ranking.ts";
 export { brierScore, expectedCalibrationError, reliability } from "../metrics/reliability.ts";
 export { wilsonInterval } from "../metrics/wilson.ts";
 export type { GuardSource } from "./judge/open-guard.ts";
+export { readRowRecords } from "./results/read-row-records.ts";
 export { renderJunit } from "./results/render-junit.ts";
 export { renderResultsCsv } from "./results/render-results-csv.ts";
 export { renderRowsCsv } from "./results/render-rows-csv.ts";
@@ -43,6 +44,7 @@ export {
   type Results,
 } from "./results/results.ts";
 export type { EvalRow, Judgement } from "./data/row.ts";
+export type { RowRecord } from "./data/rows-file.ts";
 export {
   runEvaluation,
   type EvaluationOptions,

@@ -208,6 +208,31 @@ describe.skipIf(executablePath === null)("the report page in Chromium", () => {
       expect(misdeeds.complaints).toEqual([]);
     });
 
+    it("is the reader's when the page first shows, where its address says", async () => {
+      await using opened = await open(sampleOf("three guards on many tasks"), { locale: "ja-JP" });
+      const { page } = opened;
+      await page.addInitScript(() => {
+        const seen = new Set<string>();
+        Reflect.set(globalThis, "seen", seen);
+        const look = (): void => {
+          const heading = document.querySelector("#summary-title");
+          if (heading?.checkVisibility() === true) seen.add(heading.textContent ?? "");
+          requestAnimationFrame(look);
+        };
+        look();
+      });
+      const url = page.url();
+      await page.goto("about:blank");
+      await page.goto(`${url}#t1`);
+      await expect
+        .poll(() => page.evaluate(() => [...(Reflect.get(globalThis, "seen") as Set<string>)]))
+        .toEqual(["要約"]);
+      const top = await page
+        .locator("#t1")
+        .evaluate((section) => section.getBoundingClientRect().top);
+      expect(Math.abs(top)).toBeLessThan(60);
+    });
+
     it("is changed by keyboard, keeps the reader's place, and is remembered", async () => {
       const sample = sampleOf("three guards on many tasks");
       await using opened = await open(sample, { locale: "en-US" });

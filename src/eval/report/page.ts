@@ -46,8 +46,9 @@ function template({ language, title, body }: PageContent): Html {
 /** One whole HTML file that needs nothing else. */
 export function page({ first, others, data }: PageParts): string {
   const json = verbatim("script", ' type="application/json" id="data"', jsonForScript(data));
+  const languages = [first, ...others].map(({ language }) => language).join(" ");
   const document = html`<!doctype html>
-    <html lang="${first.language}">
+    <html lang="${first.language}" data-languages="${languages}">
       <head>
         <meta charset="utf-8" />
         <meta http-equiv="Content-Security-Policy" content="${contentSecurityPolicy()}" />
@@ -55,11 +56,11 @@ export function page({ first, others, data }: PageParts): string {
         <meta name="referrer" content="no-referrer" />
         <meta name="color-scheme" content="light dark" />
         <title>${first.title}</title>
-        ${verbatim("style", "", PAGE_STYLE)}
+        ${verbatim("style", "", PAGE_STYLE)} ${verbatim("script", "", PAGE_SCRIPT)}
       </head>
       <body>
         <div id="content">${first.body}</div>
-        ${others.map(template)} ${json} ${verbatim("script", "", PAGE_SCRIPT)}
+        ${others.map(template)} ${json}
       </body>
     </html> `;
   return document.markup;

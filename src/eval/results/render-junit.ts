@@ -18,14 +18,20 @@ interface TestCase {
  */
 export function renderJunit(results: Results, checks: readonly GateCheck[]): string {
   const { createdAt } = results.provenance;
+  const tasks = results.evaluations.map(taskCase);
+  const gates = checks.map(gateCase);
   const suites = [
-    ...(checks.length > 0 ? [suite("gates", checks.map(gateCase), createdAt)] : []),
+    ...(checks.length > 0 ? [suite("gates", gates, createdAt)] : []),
     ...results.guards.map(({ key, name }) => {
-      const own = results.evaluations.filter(({ guard }) => guard === key);
-      return suite(name, own.map(taskCase), createdAt);
+      const own = tasks.filter((_, index) => results.evaluations[index]?.guard === key);
+      return suite(name, own, createdAt);
     }),
   ];
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="komainu">\n${suites.join("")}</testsuites>\n`;
+  const attributes = attributeList([["name", "komainu"], ...tally([...gates, ...tasks])]);
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<testsuites${attributes}>
+${suites.join("")}</testsuites>
+`;
 }
 
 function gateCase(check: GateCheck): TestCase {
@@ -65,16 +71,23 @@ function dotless(name: string): string {
   return name.replaceAll(".", "_");
 }
 
-function suite(name: string, cases: readonly TestCase[], createdAt: string | undefined): string {
+/** How many cases there are, and how many of them have which problem. */
+function tally(cases: readonly TestCase[]): readonly (readonly [string, number])[] {
   const count = (kind: TestCase["problem"]): number =>
     cases.filter(({ problem }) => problem === kind).length;
+  return [
+    ["tests", cases.length],
+    ["failures", count("failure")],
+    ["errors", count("error")],
+  ];
+}
+
+function suite(name: string, cases: readonly TestCase[], createdAt: string | undefined): string {
   // JUnit's schema wants a time stamp without fractions and without a zone.
   const stamp = createdAt === undefined ? [] : [["timestamp", createdAt.slice(0, 19)] as const];
   const attributes = attributeList([
     ["name", name],
-    ["tests", cases.length],
-    ["failures", count("failure")],
-    ["errors", count("error")],
+    ...tally(cases),
     ["skipped", 0],
     ["time", 0],
     ...stamp,

@@ -33,6 +33,20 @@ function readerLanguage(): ReportLanguage | null {
   return isLanguage(found) ? found : null;
 }
 
+/** The language that the page should be in, of those that it has. */
+function wantedLanguage(): ReportLanguage | null {
+  const { languages = "" } = document.documentElement.dataset;
+  const wanted = readChoice() ?? readerLanguage();
+  return wanted !== null && languages.split(" ").includes(wanted) ? wanted : null;
+}
+
+/** Hides the page while it is read in, where it will then be shown in another language. */
+export function awaitLanguage(): void {
+  const root = document.documentElement;
+  const wanted = wantedLanguage();
+  root.toggleAttribute("data-waiting", wanted !== null && wanted !== root.lang);
+}
+
 /** What the page holds in one language, untouched by its script. */
 interface Content {
   readonly title: string;
@@ -85,6 +99,9 @@ export function startLanguages(start: (language: ReportLanguage) => void): void 
     root.querySelector<HTMLButtonElement>(`button[data-language="${language}"]`)?.focus();
   };
 
-  const wanted = readChoice() ?? readerLanguage() ?? first;
-  show(contents.has(wanted) ? wanted : first);
+  show(wantedLanguage() ?? first);
+  document.documentElement.removeAttribute("data-waiting");
+  // What the address names was not there when the browser looked for it.
+  const named = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (document.documentElement.lang !== first) named?.scrollIntoView({ behavior: "instant" });
 }
