@@ -153,7 +153,7 @@ describe("renderReport", () => {
   it("holds one language alone where its writer chose one", () => {
     const { results } = simpleSample();
     const japanese = renderReport(results, { language: "ja" });
-    expect(japanese).toContain('<html lang="ja">');
+    expect(japanese).toContain('<html lang="ja" ');
     expect(japanese).not.toContain("<template");
     expect(renderReport(results).match(/<template data-content="ja"/g)).toHaveLength(1);
   });

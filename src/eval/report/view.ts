@@ -57,7 +57,8 @@ export interface ReportView {
 export function createView(results: Results, cost: Cost | null, words: Words): ReportView {
   const { rules } = results.provenance;
   const labels = shortNames(results.guards.map(({ name }) => name));
-  const tasks = results.tasks.map((task, taskIndex): TaskView => {
+  const tasks = results.tasks.map((record, taskIndex): TaskView => {
+    const task = inLanguage(record, words);
     const guards = results.guards.flatMap((guard, index): GuardOnTask[] => {
       const belongs = (entry: { guard: string; task: string }): boolean =>
         entry.guard === guard.key && entry.task === task.id;
@@ -74,6 +75,19 @@ export function createView(results: Results, cost: Cost | null, words: Words): R
     return { key: `t${taskIndex}`, task, guards, classes, words, rules };
   });
   return { results, labels, tasks, words };
+}
+
+/** A task whose title, licence and published numbers say in the page's language what they say. */
+function inLanguage(task: TaskRecord, { phrase }: Words): TaskRecord {
+  const published = task.published.map((item) => {
+    const { source, conditions } = item;
+    return {
+      ...item,
+      source: phrase(source),
+      conditions: conditions === null ? null : phrase(conditions),
+    };
+  });
+  return { ...task, title: phrase(task.title), licence: phrase(task.licence), published };
 }
 
 /** Whether the rows of a task are all of one class, and of which. */

@@ -84,6 +84,7 @@ export function startLanguages(start: (language: ReportLanguage) => void): void 
       document.documentElement.lang = language;
       document.title = content.title;
     }
+    document.documentElement.removeAttribute("data-waiting");
     start(language);
     for (const button of root.querySelectorAll<HTMLButtonElement>("button[data-language]")) {
       const chosen = button.dataset["language"];
@@ -100,8 +101,7 @@ export function startLanguages(start: (language: ReportLanguage) => void): void 
   };
 
   show(wantedLanguage() ?? first);
-  document.documentElement.removeAttribute("data-waiting");
   // What the address names was not there when the browser looked for it.
-  const named = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const named = document.getElementById(location.hash.slice(1));
   if (document.documentElement.lang !== first) named?.scrollIntoView({ behavior: "instant" });
 }

@@ -1,4 +1,4 @@
-import { html, type Html, type HtmlValue } from "../html.ts";
+import { html, type Html } from "../html.ts";
 import { formatShare } from "../shared/format.ts";
 import { classesOf, type GuardOnTask, type ReportView, type TaskView } from "../view.ts";
 
@@ -37,24 +37,21 @@ function classCaution({ task, guards: [first], classes, words }: TaskView): read
 }
 
 function evaluationCautions(
-  { task, words: { cautions } }: TaskView,
+  { task, words: { cautions, phrase } }: TaskView,
   { label, evaluation }: GuardOnTask,
-): readonly HtmlValue[] {
+): readonly string[] {
   const { rows, unjudged, protocol } = evaluation;
-  const found: HtmlValue[] = [];
+  const found: string[] = [];
   const share = rows === 0 ? 0 : unjudged.count / rows;
   if (share > MUCH_UNJUDGED) {
     found.push(cautions.unjudged(task.title, label, formatShare(share)));
   }
-  // Tasks say in English how their guards are asked.
-  if (protocol !== null) {
-    found.push(cautions.protocol(task.title, label, html`<span lang="en">${protocol}</span>`));
-  }
+  if (protocol !== null) found.push(cautions.protocol(task.title, label, phrase(protocol)));
   return found;
 }
 
 /** What a reader of the headline numbers has to know, derived from the results alone. */
-function cautionsOf(view: ReportView): readonly HtmlValue[] {
+function cautionsOf(view: ReportView): readonly string[] {
   const taskCautions = view.tasks.flatMap((task) => [
     ...classCaution(task),
     ...task.guards.flatMap((entry) => evaluationCautions(task, entry)),

@@ -138,8 +138,7 @@ export function publishedTable({ task, words }: TaskView): Html {
     metrics[item.metric].label,
     formatMetric(item.value),
     item.source,
-    // Tasks name their conditions in English.
-    item.conditions === null ? measures.asHere : html`<span lang="en">${item.conditions}</span>`,
+    item.conditions ?? measures.asHere,
   ]);
   const table = scrollTable({
     caption: measures.publishedOn(task.title),

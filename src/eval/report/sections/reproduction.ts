@@ -33,7 +33,7 @@ function guardFacts(guard: GuardRecord, words: Words): Html {
     ${definitions(facts)}`;
 }
 
-function tasksTable({ results: { tasks }, words }: ReportView): Html {
+function tasksTable({ tasks, words }: ReportView): Html {
   const { columns, reproduction, header } = words;
   return scrollTable({
     caption: reproduction.data,
@@ -45,7 +45,7 @@ function tasksTable({ results: { tasks }, words }: ReportView): Html {
       counts(columns.rows),
       columns.licence,
     ],
-    rows: tasks.map((task) => [
+    rows: tasks.map(({ task }) => [
       html`${task.title} <span class="interval">${task.id}</span>`,
       task.data.source,
       html`<code class="hash">${task.data.revision ?? reproduction.localFile}</code>`,

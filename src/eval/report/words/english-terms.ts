@@ -17,6 +17,7 @@ export const ENGLISH_TERMS = {
     hate_speech: "hate speech",
     dangerous_content: "dangerous content",
     harassment: "harassment",
+    any: "any harm",
   },
   metrics: {
     f1: {

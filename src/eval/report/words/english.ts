@@ -1,4 +1,3 @@
-import type { HtmlValue } from "../html.ts";
 import { CLIENT_WORDS } from "./client-words.ts";
 import { ENGLISH_TERMS } from "./english-terms.ts";
 import { languageName } from "./language-name.ts";
@@ -17,6 +16,8 @@ export const ENGLISH = {
   client: CLIENT_WORDS.en,
   /** Sentences one after another. */
   sentences: (parts: readonly string[]) => parts.join(" "),
+  /** What tasks say of themselves, which is English. */
+  phrase: (text: string) => text,
   page: {
     defaultTitle: "Safety guard evaluation",
     titleOf: (guards: readonly string[]) => `Safety guard evaluation: ${guards.join(", ")}`,
@@ -87,10 +88,8 @@ export const ENGLISH = {
       `${task}: only ${count(rows)} rows are labelled ${positive}; what is said of them is uncertain.`,
     unjudged: (task: string, guard: string, share: string) =>
       `${task}: ${guard} could not judge ${share} of the rows.`,
-    protocol: (task: string, guard: string, protocol: HtmlValue): HtmlValue => [
-      `${task}: ${guard} was asked in a way of its own: `,
-      protocol,
-    ],
+    protocol: (task: string, guard: string, protocol: string) =>
+      `${task}: ${guard} was asked in a way of its own: ${protocol}`,
   },
   comparisons: {
     caption:

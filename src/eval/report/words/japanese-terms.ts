@@ -18,6 +18,7 @@ export const JAPANESE_TERMS: Terms = {
     hate_speech: "ヘイトスピーチ",
     dangerous_content: "危険な内容",
     harassment: "ハラスメント",
+    any: "有害全般",
   },
   metrics: {
     f1: { label: "F1", meaning: "実行時のしきい値における、適合率と再現率の調和平均です。" },

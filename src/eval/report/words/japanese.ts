@@ -1,4 +1,5 @@
 import { CLIENT_WORDS } from "./client-words.ts";
+import { JAPANESE_PHRASES } from "./japanese-phrases.ts";
 import { JAPANESE_TERMS } from "./japanese-terms.ts";
 import { languageName } from "./language-name.ts";
 import type { Words } from "./english.ts";
@@ -13,6 +14,7 @@ export const JAPANESE: Words = {
   ...JAPANESE_TERMS,
   client: CLIENT_WORDS.ja,
   sentences: (parts) => parts.join(""),
+  phrase: (text) => JAPANESE_PHRASES.get(text) ?? text,
   page: {
     defaultTitle: "安全ガード評価レポート",
     titleOf: (guards) => `安全ガード評価レポート：${guards.join("、")}`,
@@ -82,11 +84,8 @@ export const JAPANESE: Words = {
       `${task}：「${positive}」のラベルのサンプルは ${count(rows)} 件しかないため、関連する指標の不確かさが大きくなっています。`,
     unjudged: (task, guard, share) =>
       `${task}：${guard} は ${share} のサンプルを判定できませんでした。`,
-    protocol: (task, guard, protocol) => [
-      `${task}：${guard} には通常と異なる方法で問い合わせています（`,
-      protocol,
-      "）。",
-    ],
+    protocol: (task, guard, protocol) =>
+      `${task}：${guard} には通常と異なる方法で問い合わせています（${protocol}）。`,
   },
   comparisons: {
     caption:
@@ -109,7 +108,7 @@ export const JAPANESE: Words = {
     facts: (n) =>
       `${n.target === "prompt" ? "プロンプト" : "応答"}に含まれる${n.positive === "refusal" ? "応答拒否" : "有害性"}を調べます。データは ${n.source}${n.revision === null ? " " : `（リビジョン ${n.revision}）`}の ${count(n.rows)} 件です。`,
     unlabelled: (rows) => `ラベルのない ${count(rows)} 件は除外しました。`,
-    licence: (licence) => `ライセンスは ${licence} です。`,
+    licence: (licence) => `ライセンス：${licence}。`,
     notMeasured: "このタスクでは、どのガードも測定していません。",
     curves: "曲線",
     oneClass: "すべてのサンプルが同じクラスのため、曲線も順位に基づく指標もありません。",
