@@ -35,8 +35,9 @@ function comparisonRow(
   const { mcnemar } = comparison;
   return [
     task.task.title,
-    html`${nameOf(view, comparison.b)}
-      <span class="interval">${comparisons.less}</span> ${nameOf(view, comparison.a)}`,
+    html`<span class="whole">${nameOf(view, comparison.b)}</span>
+      <span class="interval">${comparisons.less}</span>
+      <span class="whole">${nameOf(view, comparison.a)}</span>`,
     metrics[metric].label,
     found === undefined ? NO_VALUE : estimateText(found.difference),
     found === undefined ? NO_VALUE : reading(found.difference, view.words),

@@ -44,7 +44,11 @@ function publishedText(published: readonly PublishedNumber[], words: Words): Htm
   </ul>`;
 }
 
-function headlineRow(task: TaskView, entry: GuardOnTask): readonly HtmlValue[] {
+function headlineRow(
+  task: TaskView,
+  entry: GuardOnTask,
+  anyPublished: boolean,
+): readonly HtmlValue[] {
   const { overall, evaluation, guard, index } = entry;
   const metric = headlineMetric(task.task, overall);
   const headline = overall.metrics[metric];
@@ -57,19 +61,19 @@ function headlineRow(task: TaskView, entry: GuardOnTask): readonly HtmlValue[] {
     intervalMark(headline, index, marks),
     estimateText(overall.metrics.auPrc),
     formatCount(evaluation.unjudged.count),
-    publishedText(published, task.words),
+    ...(anyPublished ? [publishedText(published, task.words)] : []),
   ];
 }
 
 function headlineTable(view: ReportView): Html {
   const { summary, columns, metrics, sentences } = view.words;
-  const marked = view.tasks.some(({ task, guards }) =>
+  const anyPublished = view.tasks.some(({ task, guards }) =>
     guards.some(({ guard }) => publishedFor(guard, task).length > 0),
   );
   const several = view.results.guards.length > 1;
   return groupedTable(
     {
-      caption: sentences([summary.headlines, ...(marked ? [summary.publishedMark] : [])]),
+      caption: sentences([summary.headlines, ...(anyPublished ? [summary.publishedMark] : [])]),
       columns: [
         columns.guard,
         columns.measure,
@@ -77,12 +81,12 @@ function headlineTable(view: ReportView): Html {
         DRAWING,
         metrics.auPrc.label,
         counts(columns.notJudged),
-        { label: columns.published, holds: "long" },
+        ...(anyPublished ? [{ label: columns.published, holds: "long" as const }] : []),
       ],
     },
     view.tasks.map((task) => ({
       title: html`<a href="#${task.key}">${task.task.title}</a>`,
-      rows: task.guards.map((entry) => headlineRow(task, entry)),
+      rows: task.guards.map((entry) => headlineRow(task, entry, anyPublished)),
     })),
     several ? null : columns.task,
   );

@@ -95,7 +95,7 @@ export const JAPANESE: Words = {
     difference: "差",
     reading: "読み方",
     rightAlone: "片方だけ正解",
-    mcnemar: "McNemar 検定の p 値",
+    mcnemar: "McNemar の p 値",
     better: "上回る",
     worse: "下回る",
     open: "差は確認できない",
