@@ -1,6 +1,5 @@
 import type { FamilyModel, GuardFamily, SettingSpec } from "../../../src/core/index.ts";
 import { FAMILIES } from "../../../src/families/registry.ts";
-import { describeSetting } from "../../../src/guard/read-family-options.ts";
 import { type PageLanguage, table } from "../table.ts";
 
 const WORDS = {
@@ -78,4 +77,11 @@ function settingRow({ id }: GuardFamily, name: string, spec: SettingSpec): reado
     describeSetting(spec),
     spec.description,
   ];
+}
+
+/** What a setting may be, without words. */
+function mayBe(spec: SettingSpec): string {
+  if (spec.type === "choice") return spec.values.map(code).join(", ");
+  if (spec.type === "boolean") return `${code("true")}, ${code("false")}`;
+  return `${code(String(spec.range[0]))} – ${code(String(spec.range[1]))}`;
 }
