@@ -24,8 +24,18 @@ const RECIPES: readonly Recipe[] = [
   { name: "tinyld/light", module: "tinyld/light", path: ["detect"], code: String },
   { name: "tinyld", module: "tinyld", path: ["detect"], code: String },
   { name: "tinyld/heavy", module: "tinyld/heavy", path: ["detect"], code: String },
-  { name: "eld/extrasmall", module: "eld/extrasmall", path: ["eld", "detect"], code: language },
-  { name: "eld/large", module: "eld/large", path: ["eld", "detect"], code: language },
+  {
+    name: "eld/extrasmall",
+    module: "./node_modules/eld/src/entries/static.extrasmall.js",
+    path: ["eld", "detect"],
+    code: language,
+  },
+  {
+    name: "eld/large",
+    module: "./node_modules/eld/src/entries/static.large.js",
+    path: ["eld", "detect"],
+    code: language,
+  },
   { name: "lande", module: "lande", path: ["default"], code: first },
 ];
 
@@ -71,13 +81,14 @@ export async function loadCandidates(
       missing.push(name);
     }
   }
-  return { found: [...found, ...(await loadCld3(require))], missing };
+  return { found: [...found, ...(await loadCld3(folder))], missing };
 }
 
 /** CLD3 compiles its WebAssembly first, and makes a detector with its bounds on a text's bytes. */
-async function loadCld3(require: NodeJS.Require): Promise<readonly Candidate[]> {
+async function loadCld3(folder: string): Promise<readonly Candidate[]> {
   try {
-    const loaded: unknown = require("cld3-asm");
+    const require = createRequire(import.meta.url);
+    const loaded: unknown = require(resolve(folder, "node_modules", "cld3-asm"));
     const factory: unknown = await call(loaded, "loadModule");
     const detector = call(factory, "create", 0, 1000);
     return [

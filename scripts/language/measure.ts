@@ -40,7 +40,7 @@ function readSamples(folder: string): readonly Sample[] {
     readdirSync(join(folder, kind)).flatMap((file) =>
       readFileSync(join(folder, kind, file), "utf8")
         .split("\n")
-        .filter((text) => text.trim() !== "")
+        .filter((text) => /\p{L}/u.test(text))
         .map((text) => ({ kind, tag: basename(file, ".txt"), text })),
     ),
   );

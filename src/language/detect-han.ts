@@ -19,26 +19,33 @@ const CLASSES = [
   { chinese: 4, script: "Hant" }, // traditional alone: 說
 ] as const;
 
-/** Words of Chinese grammar in characters that Japanese has too, where they are rarer. */
+/**
+ * Characters of Chinese grammar that Japanese has as well, within words (了解, 現在): one alone
+ * does not outweigh `JAPANESE`, two do. Chinese alone has those of weight 3.
+ */
 const GRAMMAR: ReadonlyMap<string, number> = new Map(
   (
     [
-      [3, "是就跟這哪"],
-      [2.5, "了也而但只或於"],
-      [2, "我他她它到那之其此与與些把吃怎很"],
-      [1.5, "在看如被及又且什没沒嗎吗呢吧"],
-      [1, "的要好因更己個个去想"],
+      [3, "這哪跟她它吧呢吗嗎很怎沒"],
+      [1.8, "是就也而但只或於其此之那与我他"],
+      [1, "了在到看如被及又且什把吃的要因更己去想个個没"],
     ] as const
   ).flatMap(([weight, characters]) =>
-    [...characters].map((character) => [character, weight] as const),
+    Array.from(characters, (character) => [character, weight] as const),
   ),
 );
+
+/** Everyday Chinese words in characters that Japanese has too. */
+const CHINESE_WORDS =
+  /謝謝|多謝|今天|明天|昨天|早安|晚安|晚上|早上|可以|知道|不是|不要|不能|不用|就是|但是|如果|自己|怎样|朋友|中文|什么|甚麼|没有|我的|我要|我想|告訴/gu;
+/** What such a word, or such a comma, adds. */
+const WORD = 2;
 
 /** Marks of Japanese: the sign that repeats a character, and those that stand for one. */
 const JAPANESE_MARKS = /[々〆〻]/u;
 /** Chinese parts a sentence with it, Japanese with 、. NFKC has made it a plain comma by now. */
 const COMMA = /(?<=\p{Script=Han}),(?=\p{Script=Han})/gu;
-/** Characters alone are Japanese unless something speaks for Chinese: see docs/decisions. */
+/** Characters alone are Japanese unless something speaks for Chinese: see docs/decisions/0090. */
 const JAPANESE = -1.9;
 /** Japanese without kana is names and terms: each character beyond these makes it less likely. */
 const TERM = 8;
@@ -51,7 +58,7 @@ const BEYOND_TERM = 0.2;
 export function detectHan(text: string, kana: number): string {
   const characters = text.match(/\p{Script=Han}/gu) ?? [];
   let chinese = JAPANESE - kana + BEYOND_TERM * Math.max(0, characters.length - TERM);
-  chinese += 2 * (text.match(COMMA)?.length ?? 0);
+  chinese += WORD * (countOf(COMMA, text) + countOf(CHINESE_WORDS, text));
   let simplified = 0;
   for (const character of characters) {
     const { chinese: weight, script } = CLASSES[classOf(character)] ?? CLASSES[0];
@@ -63,8 +70,13 @@ export function detectHan(text: string, kana: number): string {
   return simplified > 0 ? "zh-Hans" : "zh-Hant";
 }
 
+function countOf(pattern: RegExp, text: string): number {
+  return text.match(pattern)?.length ?? 0;
+}
+
 function classOf(character: string): number {
   const at = (character.codePointAt(0) ?? 0) - FIRST;
-  const pair = at < 0 ? -1 : BASE64.indexOf(HAN_CLASSES.charAt(at >> 1) || "A");
+  if (at < 0 || at >= 2 * HAN_CLASSES.length) return 0;
+  const pair = BASE64.indexOf(HAN_CLASSES.charAt(at >> 1));
   return at % 2 === 0 ? pair >> 3 : pair & 7;
 }

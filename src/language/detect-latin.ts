@@ -2,23 +2,29 @@ import { EVERYDAY_WORDS } from "./everyday-words.ts";
 import { LATIN_PROFILES } from "./latin-profiles.ts";
 import { latinWordsOf, trigramsOf } from "./trigrams.ts";
 
+/** Of the languages of the Latin alphabet, those that are told apart. */
 const TAGS = Object.keys(LATIN_PROFILES);
-/** The profiles keep no frequencies: a trigram's is taken to fall as 1/(rank + 8) (Zipf, Mandelbrot). */
+/** Profiles keep ranks, not frequencies, which fall about as 1/(rank + 8) (the Zipf–Mandelbrot law). */
 const OFFSET = 8;
-/** What a trigram weighs that a profile does not hold: less than its last one. */
+/** A trigram that a profile of 800 does not hold is taken to be this much rarer than the first. */
 const ABSENT = Math.log(800 + OFFSET) + 1.5;
-/** English is this much more expected than any other: see docs/decisions, "Telling the language". */
-const ENGLISH = 5;
-/** Romaji is this much less expected: what looks like it is as often a name. */
-const ROMAJI = -1;
+/**
+ * How much more than the others a language is expected, in natural logarithms: short text is mostly
+ * English (docs/decisions/0090), and what looks like romaji is as often a name.
+ */
+const EXPECTED: ReadonlyMap<string, number> = new Map([
+  ["en", 5],
+  ["ja-Latn", -1],
+]);
 /** What one everyday word adds to its language. */
 const EVERYDAY = 6;
 /** Of a text in a language that is known here, at least this share of trigrams is known too. */
-const LEAST_KNOWN = 0.34;
+const LEAST_KNOWN = 0.25;
 
 interface Model {
-  /** Per trigram and language, the natural logarithm of its weight above an absent one's. */
+  /** By trigram, for each of `TAGS`: how much likelier than an absent one, in natural logarithms. */
   readonly gains: ReadonlyMap<string, Float32Array>;
+  /** By word, an index into `TAGS`. */
   readonly everyday: ReadonlyMap<string, number>;
 }
 
@@ -42,13 +48,14 @@ function loadModel(): Model {
 }
 
 /**
- * The language of words in Latin letters, by how frequent their trigrams are in each language, or
+ * The language of words in Latin letters, by how frequent their trigrams are in each (naive Bayes);
  * `und` where too few are known. Short texts lean to English.
  */
 export function detectLatin(text: string): string {
   const { gains, everyday } = (model ??= loadModel());
   const trigrams = trigramsOf(text);
-  const scores = TAGS.map((tag) => (tag === "en" ? ENGLISH : tag === "ja-Latn" ? ROMAJI : 0));
+  if (trigrams.length < 2) return "und";
+  const scores = TAGS.map((tag) => EXPECTED.get(tag) ?? 0);
   const known = TAGS.map(() => 0);
   const add = (index: number, gain: number, count: number): void => {
     scores[index] = (scores[index] ?? 0) + gain;

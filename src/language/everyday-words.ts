@@ -3,7 +3,7 @@
  * to a chat first. A word of two languages stands under none, or under English.
  */
 export const EVERYDAY_WORDS: Readonly<Record<string, string>> = {
-  en: "ok okay hi hey hello yes yeah yep no nope thanks thx please sorry continue go stop why what how who help lol omg bye cool sure nice great good more next done test again wait hmm oh wow",
+  en: "ok okay hi hey hello yes yeah yep no nope thanks thx please sorry continue go stop why what how who help lol omg bye cool sure nice great good more next done test again wait hmm oh wow haha hahaha",
   "ja-Latn":
     "konnichiwa konbanwa ohayou ohayo arigatou arigato gozaimasu sumimasen gomen gomennasai sayounara hajimemashite onegaishimasu itadakimasu hai desu masu watashi boku kudasai nani doko ikura kawaii sugoi oishii daijoubu wakarimasen nihongo",
   fr: "bonjour bonsoir salut merci oui non pourquoi comment s'il",

@@ -4,7 +4,7 @@ const MOST = 2048;
 const PLACES = 8;
 
 /** Addresses and names of accounts are of no language: their letters would outvote a short text. */
-const ADDRESS = /(?:https?:\/\/|www\.)[^\s\u3000-\u9FFF]+|[\w.+-]*@[\w.-]+/gu;
+const ADDRESS = /(?:https?:\/\/|www\.)[^\s\u3000-\u9FFF]+|[\w.+-]{0,64}@[\w.-]+/gu;
 
 /** What the language of a text is told by: bounded, without addresses, full-width letters as plain ones. */
 export function sampleText(text: string): string {
