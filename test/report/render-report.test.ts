@@ -97,7 +97,8 @@ describe("renderReport", () => {
     const { results } = simpleSample();
     const page = renderReport(results);
     const [task] = results.tasks;
-    const engine = results.guards[0]?.provenance?.engine;
+    const provenance = results.guards[0]?.provenance;
+    const engine = provenance?.type === "model" ? provenance.engine : undefined;
     for (const part of [
       results.provenance.command,
       task?.data.sha256,
@@ -109,6 +110,38 @@ describe("renderReport", () => {
       expect(page).toContain(part ?? "missing");
     }
   });
+
+  it.each([
+    [{ type: "classifier", guard: "own", model: { name: "own-1" } }, "own-1", true],
+    [
+      { type: "service", guard: "own", url: "https://example.com", model: "m" },
+      "example.com",
+      false,
+    ],
+    [
+      {
+        type: "cascade",
+        guard: "own",
+        stages: [
+          { type: "classifier", guard: "screen", model: { name: "screen" } },
+          { type: "service", guard: "other", url: "https://example.com", model: "m" },
+        ],
+      },
+      "screen → other",
+      false,
+    ],
+  ] as const)(
+    "says what answers in %j, and asks a file alone for its hash",
+    (made, fact, asked) => {
+      const { results } = simpleSample();
+      const [guard] = results.guards;
+      if (guard !== undefined) Object.assign(guard, { provenance: made });
+      const page = renderReport(resultsSchema.parse(results), { language: "en" });
+      expect(page).toContain(fact);
+      expect(page).toContain(`<dd>own (${made.type}`);
+      expect(page.includes("hash is not recorded")).toBe(asked);
+    },
+  );
 
   it.each([
     ["en", "3 June 2026, 14:05 UTC", "not recorded"],

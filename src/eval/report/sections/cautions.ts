@@ -1,3 +1,4 @@
+import { modelOf } from "../../../guard/provenance-schema.ts";
 import { html, type Html } from "../html.ts";
 import { formatShare } from "../shared/format.ts";
 import { classesOf, type GuardOnTask, type ReportView, type TaskView } from "../view.ts";
@@ -21,7 +22,9 @@ function guardCautions({ results, labels, words: { cautions } }: ReportView): re
     const label = labels[index] ?? name;
     if (provenance === null) return [cautions.unknownModel(label)];
     if (provenance.guard === "screen") return [cautions.screen(label)];
-    return provenance.engine.model.sha256 === undefined ? [cautions.unknownHash(label)] : [];
+    // A service keeps its model to itself, and a cascade's stages are guards of their own.
+    if (provenance.type !== "model" && provenance.type !== "classifier") return [];
+    return modelOf(provenance)?.sha256 === undefined ? [cautions.unknownHash(label)] : [];
   });
 }
 

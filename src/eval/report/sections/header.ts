@@ -1,47 +1,10 @@
 import type { GuardRecord } from "../../results/results.ts";
 import { guardSign } from "../charts/guard-mark.ts";
-import { html, type Html, type HtmlValue } from "../html.ts";
+import { html, type Html } from "../html.ts";
 import { definitions } from "../table.ts";
 import type { ReportView } from "../view.ts";
-import type { Words } from "../words/english.ts";
+import { engineFacts, modelFacts, type Fact } from "./guard-facts.ts";
 import { LANGUAGE_NAMES, type ReportLanguage } from "../words/languages.ts";
-
-/** A name and its value. */
-type Fact = readonly [string, HtmlValue];
-
-/** What is known of the model behind a guard. */
-export function modelFacts(guard: GuardRecord, { header }: Words): readonly Fact[] {
-  const facts: Fact[] = [];
-  const { provenance, predictions } = guard;
-  if (provenance !== null) {
-    const { model, adapter } = provenance.engine;
-    const kind = [model.architecture, model.quantization].filter((part) => part !== undefined);
-    facts.push([header.model, [model.name, kind.length > 0 && ` (${kind.join(", ")})`]]);
-    facts.push(["SHA-256", hash(model.sha256, header)]);
-    if (adapter !== undefined) {
-      facts.push([header.adapter, header.adapterScale(adapter.name, adapter.scale)]);
-      facts.push([header.adapterHash, hash(adapter.sha256, header)]);
-    }
-  }
-  if (predictions !== null) {
-    facts.push([header.recordedAnswers, predictions.file]);
-    facts.push([header.answersHash, hash(predictions.sha256, header)]);
-  }
-  return facts;
-}
-
-/** A hash in full, or the word that there is none. */
-export function hash(value: string | undefined, header: Words["header"]): Html {
-  if (value === undefined) return html`${header.notRecorded}`;
-  return html`<code class="hash">${value}</code>`;
-}
-
-/** The engine and its version, where a guard has one. */
-export function engineFacts({ provenance }: GuardRecord, { header }: Words): readonly Fact[] {
-  if (provenance === null) return [];
-  const { engine, version } = provenance.engine;
-  return [[header.engine, `${engine} ${version}`]];
-}
 
 function guardCard({ labels, words }: ReportView, guard: GuardRecord, index: number): Html {
   const label = labels[index] ?? guard.name;

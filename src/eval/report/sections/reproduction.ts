@@ -1,27 +1,11 @@
 import type { GuardRecord, Results } from "../../results/results.ts";
-import { html, type Html, type HtmlValue } from "../html.ts";
+import { html, type Html } from "../html.ts";
 import { BETTER, METRIC_ORDER } from "../metric-order.ts";
 import { formatCount } from "../shared/format.ts";
 import { counts, definitions, scrollTable } from "../table.ts";
 import type { ReportView } from "../view.ts";
 import type { Words } from "../words/english.ts";
-import { engineFacts, hash, modelFacts } from "./header.ts";
-
-function runFacts(
-  { provenance }: GuardRecord,
-  { reproduction, header }: Words,
-): readonly (readonly [string, HtmlValue])[] {
-  if (provenance === null) return [];
-  const { guard, variant, mode, engine, calibration } = provenance;
-  return [
-    [reproduction.family, `${guard}, ${variant}, ${mode}`],
-    [reproduction.window, reproduction.tokens(engine.contextSize)],
-    [
-      reproduction.calibration,
-      calibration === undefined ? reproduction.none : hash(calibration, header),
-    ],
-  ];
-}
+import { engineFacts, hash, modelFacts, runFacts } from "./guard-facts.ts";
 
 function guardFacts(guard: GuardRecord, words: Words): Html {
   const facts = [
