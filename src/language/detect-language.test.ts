@@ -1,7 +1,7 @@
 import { array, assert, constantFrom, integer, oneof, property, string } from "fast-check";
 import { describe, expect, it } from "vitest";
 import { detectLanguage } from "./detect-language.ts";
-import { canonicalLanguageTag } from "./language-tag.ts";
+import { canonicalLanguageTag } from "../core/language-tag.ts";
 
 const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   ja: [
