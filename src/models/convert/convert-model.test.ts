@@ -209,6 +209,61 @@ describe("convertModel", () => {
     expect(readdirSync(folder)).toEqual(["model"]);
   });
 
+  const head = "lm_head.weight";
+  const withOutput = (tied: boolean, change: (byte: number) => number): ModelChange => ({
+    config: (config) => (config["tie_word_embeddings"] = tied),
+    tensors: (tensors) => {
+      const embeddings = tensors["model.embed_tokens.weight"] ?? float32Tensor(1);
+      tensors[head] = { ...embeddings, data: embeddings.data.map(change) };
+    },
+  });
+  const same = (byte: number) => byte;
+  const other = (byte: number) => byte ^ 1;
+
+  it.each<[string, string, boolean, boolean]>([
+    ["gemma2", "tiny-shieldgemma", true, false],
+    ["gemma2 that is not tied", "tiny-shieldgemma", false, false],
+    ["llama", "tiny-guardreasoner", true, true],
+    ["llama that is not tied", "tiny-guardreasoner", false, true],
+  ])(
+    "takes an output matrix that equals the embeddings (%s)",
+    async (_, fixture, tied, written) => {
+      const source = await changed(fixture, withOutput(tied, same));
+      const destination = join(folder, "m.gguf");
+      await convertModel({ source, destination });
+      const { tensorInfos } = await gguf(destination, { allowLocalFile: true });
+      expect(tensorInfos.some(({ name }) => name === "output.weight")).toBe(written);
+    },
+  );
+
+  it.each<[string, string, string, ModelChange]>([
+    [
+      "another output in a tied gemma2",
+      "model_unsupported",
+      "tie_word_embeddings",
+      withOutput(true, other),
+    ],
+    ["another output in gemma2", "model_unsupported", "no output matrix", withOutput(false, other)],
+    [
+      "a missing output",
+      "file_damaged",
+      head,
+      { config: (config) => (config["tie_word_embeddings"] = false) },
+    ],
+  ])("refuses %s", async (_, code, message, change) => {
+    const source = await changed("tiny-shieldgemma", change);
+    await expect(
+      convertModel({ source, destination: join(folder, "m.gguf") }),
+    ).rejects.toMatchObject({ code, message: containing(message) });
+  });
+
+  it("refuses another output in a tied llama", async () => {
+    const source = await changed("tiny-guardreasoner", withOutput(true, other));
+    await expect(
+      convertModel({ source, destination: join(folder, "m.gguf") }),
+    ).rejects.toMatchObject({ code: "model_unsupported", message: containing(head) });
+  });
+
   it("refuses a weight that half precision cannot hold, by the tensor's name", async () => {
     const source = await changed("tiny-shieldgemma", {
       tensors: (tensors) =>
