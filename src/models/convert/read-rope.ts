@@ -134,9 +134,8 @@ function readScaling(
 function parseAt<T>(name: string, shape: z.ZodType<T>, value: unknown): T {
   const result = shape.safeParse(value);
   if (result.success) return result.data;
-  throw new z.ZodError(
-    result.error.issues.map((issue) => ({ ...issue, path: [name, ...issue.path] })),
-  );
+  for (const issue of result.error.issues) issue.path.unshift(name);
+  throw result.error;
 }
 
 function contradiction(first: string, second: string): KomainuError {
