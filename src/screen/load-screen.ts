@@ -4,7 +4,12 @@ import { promisify } from "node:util";
 import { brotliDecompress } from "node:zlib";
 import { KomainuError } from "../core/errors.ts";
 import { decodeScreen } from "./model-file.ts";
-import { scoreText, type ScreenScore } from "./score-text.ts";
+import {
+  scoreText,
+  scoreTextPausing,
+  type PausingOptions,
+  type ScreenScore,
+} from "./score-text.ts";
 import type { ScreenHeader } from "./screen-model.ts";
 
 const decompress = promisify(brotliDecompress);
@@ -18,8 +23,10 @@ export interface Screen {
   readonly header: ScreenHeader;
   /** SHA-256 of the model file, in hex. */
   readonly sha256: string;
-  /** Scores a prompt or a response, of any length. Never throws. */
+  /** Scores a prompt or a response, of any length, in one go. Never throws. */
   score(text: string): ScreenScore;
+  /** The same, pausing every few milliseconds. Rejects only with the signal's reason. */
+  scorePausing(text: string, options?: PausingOptions): Promise<ScreenScore>;
 }
 
 let bundled: Promise<Screen> | undefined;
@@ -44,6 +51,7 @@ async function readScreen(file: URL | string): Promise<Screen> {
     header: model.header,
     sha256: createHash("sha256").update(stored).digest("hex"),
     score: (text) => scoreText(model, text),
+    scorePausing: async (text, options) => scoreTextPausing(model, text, options),
   };
 }
 
