@@ -12,8 +12,8 @@ const configSchema = z.looseObject({
   model_type: z.string().nullish(),
 });
 
-/** The `model_type` of each architecture that can be converted. */
-const MODEL_TYPES: Readonly<Record<string, "gemma2" | "llama">> = {
+/** The `model_type` of each architecture that can be converted, which is GGUF's name for it too. */
+export const MODEL_TYPES: Readonly<Record<string, "gemma2" | "llama">> = {
   Gemma2ForCausalLM: "gemma2",
   LlamaForCausalLM: "llama",
 };

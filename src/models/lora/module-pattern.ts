@@ -22,9 +22,9 @@ export function matchesModule(pattern: string, module: string): boolean {
   const signs = readSigns(pattern);
   const isWhole = pattern.startsWith("^");
   let places = new Set<number>();
-  for (const [index, character] of [...module].entries()) {
+  for (let index = 0; index < module.length; index++) {
     if (index === 0 || (!isWhole && module[index - 1] === ".")) places.add(0);
-    places = step(signs, withSkipped(signs, places), character);
+    places = step(signs, withSkipped(signs, places), module[index] ?? "");
   }
   return withSkipped(signs, places).has(signs.length);
 }
