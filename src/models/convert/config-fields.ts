@@ -60,13 +60,15 @@ function unknownField(name: string, value: unknown): KomainuError {
 
 const MAX_SHOWN = 80;
 
-/** A value as JSON, on one line and cut to a bearable length. */
+/** A value on one line and cut to a bearable length; what is nested deeper is left out. */
 function shown(value: unknown): string {
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) {
-    return cut(`{${Object.keys(value).join(", ")}}`);
-  }
-  if (Array.isArray(value)) return cut(`[${value.map((item) => shown(item)).join(", ")}]`);
-  return cut(JSON.stringify(value) ?? "nothing");
+  if (Array.isArray(value)) return cut(`[${value.slice(0, MAX_SHOWN).map(plain).join(", ")}]`);
+  if (typeof value !== "object" || value === null) return cut(plain(value));
+  return cut(`{${Object.keys(value).slice(0, MAX_SHOWN).join(", ")}}`);
+}
+
+function plain(value: unknown): string {
+  return typeof value === "object" && value !== null ? "…" : (JSON.stringify(value) ?? "nothing");
 }
 
 function cut(text: string): string {
