@@ -70,13 +70,7 @@ function modelRow(model: FamilyModel, language: PageLanguage): readonly string[]
 }
 
 function settingRow({ id }: GuardFamily, name: string, spec: SettingSpec): readonly string[] {
-  return [
-    code(id),
-    code(name),
-    code(String(spec.default)),
-    describeSetting(spec),
-    spec.description,
-  ];
+  return [code(id), code(name), code(String(spec.default)), mayBe(spec), spec.description];
 }
 
 /** What a setting may be, without words. */
