@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { runCli } from "../src/cli/run-cli.ts";
 import { startKomainu } from "./cli/komainu.ts";
-import { writeFatalModel } from "./fixtures/fatal-model.ts";
+import { writeFatalExperts } from "./fixtures/fatal-model.ts";
 import { type HubServer, type HubServerOptions, startHubServer } from "./hub-server/hub-server.ts";
 import { serveFixture } from "./hub-server/serve-fixture.ts";
 
@@ -112,7 +112,7 @@ describe("komainu pull and komainu models", () => {
 
   it("tries a model before it is installed, and lives on when the engine dies of it", async () => {
     await using server = await serve();
-    const path = await writeFatalModel(join(home, "fatal.gguf"));
+    const path = await writeFatalExperts(join(home, "fatal.gguf"));
     const pulled = await run(server, "pull", path, "--family", "guardreasoner");
     expect(pulled).toMatchObject({ status: 2, stdout: "" });
     expect(pulled.stderr).toMatch(

@@ -1,13 +1,15 @@
+import { findFamily } from "../../families/registry.ts";
 import { requireDiskSpace } from "../download/disk-space.ts";
 import { downloadSnapshot } from "../hub/download-snapshot.ts";
 import { HubCache } from "../hub/hub-cache.ts";
 import type { HubFile } from "../hub/hub-repository.ts";
-import { installModel, type ProbedFiles } from "../store/install-model.ts";
+import { installModel, type ProbedFiles, type StagedModel } from "../store/install-model.ts";
 import type { InstalledModel } from "../store/list-installed.ts";
+import { checkArchitecture } from "./find-family.ts";
 import type { HubPart, ModelPart } from "./model-part.ts";
 import { sizeOf, sourceOf } from "./model-part.ts";
 import { findExisting, type PullPlan } from "./plan-pull.ts";
-import { stageModel } from "./stage-model.ts";
+import { stageModel, type StageOptions } from "./stage-model.ts";
 
 /** How far a pull is. */
 export interface PullProgress {
@@ -69,7 +71,7 @@ export async function runPull(
     ...(plan.adapter && { adapterSource: sourceOf(plan.adapter) }),
     findExisting: () => findExisting(plan),
     stage: (folder) =>
-      stageModel({
+      stageFitting({
         plan,
         folderOf,
         destination: folder,
@@ -83,6 +85,14 @@ export async function runPull(
   });
   if (options.keepSource === false) await dropDownloaded(fetched.downloaded, plan);
   return installed;
+}
+
+/** Makes the files ready, and sees that the guard can use what a downloaded GGUF file holds. */
+async function stageFitting(options: StageOptions): Promise<StagedModel> {
+  const staged = await stageModel(options);
+  const family = findFamily(options.plan.family);
+  if (family !== undefined) checkArchitecture(family, staged.architecture);
+  return staged;
 }
 
 interface FetchedParts {
