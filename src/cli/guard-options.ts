@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import { KomainuError } from "../core/errors.ts";
 import type { Policy } from "../core/policy.ts";
-import type { GuardOptions } from "../guard/create-guard.ts";
+import type { GuardOptions } from "../guard/make-guard.ts";
 import { decimalNumber, listOf, thresholds, wholeNumber } from "./option-parsers.ts";
 
 /** Adds the options that choose and set up a guard, the same for every command that runs one. */

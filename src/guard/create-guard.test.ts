@@ -11,7 +11,8 @@ import {
 import { scripted } from "../engines/scripted.ts";
 import { definePolicy, HARM_POLICIES } from "../families/harm-policies.ts";
 import type { Calibration } from "./calibration.ts";
-import { createGuard, type GuardOptions } from "./create-guard.ts";
+import { createGuard } from "./create-guard.ts";
+import type { GuardOptions } from "./make-guard.ts";
 import { verdictSchema } from "./verdict-schema.ts";
 
 const made: Guard[] = [];

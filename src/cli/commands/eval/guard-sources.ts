@@ -1,6 +1,7 @@
 import { KomainuError } from "../../../core/errors.ts";
 import type { GuardSource } from "../../../eval/judge/open-guard.ts";
-import { createGuard, type GuardOptions } from "../../../guard/create-guard.ts";
+import { createGuard } from "../../../guard/create-guard.ts";
+import type { GuardOptions } from "../../../guard/make-guard.ts";
 import { type GuardCommandOptions, readGuardOptions } from "../../guard-options.ts";
 
 /**
