@@ -92,7 +92,7 @@ async function makeScreenGuard(options: GuardOptions, platform: Platform): Promi
     }
   }
   const { loadScreen } = await import("../screen/index.ts");
-  const screen = await loadScreen();
+  const screen = await loadScreen(platform.inflate);
   const policies = selectPolicies("screen", SCREEN_POLICIES, "fixed", options.policies);
   const loaded = await loadCalibration(options.calibration, platform);
   const identity = { id: "screen", variant: "bundled", mode: "screen", engine: screenInfo(screen) };

@@ -21,4 +21,8 @@ export const nodePlatform: Platform = {
     const { readFile } = await import("node:fs/promises");
     return readFile(file, "utf8");
   },
+  async inflate(compressed) {
+    const { inflateSync } = await import("node:zlib");
+    return inflateSync(compressed);
+  },
 };

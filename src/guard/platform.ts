@@ -1,6 +1,6 @@
 import type { Engine, GuardFamily } from "../core/index.ts";
 import type { LlamaCppOptions } from "../engines/llama-cpp/options.ts";
-import type { Screen } from "../screen/index.ts";
+import type { Inflate, Screen } from "../screen/index.ts";
 
 /** The model that an engine in the process should load. */
 export interface LocalModel {
@@ -11,19 +11,16 @@ export interface LocalModel {
 }
 
 /**
- * What a guard may need beyond Web standards: files, and an engine in the process. There are two,
- * and the package's `exports` choose between them, so that what is bundled for a browser, a Worker
- * or an edge runtime never meets a module of Node's.
+ * What a guard needs beyond the language: files, and an engine in the process. There are two, and
+ * the package's `exports` choose between them, so that what is bundled for a browser, a Worker or
+ * an edge runtime never meets a module of Node's.
  */
 export interface Platform {
-  /** @throws KomainuError whatever keeps the engine from loading */
-  openEngine(family: GuardFamily, model: LocalModel): Promise<Engine>;
-  /** Loads a screen that `komainu train screen` made.
-   *
-   * @throws KomainuError `file_not_found` or `file_damaged` */
-  openScreen(file: string): Promise<Screen>;
-  /** Reads a file of UTF-8.
-   *
-   * @throws what the system said */
-  readText(file: string): Promise<string>;
+  /** Loads a family's model. Rejects with whatever keeps the engine from loading. */
+  readonly openEngine: (family: GuardFamily, model: LocalModel) => Promise<Engine>;
+  /** Loads a screen that `komainu train screen` made; as `loadScreenFile`. */
+  readonly openScreen: (file: string) => Promise<Screen>;
+  /** Reads a file of UTF-8. Rejects with what the system said. */
+  readonly readText: (file: string) => Promise<string>;
+  readonly inflate: Inflate;
 }

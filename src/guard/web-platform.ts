@@ -24,4 +24,9 @@ export const webPlatform: Platform = {
       `${file} cannot be read: ${HERE}, which has no files. Give the file's JSON as a value.`,
     );
   },
+  /** Not by `DecompressionStream`, which Vercel's edge runtime lacks. */
+  async inflate(compressed) {
+    const { unzlibSync } = await import("fflate");
+    return unzlibSync(compressed);
+  },
 };

@@ -1,13 +1,15 @@
 import { stat } from "node:fs/promises";
+import { inflateSync } from "node:zlib";
 import { beforeAll, describe, expect, it } from "vitest";
 import { loadScreenFile } from "./load-screen-file.ts";
 import { loadScreen } from "./load-screen.ts";
 import type { Screen } from "./screen.ts";
 import { SCREEN_HEADS } from "./screen-model.ts";
 
+const inflate = async (compressed: Uint8Array) => inflateSync(compressed);
 let screen: Screen;
 beforeAll(async () => {
-  screen = await loadScreen();
+  screen = await loadScreen(inflate);
 });
 
 function flagged(text: string): boolean {
@@ -100,7 +102,7 @@ describe("the bundled screen", () => {
   });
 
   it("is loaded once", async () => {
-    expect(await loadScreen()).toBe(screen);
+    expect(await loadScreen(inflate)).toBe(screen);
   });
 
   it("is small", async () => {
