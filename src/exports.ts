@@ -6,5 +6,6 @@ export { definePolicy, HARM_POLICIES, type PolicyDefinition } from "./families/h
 export { FAMILIES, findFamily } from "./families/registry.ts";
 export { shieldgemma } from "./families/shieldgemma.ts";
 export type { CalibratedPolicy, Calibration, ScoreMap } from "./guard/calibration.ts";
+export type { GuardOptions } from "./guard/guard-options.ts";
+export { SCREEN_POLICIES } from "./guard/screen-guard.ts";
 export type { Thresholds } from "./guard/thresholds.ts";
-export { SCREEN_POLICIES, type GuardOptions } from "./guard/make-guard.ts";

@@ -6,6 +6,7 @@ import { z } from "zod";
 
 import {
   bos,
+  defaultOptions,
   joinPrompts,
   renderPrompt,
   text,
@@ -80,7 +81,7 @@ function promptsOf(family: GuardFamily, { variant, user, response }: Exchange) {
     history: [],
     language: "en",
     policies: family.policies,
-    options: { variant, mode: family.modes[0], history: "last-turn", temperature: 1, alpha: 0 },
+    options: { ...defaultOptions(family), variant },
   };
   const step = family.ask(request);
   return step.type === "generate"

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest
 import { z } from "zod";
 
 import { createGuard } from "../src/guard/create-guard.ts";
-import type { GuardOptions } from "../src/guard/make-guard.ts";
+import type { GuardOptions } from "../src/guard/guard-options.ts";
 import type { Guard } from "../src/core/guard.ts";
 import { findInstalledModel, planPull, runPull } from "../src/models/index.ts";
 import { type HubServer, startHubServer } from "./hub-server/hub-server.ts";

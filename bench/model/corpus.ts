@@ -1,8 +1,6 @@
 import { arise, shieldgemma } from "../../src/index.ts";
 import type { FamilyRequest, GuardFamily } from "../../src/core/index.ts";
-import { joinPrompts, renderPrompt } from "../../src/core/index.ts";
-
-const OPTIONS = { mode: "score", history: "last-turn", temperature: 1, alpha: 0 } as const;
+import { defaultOptions, joinPrompts, renderPrompt } from "../../src/core/index.ts";
 
 /** Sentences that nobody minds, to be judged. */
 const SENTENCES = [
@@ -40,7 +38,7 @@ export function requestOf(family: GuardFamily, prompt: string): FamilyRequest {
     history: [],
     language: "en",
     policies: family.policies,
-    options: { ...OPTIONS, variant: family.variants[0] },
+    options: defaultOptions(family),
   };
 }
 

@@ -6,7 +6,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { nodePlatform } from "../../src/guard/node-platform.ts";
-import { loadScreen, type Screen } from "../../src/screen/index.ts";
+import type { Screen } from "../../src/screen/index.ts";
 import { SCREEN_HEADS } from "../../src/screen/screen-model.ts";
 
 const EVALUATION = join(
@@ -43,7 +43,7 @@ if (!existsSync(EVALUATION)) {
   console.error(`No evaluation sets in ${EVALUATION}: set KOMAINU_SHARED_DATA.`);
   process.exit(2);
 }
-const screen = await loadScreen(nodePlatform.inflate);
+const screen = await nodePlatform.openScreen();
 for (const [harmfulSet, harmlessSet] of [
   ["jbb", "en_benign160"],
   ["rtplx_ja_prompt", "ja_benign300"],

@@ -9,11 +9,12 @@ export interface MapOrderedOptions {
  * first, work under way is waited for, and then the error is thrown.
  */
 export async function* mapOrdered<T, R>(
-  items: AsyncIterable<T>,
+  items: AsyncIterable<T> | Iterable<T>,
   work: (item: T) => Promise<R>,
   { concurrency }: MapOrderedOptions,
 ): AsyncGenerator<R, void, undefined> {
-  const source = items[Symbol.asyncIterator]();
+  const source =
+    Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
   const underWay: Promise<R>[] = [];
   let failure: { readonly error: unknown } | undefined;
   let ended = false;

@@ -1,8 +1,9 @@
 import { type Command, Option } from "commander";
 import { KomainuError } from "../core/errors.ts";
 import type { Policy } from "../core/policy.ts";
-import type { GuardOptions } from "../guard/make-guard.ts";
-import { decimalNumber, listOf, thresholds, wholeNumber } from "./option-parsers.ts";
+import type { SettingValue } from "../core/verdict.ts";
+import type { GuardOptions } from "../guard/guard-options.ts";
+import { decimalNumber, listOf, settings, thresholds, wholeNumber } from "./option-parsers.ts";
 
 /** Adds the options that choose and set up a guard, the same for every command that runs one. */
 export function addGuardOptions(command: Command): Command {
@@ -26,14 +27,8 @@ export function addGuardOptions(command: Command): Command {
         "transcript",
       ]),
     )
-    .addOption(
-      new Option("--language <code>", "language of the policies (default: the text's)").choices([
-        "ja",
-        "en",
-      ]),
-    )
-    .option("--temperature <T>", "softmax temperature of scores", decimalNumber({ least: 0 }))
-    .option("--alpha <α>", "smoothing of scores", decimalNumber({ least: 0 }))
+    .option("--language <tag>", "language of the policies, such as ja (default: the text's)")
+    .option("--set <name=value>", "a setting of the guard, such as alpha=0.5; repeatable", settings)
     .option("--timeout <seconds>", "give a check up after so long", decimalNumber({ least: 0 }))
     .option("--max-windows <count>", "most windows of a long text", wholeNumber({ least: 1 }))
     .optionsGroup("Engine options:")
@@ -62,9 +57,8 @@ export interface GuardCommandOptions {
   readonly variant?: string | undefined;
   readonly mode?: "score" | "generate" | undefined;
   readonly history?: "last-turn" | "transcript" | undefined;
-  readonly language?: "ja" | "en" | undefined;
-  readonly temperature?: number | undefined;
-  readonly alpha?: number | undefined;
+  readonly language?: string | undefined;
+  readonly set?: Readonly<Record<string, SettingValue>> | undefined;
   /** Seconds. */
   readonly timeout?: number | undefined;
   readonly maxWindows?: number | undefined;
@@ -77,7 +71,7 @@ export interface GuardCommandOptions {
 export async function readGuardOptions(
   options: GuardCommandOptions,
 ): Promise<GuardOptions & { readonly guard: string }> {
-  const { policy, threshold, timeout, threads, contextSize, gpu, ...same } =
+  const { policy, threshold, set, timeout, threads, contextSize, gpu, ...same } =
     pickGuardOptions(options);
   const engineOptions = {
     ...(threads === undefined ? {} : { threads }),
@@ -87,6 +81,7 @@ export async function readGuardOptions(
   return {
     ...same,
     policies: policy && (await readPolicies(policy)),
+    settings: set,
     thresholds: threshold && readThresholds(threshold),
     timeout: timeout === undefined ? undefined : timeout * 1000,
     ...(Object.keys(engineOptions).length === 0 ? {} : { engineOptions }),
@@ -96,7 +91,7 @@ export async function readGuardOptions(
 /** Leaves out what belongs to the command. */
 function pickGuardOptions(options: GuardCommandOptions): GuardCommandOptions {
   const { guard, model, adapter, policy, threshold, calibration, variant, mode } = options;
-  const { history, language, temperature, alpha, timeout, maxWindows } = options;
+  const { history, language, set, timeout, maxWindows } = options;
   const { threads, contextSize, gpu } = options;
   const picked = {
     model,
@@ -109,7 +104,7 @@ function pickGuardOptions(options: GuardCommandOptions): GuardCommandOptions {
     history,
     language,
   };
-  const numbers = { temperature, alpha, timeout, maxWindows, threads, contextSize, gpu };
+  const numbers = { set, timeout, maxWindows, threads, contextSize, gpu };
   return { guard, ...picked, ...numbers };
 }
 

@@ -38,3 +38,16 @@ export function thresholds(
   const [, policy = "*", text = ""] = /^(?:(.+)=)?([^=]*)$/.exec(value) ?? [];
   return { ...before, [policy]: decimalNumber({ least: 0, most: 1 })(text) };
 }
+
+/** Gathers `NAME=VALUE`: a number, true or false, or a word. */
+export function settings(
+  value: string,
+  before: Readonly<Record<string, number | string | boolean>> = {},
+): Readonly<Record<string, number | string | boolean>> {
+  const [, name, text] = /^([^=]+)=(.+)$/.exec(value) ?? [];
+  if (name === undefined || text === undefined) {
+    throw new InvalidArgumentError("It must be NAME=VALUE, such as alpha=0.5.");
+  }
+  if (text === "true" || text === "false") return { ...before, [name]: text === "true" };
+  return { ...before, [name]: Number.isNaN(Number(text)) ? text : Number(text) };
+}

@@ -40,9 +40,9 @@ export interface ScoredQuestion {
   readonly logProbabilities: Readonly<Record<string, number>>;
   /**
    * Natural-log probability, ≤ 0, that the model left to itself writes one of the choices' tokens
-   * where they first part; 0 where they never do.
+   * where they first part; 0 where they never do. Present where the engine's capabilities say so.
    */
-  readonly logMass: number;
+  readonly logMass?: number;
 }
 
 export interface ScoreResult {
@@ -54,6 +54,8 @@ export interface ScoreResult {
 export interface EngineCallOptions {
   /** Stops the evaluation within one batch; the call then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
+  /** Called whenever something was evaluated, so that a call at work is told from one that hangs. */
+  readonly onProgress?: (() => void) | undefined;
 }
 
 export interface GenerateOptions extends EngineCallOptions {
@@ -110,14 +112,47 @@ export interface EngineInfo {
   readonly contextSize: number;
 }
 
+/** What an engine can do. What a guard needs and its engine lacks is refused when it is made. */
+export interface EngineCapabilities {
+  /** Prompts reach the model as token ids, so that no text can forge a control token. */
+  readonly tokenPrompts: boolean;
+  /** `tokenize` and `countTokens` know the model's own tokens. */
+  readonly tokenize: boolean;
+  /** `score` gives the exact log-probability of every choice. */
+  readonly score: boolean;
+  /** `score` gives `logMass` too. */
+  readonly logMass: boolean;
+  readonly generate: boolean;
+  /** A generation names its tokens and where each begins in the text. */
+  readonly textOffsets: boolean;
+  readonly repetitionPenalty: boolean;
+  /** LoRA adapters can be put on the model. */
+  readonly adapters: boolean;
+  /** What prompts have in common with earlier ones is not evaluated again. */
+  readonly prefixReuse: boolean;
+  /** No text has more tokens than UTF-8 bytes, as in a vocabulary that holds every byte. */
+  readonly byteBound: boolean;
+  /** The most questions of one call; absent where there is no limit. */
+  readonly maxQuestions?: number;
+}
+
+/** An ability that an engine has or lacks. */
+export type Capability = Exclude<keyof EngineCapabilities, "maxQuestions">;
+
 /**
  * Something that holds a loaded model and evaluates tokens. Calls may overlap; they neither mix
  * nor starve one another. After disposal every call rejects with `engine_disposed`.
  */
 export interface Engine extends AsyncDisposable {
   readonly info: EngineInfo;
-  /** The token ids of a prompt. Control tokens that the model lacks: `model_unsupported`. */
-  tokenize(prompt: Prompt): Promise<readonly number[]>;
+  readonly capabilities: EngineCapabilities;
+  /**
+   * The token ids of a prompt. Control tokens that the model lacks: `model_unsupported`. An engine
+   * that cannot tokenise: `capability_missing`.
+   */
+  tokenize(prompt: Prompt, options?: EngineCallOptions): Promise<readonly number[]>;
+  /** How many tokens each of the prompts has, in one call; fails as `tokenize` does. */
+  countTokens(prompts: readonly Prompt[], options?: EngineCallOptions): Promise<readonly number[]>;
   /**
    * Asks questions with closed answers. What they share is evaluated once, and kept; tokens after
    * the last place where a question's choices part are not evaluated. Choices with the same id, or

@@ -1,47 +1,115 @@
-/** Stable codes of everything that can go wrong. Match on these, never on a message. */
-export const ERROR_CODES = [
-  // The caller's input or options are wrong.
-  "invalid_input",
-  "file_not_found",
-  "file_damaged",
-  "disk_full",
-  // The model is not one that this guard can run, or there is none.
-  "model_unsupported",
-  "model_not_installed",
-  "adapter_mismatch",
-  "out_of_memory",
-  // The native engine is not installed, gone, or has failed.
-  "engine_missing",
-  "engine_disposed",
-  "engine_failed",
-  // The text does not fit the model's window, in several windows either.
-  "text_too_long",
-  // The model's answer could not be read, or was cut off.
-  "unreadable_answer",
-  "truncated_answer",
-  "timeout",
-  // A calibration made for another guard.
-  "calibration_mismatch",
-  // The Hub or another server refused, or cannot be reached.
-  "access_denied",
-  "not_found",
-  "network",
-  "hash_mismatch",
-  "interrupted",
-] as const;
+/**
+ * Whose failure it is, and so what to do about it:
+ *
+ * - `input`: the call, its options or its files are wrong; the same call fails again;
+ * - `row`: this one text could not be judged; the next one may be;
+ * - `model`: the model, or its file, is not one that can be used;
+ * - `machine`: this machine, a server or the network failed; the next text would fail too.
+ */
+export type Fault = "input" | "row" | "model" | "machine";
+
+interface FailureKind {
+  readonly fault: Fault;
+  /** Whether the same call may succeed later, with nothing changed by the caller. */
+  readonly retryable: boolean;
+}
+
+const fails = (fault: Fault, retryable = false): FailureKind => ({ fault, retryable });
+
+/** Everything that can go wrong, by its stable code. Match on the code, never on a message. */
+const FAILURES = {
+  invalid_input: fails("input"),
+  file_not_found: fails("input"),
+  file_damaged: fails("input"),
+  /** A calibration made for another guard. */
+  calibration_mismatch: fails("input"),
+  /** The Hub or another server refused. */
+  access_denied: fails("input"),
+  not_found: fails("input"),
+
+  /** There is no text: empty, or white space alone. */
+  nothing_to_judge: fails("row"),
+  /** The input holds images, files or other content that the guard does not judge. */
+  unjudged_content: fails("row"),
+  /** The text does not fit the model's window, in several windows either. */
+  text_too_long: fails("row"),
+  /** The model's answer could not be read, or was cut off. */
+  unreadable_answer: fails("row"),
+  truncated_answer: fails("row"),
+  /** The check took longer than the caller allows. */
+  timeout: fails("row", true),
+
+  model_unsupported: fails("model"),
+  model_not_installed: fails("model"),
+  adapter_mismatch: fails("model"),
+  /** The engine lacks an ability that the guard needs. */
+  capability_missing: fails("model"),
+
+  disk_full: fails("machine"),
+  out_of_memory: fails("machine"),
+  engine_missing: fails("machine"),
+  engine_disposed: fails("machine"),
+  /** The engine failed, or gave no answer to what it was asked. */
+  engine_failed: fails("machine", true),
+  /** The engine made no progress for too long. */
+  engine_stalled: fails("machine", true),
+  network: fails("machine", true),
+  hash_mismatch: fails("machine", true),
+  interrupted: fails("machine", true),
+} as const satisfies Record<string, FailureKind>;
 
 /** One of the stable error codes. */
-export type ErrorCode = (typeof ERROR_CODES)[number];
+export type ErrorCode = keyof typeof FAILURES;
+
+function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(FAILURES, code);
+}
+
+/** Every stable error code. */
+export const ERROR_CODES: readonly ErrorCode[] = Object.keys(FAILURES).filter(isErrorCode);
+
+/** Whose failure a code is. A code of a later version counts as the machine's: nothing is lost. */
+export function faultOf(code: string): Fault {
+  return isErrorCode(code) ? FAILURES[code].fault : "machine";
+}
+
+export interface KomainuErrorOptions {
+  readonly cause?: unknown;
+  /** Milliseconds after which to try again, where the server said so. */
+  readonly retryAfter?: number | undefined;
+}
 
 /** The one error of Komainu: a stable code, a message that names the remedy, and the cause. */
 export class KomainuError extends Error {
   override readonly name = "KomainuError";
   readonly code: ErrorCode;
+  readonly fault: Fault;
+  readonly retryable: boolean;
+  /** Milliseconds after which to try again, where the server said so. */
+  readonly retryAfter: number | undefined;
 
-  constructor(code: ErrorCode, message: string, options?: { readonly cause?: unknown }) {
-    super(message, options);
+  constructor(code: ErrorCode, message: string, options: KomainuErrorOptions = {}) {
+    super(message, "cause" in options ? { cause: options.cause } : undefined);
     this.code = code;
+    this.fault = FAILURES[code].fault;
+    this.retryable = FAILURES[code].retryable;
+    this.retryAfter = options.retryAfter;
   }
+}
+
+/** Why a text could not be judged, and the remedy: an error as data. */
+export interface Failure {
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+/** What was thrown, as data. What is no `KomainuError` is taken for a failure of the engine. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof KomainuError) return { code: error.code, message: error.message };
+  return {
+    code: "engine_failed",
+    message: `The engine failed: ${errorMessage(error)}. "komainu doctor" checks the installation.`,
+  };
 }
 
 /** The message of whatever was thrown, for people. */

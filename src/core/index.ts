@@ -2,6 +2,7 @@ export * from "./engine.ts";
 export * from "./errors.ts";
 export * from "./family.ts";
 export * from "./guard.ts";
+export * from "./language.ts";
 export * from "./message.ts";
 export * from "./policy.ts";
 export * from "./prompt.ts";

@@ -1,7 +1,7 @@
-/** Who said a message, as in every chat API. */
-export type Role = "system" | "user" | "assistant";
+/** Who said a message. `developer` and `tool` are OpenAI's roles; a tool's turn is what it gave. */
+export type Role = "system" | "developer" | "user" | "assistant" | "tool";
 
-/** One turn of a conversation. */
+/** One turn of a conversation, as text. */
 export interface Message {
   readonly role: Role;
   readonly content: string;
@@ -10,13 +10,10 @@ export interface Message {
 /** What is judged: what the user asked, or what the assistant answered. */
 export type Target = "prompt" | "response";
 
-/** Languages whose policy wordings and thresholds may differ. */
-export type Language = "ja" | "en";
-
-/** Any kana, kanji, or full-width form marks a text as Japanese. */
-const JAPANESE = /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}\uFF66-\uFF9F]/u;
-
-/** The language a text is treated as: `ja` when it holds any kana or kanji, else `en`. */
-export function detectLanguage(text: string): Language {
-  return JAPANESE.test(text) ? "ja" : "en";
+/** Content of the judged turn that no guard of text can judge, such as an image. */
+export interface UnjudgedContent {
+  /** The message that holds it, from 0. */
+  readonly message: number;
+  /** What the message calls it, such as `image_url`, `file` or `input_audio`. */
+  readonly type: string;
 }

@@ -1,4 +1,5 @@
-import type { Language, Target } from "./message.ts";
+import { matchLanguage, type Language } from "./language.ts";
+import type { Target } from "./message.ts";
 
 /** The harm types that ShieldGemma, ARISE and the screen share. */
 export const HARM_CATEGORIES = [
@@ -11,8 +12,8 @@ export const HARM_CATEGORIES = [
 /** One of the four shared harm types. */
 export type HarmCategory = (typeof HARM_CATEGORIES)[number];
 
-/** The words of a policy for one target, by language. At least one language is given. */
-export type Wording = { readonly [language in Language]?: string };
+/** The words of a policy for one target, by BCP-47 tag, or `*` for every language. */
+export type Wording = Readonly<Record<Language, string>>;
 
 /** One safety principle that text is judged against. */
 export interface Policy {
@@ -26,8 +27,13 @@ export interface Policy {
   readonly wording: { readonly [target in Target]: Wording };
 }
 
-/** The policy's wording for a target in a language, or in whatever language it has. */
+/**
+ * The policy's wording for a target in a language (`zh-Hant`, else `zh`, else `*`), or in English,
+ * or in whatever language it has first.
+ */
 export function policyWording(policy: Policy, target: Target, language: Language): string {
   const wording = policy.wording[target];
-  return wording[language] ?? wording.en ?? wording.ja ?? "";
+  const tags = Object.keys(wording);
+  const tag = matchLanguage(language, tags) ?? matchLanguage("en", tags) ?? tags[0];
+  return (tag === undefined ? undefined : wording[tag]) ?? "";
 }

@@ -1,6 +1,7 @@
-import type { EngineInfo, Usage } from "./engine.ts";
-import type { ErrorCode } from "./errors.ts";
-import type { Language, Target } from "./message.ts";
+import type { EngineInfo, ModelInfo, Usage } from "./engine.ts";
+import type { Failure } from "./errors.ts";
+import type { Language } from "./language.ts";
+import type { Target, UnjudgedContent } from "./message.ts";
 
 /**
  * `allow` and `deny` are judgements; `unknown` means that the guard could not judge, and is never
@@ -42,31 +43,82 @@ export interface Windows {
   readonly context?: TextRange;
 }
 
-/** What produced a verdict: the same again gives the same verdict, to the engine's last digits. */
-export interface Provenance {
-  /** Id of the guard family, or `screen`. */
+/** A guard model on an engine. */
+export interface ModelProvenance {
+  readonly type: "model";
+  /** Id of the guard family. */
   readonly guard: string;
   /** Prompt variant, such as `chat-template` or `card`. */
   readonly variant: string;
-  /** How the model was asked: `score` or `generate`; `screen` for the bundled screen. */
-  readonly mode: string;
-  /** What evaluated the model. For the screen, the screen itself. */
+  /** How the model was asked. */
+  readonly mode: "score" | "generate";
+  /** What became of earlier turns. */
+  readonly history: "last-turn" | "transcript";
+  /** The family's own settings, where it has any. */
+  readonly settings?: Readonly<Record<string, SettingValue>>;
   readonly engine: EngineInfo;
   /** SHA-256 of the calibration file that set the thresholds, if one did. */
   readonly calibration?: string;
 }
 
+/** A classifier that Komainu evaluates itself, such as the bundled screen. */
+export interface ClassifierProvenance {
+  readonly type: "classifier";
+  readonly guard: string;
+  readonly model: ModelInfo;
+  readonly calibration?: string;
+}
+
+/** A guard that is somebody's service: the judged text was sent there. */
+export interface ServiceProvenance {
+  readonly type: "service";
+  readonly guard: string;
+  /** Where the text was sent, without credentials. */
+  readonly url: string;
+  /** As the service names it. */
+  readonly model: string;
+  readonly calibration?: string;
+}
+
+/** Guards asked one after another until one decides. */
+export interface CascadeProvenance {
+  readonly type: "cascade";
+  readonly guard: string;
+  /** In the order in which they are asked. */
+  readonly stages: readonly Provenance[];
+  readonly calibration?: string;
+}
+
+/** What produced a verdict: the same again gives the same verdict, to the engine's last digits. */
+export type Provenance =
+  | ModelProvenance
+  | ClassifierProvenance
+  | ServiceProvenance
+  | CascadeProvenance;
+
+/** A value of a family's setting. */
+export type SettingValue = number | string | boolean;
+
 /** What a guard says of a text. The one shape, whatever the guard. */
 export interface Verdict {
+  /** The version of this shape. Fields may be added to it; none changes its meaning. */
+  readonly format: "komainu-verdict/2";
   readonly decision: Decision;
+  /** One line for people: what decided, or why the guard could not judge. Never the judged text. */
+  readonly reason: string;
   readonly target: Target;
+  /** The language that the text was taken for. */
   readonly language: Language;
   /** The highest of the policies' scores, 0 to 1; `null` if there is none. */
   readonly score: number | null;
   /** Most probable violation first. Empty when the guard could not judge. */
   readonly policies: readonly PolicyScore[];
+  /** Those of the policies that are violated, most probable first. */
+  readonly violations: readonly PolicyScore[];
   /** Present with `unknown`: why the guard could not judge, and the remedy. */
-  readonly failure?: { readonly code: ErrorCode; readonly message: string };
+  readonly failure?: Failure;
+  /** Content of the judged turn that the guard did not judge. */
+  readonly unjudged?: readonly UnjudgedContent[];
   /**
    * `screen`: a first look by a small classifier, of low assurance; `guard-model`: a guard model.
    */

@@ -1,6 +1,7 @@
 import type {
   Engine,
   EngineCallOptions,
+  EngineCapabilities,
   EngineInfo,
   GenerateOptions,
   Generation,
@@ -35,9 +36,24 @@ export interface ScriptedOptions {
   /** Default 8,192. */
   readonly contextSize?: number;
   readonly model?: Partial<ModelInfo>;
+  /** What it cannot do, for guards that have to cope. Default: everything. */
+  readonly capabilities?: Partial<EngineCapabilities>;
   /** Milliseconds that each evaluated token takes. Default 0. */
   readonly millisecondsPerToken?: number;
 }
+
+const ALL_CAPABILITIES: EngineCapabilities = {
+  tokenPrompts: true,
+  tokenize: true,
+  score: true,
+  logMass: true,
+  generate: true,
+  textOffsets: true,
+  repetitionPenalty: true,
+  adapters: false,
+  prefixReuse: true,
+  byteBound: true,
+};
 
 const BOS = 1;
 const FIRST_CHARACTER = 16;
@@ -105,12 +121,14 @@ class ScriptedSlot {
 
 class ScriptedEngine implements Engine {
   readonly info: EngineInfo;
+  readonly capabilities: EngineCapabilities;
   readonly #options: ScriptedOptions;
   readonly #pool = new SlotPool([new ScriptedSlot()]);
   readonly #disposal = new AbortController();
 
   constructor(options: ScriptedOptions) {
     this.#options = options;
+    this.capabilities = { ...ALL_CAPABILITIES, ...options.capabilities };
     this.info = {
       engine: "scripted",
       version: "1",
@@ -122,6 +140,11 @@ class ScriptedEngine implements Engine {
   async tokenize(prompt: Prompt): Promise<readonly number[]> {
     this.#disposal.signal.throwIfAborted();
     return tokenizePrompt(prompt);
+  }
+
+  async countTokens(prompts: readonly Prompt[]): Promise<readonly number[]> {
+    this.#disposal.signal.throwIfAborted();
+    return prompts.map((prompt) => tokenizePrompt(prompt).length);
   }
 
   async score(

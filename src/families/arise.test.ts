@@ -13,8 +13,7 @@ function request(mode: "score" | "generate"): FamilyRequest {
     variant: "card",
     mode,
     history: "last-turn",
-    temperature: 1,
-    alpha: 0,
+    settings: { temperature: 1, alpha: 0 },
   } as const;
   return {
     target: "prompt",

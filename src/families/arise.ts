@@ -9,8 +9,9 @@ import {
   type Reading,
   type ScoreResult,
 } from "../core/index.ts";
+import { GEMMA_TERMS } from "./gemma-terms.ts";
 import { readDictionary } from "./read-dictionary.ts";
-import { softmax } from "./softmax.ts";
+import { readSoftmaxSettings, SOFTMAX_SETTINGS, softmax } from "./softmax.ts";
 import { promptWithHistory } from "./transcript.ts";
 
 const DECISION = "回答可否";
@@ -70,6 +71,14 @@ const PAIRS = [
   { id: "allow", decision: ALLOW, category: NONE },
 ];
 
+const LICENCES = [
+  {
+    name: "ARISE supplement",
+    page: "https://huggingface.co/shibu-phys/arise-japanese-guardrail-gemma2b-lora",
+  },
+  GEMMA_TERMS,
+];
+
 const POLICIES: readonly Policy[] = [
   {
     id: "any",
@@ -93,8 +102,8 @@ function prompt(request: FamilyRequest) {
 function readScores(result: ScoreResult, request: FamilyRequest): Reading {
   const logs = result.questions[0]?.logProbabilities ?? {};
   const probabilities = softmax(
-    PAIRS.map(({ id }) => logs[id] ?? -Infinity),
-    request.options,
+    PAIRS.map(({ id }) => logs[id] ?? Number.NaN),
+    readSoftmaxSettings(request.options),
   );
   const scores = Object.fromEntries(PAIRS.map(({ id }, i) => [id, probabilities[i] ?? Number.NaN]));
   const { allow = Number.NaN, ...denied } = scores;
@@ -118,18 +127,28 @@ function readScores(result: ScoreResult, request: FamilyRequest): Reading {
   };
 }
 
+function readGeneration({ text, finish }: Generation): Reading {
+  return readText(text, finish === "length");
+}
+
+/** What ARISE wrote, where a record holds it: as its two fields, or as the text of `predict`. */
+function findRecorded(record: Readonly<Record<string, unknown>>): string | null {
+  const { predict, [DECISION]: decision, [CATEGORY]: category } = record;
+  if (decision !== undefined) return JSON.stringify({ [DECISION]: decision, [CATEGORY]: category });
+  return typeof predict === "string" && predict.includes(DECISION) ? predict : null;
+}
+
 /** Reads what the card's snippet prints: what stands after the last answer header. */
-function readGeneration(generation: Generation): Reading {
-  const answer = generation.text.split(ANSWER_HEADER).at(-1) ?? "";
+function readText(output: string, truncated: boolean): Reading {
+  const answer = output.split(ANSWER_HEADER).at(-1) ?? "";
   const fields = readDictionary(answer);
   const pair = PAIRS.find(
     ({ decision, category }) => fields?.[DECISION] === decision && fields[CATEGORY] === category,
   );
   if (pair === undefined || fields === null || Object.keys(fields).length !== 2) {
-    const truncated = generation.finish === "length";
     return {
       scores: {},
-      reasoning: generation.text,
+      reasoning: output,
       failure: {
         code: truncated ? "truncated_answer" : "unreadable_answer",
         message: `ARISE's answer is not one of the card's JSON answers${truncated ? " and was cut off" : ""}. The mode "score" always gives a valid one.`,
@@ -140,7 +159,7 @@ function readGeneration(generation: Generation): Reading {
   return {
     scores: { any: pair.decision === DENY ? 1 : 0, ...Object.fromEntries(denied) },
     answers: { [DECISION]: { label: pair.decision }, [CATEGORY]: { label: pair.category } },
-    reasoning: generation.text,
+    reasoning: output,
   };
 }
 
@@ -159,13 +178,25 @@ export const arise: GuardFamily = {
     {
       name: "arise",
       repository: "shibu-phys/arise-japanese-guardrail-gemma2b-lora",
-      licence: "Gemma Terms of Use, with the ARISE supplement",
+      licences: LICENCES,
+      gated: false,
+      parameters: 2_614,
+    },
+    {
+      name: "arise-adapter",
+      repository: "shibu-phys/arise-japanese-guardrail-gemma2b-lora-adapter",
+      base: "google/gemma-2-2b-jpn-it",
+      licences: LICENCES,
+      gated: true,
+      parameters: 2_614,
     },
   ],
   architectures: ["gemma2"],
   targets: ["prompt"],
   variants: ["card"],
   modes: ["score", "generate"],
+  settings: SOFTMAX_SETTINGS,
+  needs: ({ mode }) => (mode === "score" ? ["score"] : ["generate", "repetitionPenalty"]),
   policies: POLICIES,
   policySupport: "fixed",
   answerTokens: () => 128,
@@ -190,6 +221,7 @@ export const arise: GuardFamily = {
       read: (result) => readScores(result, request),
     };
   },
+  recorded: { find: findRecorded, read: (output) => readText(output, false) },
   formatCard: ({ answers }) =>
     `{"${DECISION}": ${JSON.stringify(label(answers, DECISION))}, "${CATEGORY}": ${JSON.stringify(label(answers, CATEGORY))}}`,
 };

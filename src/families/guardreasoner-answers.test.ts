@@ -78,7 +78,7 @@ describe("readAnswers", () => {
 describe("postProcess", () => {
   it("names the task after each of its headings", () => {
     expect(postProcess("# Task 1\na\n# Task 2\nb\n# Task 3\nc")).toBe(
-      "# Task 1: prompt harmfulness detection\na\n# Task 2: refusal detection\nb\n# Task 3: response harmfulness detection\nc",
+      "# task 1: prompt harmfulness detection\na\n# task 2: refusal detection\nb\n# task 3: response harmfulness detection\nc",
     );
   });
 });

@@ -17,7 +17,7 @@ function request(response: string | null): FamilyRequest {
     history: [],
     language: "en",
     policies: guardreasoner.policies,
-    options: { variant: "card", mode: "generate", history: "last-turn", temperature: 1, alpha: 0 },
+    options: { variant: "card", mode: "generate", history: "last-turn", settings: {} },
   };
 }
 

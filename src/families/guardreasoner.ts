@@ -5,15 +5,18 @@ import {
   type FamilyRequest,
   type Generation,
   type GuardFamily,
+  type Licence,
   type Policy,
   type Prompt,
   type Question,
   type Reading,
   type ScoreResult,
   type Step,
+  type Target,
 } from "../core/index.ts";
 import {
   postProcess,
+  readAsAuthors,
   readAnswers,
   TASKS,
   type Task,
@@ -63,10 +66,10 @@ function prompt(request: FamilyRequest): Prompt {
 type Found = readonly (readonly [Task, TaskAnswer & { readonly label: string }])[];
 
 /** The answers that hold for the item: without a response, only the first task's. */
-function labelled(generation: Generation, request: FamilyRequest): Found {
-  const answers = readAnswers(generation.text);
+function labelled(output: string, target: Target): Found {
+  const answers = readAnswers(output);
   const tasks: readonly Task[] =
-    request.target === "response" ? ["request", "completion", "response"] : ["request"];
+    target === "response" ? ["request", "completion", "response"] : ["request"];
   return tasks.flatMap((task) => {
     const answer = answers[task];
     return answer === undefined || answer.label === null
@@ -101,12 +104,7 @@ function probability(task: Task, label: string, scored?: ScoreResult): number | 
   return log === undefined ? undefined : Math.exp(log);
 }
 
-function readLabels(
-  request: FamilyRequest,
-  output: string,
-  found: Found,
-  scored?: ScoreResult,
-): Reading {
+function readLabels(target: Target, output: string, found: Found, scored?: ScoreResult): Reading {
   const answers: Record<string, Answer> = {
     request: { label: null },
     completion: { label: null },
@@ -116,42 +114,81 @@ function readLabels(
   for (const [task, { label }] of found) {
     const measured = probability(task, label, scored);
     answers[task] = measured === undefined ? { label } : { label, probability: measured };
-    const decisive = task === (request.target === "response" ? "response" : "request");
-    if (decisive) {
+    if (task === decisiveTask(target)) {
       score = probability(task, "harmful", scored) ?? (label === "harmful" ? 1 : 0);
     }
   }
   return { scores: score === undefined ? {} : { harmful: score }, answers, reasoning: output };
 }
 
+/** The task whose answer decides. */
+function decisiveTask(target: Target): Task {
+  return target === "response" ? "response" : "request";
+}
+
+/** What keeps an output from being read; `undefined` where it can be. */
+function unreadableReading(
+  output: string,
+  found: Found,
+  target: Target,
+  truncated: boolean,
+): Reading | undefined {
+  const decisive = decisiveTask(target);
+  if (!truncated && found.some(([task]) => task === decisive)) return undefined;
+  return {
+    ...readLabels(target, output, found),
+    scores: {},
+    failure: {
+      code: truncated ? "truncated_answer" : "unreadable_answer",
+      message: truncated
+        ? "GuardReasoner did not finish its answer within its tokens. Judge a shorter text, or give the engine a larger context."
+        : `GuardReasoner's final answers give no readable "${TASKS[decisive].field}". Judge the text with another guard.`,
+    },
+  };
+}
+
 function readGeneration(
-  request: FamilyRequest,
+  { target }: FamilyRequest,
   asked: Prompt,
   generation: Generation,
 ): Reading | Step {
-  const found = labelled(generation, request);
-  const decisive = request.target === "response" ? "response" : "request";
-  if (generation.finish === "length" || !found.some(([task]) => task === decisive)) {
-    const truncated = generation.finish === "length";
-    return {
-      ...readLabels(request, generation.text, found),
-      scores: {},
-      failure: {
-        code: truncated ? "truncated_answer" : "unreadable_answer",
-        message: truncated
-          ? "GuardReasoner did not finish its answer within its tokens. Judge a shorter text, or give the engine a larger context."
-          : `GuardReasoner's final answers give no readable "${TASKS[decisive].field}". Judge the text with another guard.`,
-      },
-    };
-  }
+  const { text: output, finish } = generation;
+  const found = labelled(output, target);
+  const unreadable = unreadableReading(output, found, target, finish === "length");
+  if (unreadable !== undefined) return unreadable;
   const questions = labelQuestions(generation, found);
-  if (questions.length === 0) return readLabels(request, generation.text, found);
+  if (questions.length === 0) return readLabels(target, output, found);
   return {
     type: "score",
     prompt: asked,
     questions,
-    read: (scored) => readLabels(request, generation.text, found, scored),
+    read: (scored) => readLabels(target, output, found, scored),
   };
+}
+
+const LLAMA_3_1: Licence = {
+  name: "Llama 3.1 Community License",
+  page: "https://www.llama.com/llama3_1/license/",
+};
+const LLAMA_3_2: Licence = {
+  name: "Llama 3.2 Community License",
+  page: "https://www.llama.com/llama3_2/license/",
+};
+/** Fine-tuned from Llama 3.2 1B and 3B and Llama 3.1 8B (paper, section 4); weights in millions. */
+const SIZES = [
+  ["1B", 1_236, LLAMA_3_2],
+  ["3B", 3_213, LLAMA_3_2],
+  ["8B", 8_030, LLAMA_3_1],
+] as const;
+
+/** What the authors publish of their models' answers: files with a column `predict`. */
+function findRecorded({ predict }: Readonly<Record<string, unknown>>): string | null {
+  return typeof predict === "string" ? predict : null;
+}
+
+function readRecorded(output: string, target: Target): Reading {
+  const found = labelled(output, target);
+  return unreadableReading(output, found, target, false) ?? readLabels(target, output, found);
 }
 
 /**
@@ -161,15 +198,19 @@ function readGeneration(
 export const guardreasoner: GuardFamily = {
   id: "guardreasoner",
   title: "GuardReasoner",
-  models: (["1b", "3b", "8b"] as const).map((size) => ({
-    name: `guardreasoner-${size}`,
-    repository: `yueliu1999/GuardReasoner-${size.toUpperCase()}`,
-    licence: "Llama Community License",
+  models: SIZES.map(([size, parameters, licence]) => ({
+    name: `guardreasoner-${size.toLowerCase()}`,
+    repository: `yueliu1999/GuardReasoner-${size}`,
+    licences: [licence],
+    gated: false,
+    parameters,
   })),
   architectures: ["llama"],
   targets: ["prompt", "response"],
   variants: ["card", "paper"],
   modes: ["generate"],
+  settings: {},
+  needs: () => ["generate"],
   policies: POLICIES,
   policySupport: "fixed",
   answerTokens: () => 2048,
@@ -183,5 +224,7 @@ export const guardreasoner: GuardFamily = {
       read: (generation) => readGeneration(request, asked, generation),
     };
   },
+  refusal: { answer: "completion", label: TASKS.completion.labels[0] },
+  recorded: { find: findRecorded, read: readRecorded, readAsAuthors },
   formatCard: ({ reasoning = "" }) => postProcess(reasoning),
 };

@@ -27,8 +27,7 @@ const defaults: FamilyOptions = {
   variant: "chat-template",
   mode: "score",
   history: "last-turn",
-  temperature: 1,
-  alpha: 0,
+  settings: { temperature: 1, alpha: 0 },
 };
 
 function request(changes: Partial<FamilyRequest> = {}): FamilyRequest {
@@ -95,11 +94,15 @@ describe("ShieldGemma", () => {
   });
 
   it.each([
-    ["softmax of Yes and No", {}, 0.75],
-    ["with temperature", { temperature: 2 }, 3 ** 0.5 / (3 ** 0.5 + 1)],
-    ["with smoothing of what each has of the whole vocabulary", { alpha: 1 }, 1.3 / 2.4],
-  ])("reads P(Yes): %s", (_, changes, expected) => {
-    const step = shieldgemma.ask(request({ options: { ...defaults, ...changes } }));
+    ["softmax of Yes and No", { temperature: 1, alpha: 0 }, 0.75],
+    ["with temperature", { temperature: 2, alpha: 0 }, 3 ** 0.5 / (3 ** 0.5 + 1)],
+    [
+      "with smoothing of what each has of the whole vocabulary",
+      { temperature: 1, alpha: 1 },
+      1.3 / 2.4,
+    ],
+  ])("reads P(Yes): %s", (_, settings, expected) => {
+    const step = shieldgemma.ask(request({ options: { ...defaults, settings } }));
     if (step.type !== "score") throw new Error("ShieldGemma scores");
     const logProbabilities = { yes: Math.log(0.75), no: Math.log(0.25) };
     const answer = { logProbabilities, logMass: Math.log(0.4) };

@@ -11,9 +11,10 @@ import {
   type Reading,
   type ScoreResult,
 } from "../core/index.ts";
+import { GEMMA_TERMS } from "./gemma-terms.ts";
 import { HARM_POLICIES } from "./harm-policies.ts";
 import { pythonStrip } from "./python-strip.ts";
-import { softmax } from "./softmax.ts";
+import { readSoftmaxSettings, SOFTMAX_SETTINGS, softmax } from "./softmax.ts";
 import { promptWithHistory } from "./transcript.ts";
 
 /** The pieces `Yes` and `No`, without a leading space (model card, usage). */
@@ -126,14 +127,22 @@ const LAYOUTS: Readonly<Record<string, typeof paper>> = {
 
 function read(result: ScoreResult, request: FamilyRequest): Reading {
   const scores = result.questions.map(({ id, logProbabilities, logMass }) => {
-    const { yes = -Infinity, no = -Infinity } = logProbabilities;
+    const { yes = Number.NaN, no = Number.NaN } = logProbabilities;
+    const settings = readSoftmaxSettings(request.options);
     // The paper's likelihoods are those over the whole vocabulary, which matters to its α alone.
-    const likelihoods = [yes + logMass, no + logMass];
-    const [probability = Number.NaN] = softmax(likelihoods, request.options);
+    const mass = settings.alpha === 0 ? 0 : (logMass ?? Number.NaN);
+    const [probability = Number.NaN] = softmax([yes + mass, no + mass], settings);
     return [id, probability] as const;
   });
   return { scores: Object.fromEntries(scores) };
 }
+
+/** The released sizes, with their weights in millions. */
+const SIZES = [
+  ["2b", 2_614],
+  ["9b", 9_242],
+  ["27b", 27_227],
+] as const;
 
 /**
  * ShieldGemma (Google, arXiv 2407.21772): for each policy, P(Yes) by a softmax over the logits of
@@ -143,15 +152,19 @@ function read(result: ScoreResult, request: FamilyRequest): Reading {
 export const shieldgemma: GuardFamily = {
   id: "shieldgemma",
   title: "ShieldGemma",
-  models: (["2b", "9b", "27b"] as const).map((size) => ({
+  models: SIZES.map(([size, parameters]) => ({
     name: `shieldgemma-${size}`,
     repository: `google/shieldgemma-${size}`,
-    licence: "Gemma Terms of Use",
+    licences: [GEMMA_TERMS],
+    gated: true,
+    parameters,
   })),
   architectures: ["gemma2"],
   targets: ["prompt", "response"],
   variants: ["chat-template", "card", "paper"],
   modes: ["score"],
+  settings: SOFTMAX_SETTINGS,
+  needs: ({ settings }) => (settings["alpha"] === 0 ? ["score"] : ["score", "logMass"]),
   policies: HARM_POLICIES,
   policySupport: "any",
   answerTokens: () => 1,

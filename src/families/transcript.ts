@@ -1,6 +1,12 @@
 import type { FamilyRequest, Message } from "../core/index.ts";
 
-const SPEAKERS = { system: "System", user: "User", assistant: "Assistant" } as const;
+const SPEAKERS = {
+  system: "System",
+  developer: "Developer",
+  user: "User",
+  assistant: "Assistant",
+  tool: "Tool",
+} as const;
 
 function line(message: Message): string {
   return `${SPEAKERS[message.role]}: ${message.content}\n\n`;

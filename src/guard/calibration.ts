@@ -1,4 +1,4 @@
-import type { Language } from "../core/message.ts";
+import type { Language } from "../core/index.ts";
 
 /** A monotone map from raw score to probability. */
 export type ScoreMap =
@@ -10,8 +10,8 @@ export type ScoreMap =
 export interface CalibratedPolicy {
   /** A policy id, or `*` for every policy without an entry of its own. */
   readonly policy: string;
-  /** A language, or `*` for every language without an entry of its own. */
-  readonly language: Language | "*";
+  /** A BCP-47 tag, which holds for the tags below it too, or `*` for every other language. */
+  readonly language: Language;
   /** On the mapped score where there is a map, else on the raw one; 0 to 1. */
   readonly threshold: number;
   readonly map?: ScoreMap;
@@ -23,8 +23,9 @@ export interface Calibration {
   /** The guard it was made for: a guard that differs in any of these refuses it. */
   readonly guard: {
     readonly id: string;
-    readonly variant: string;
-    readonly mode: string;
+    /** Of guard models. */
+    readonly variant?: string;
+    readonly mode?: string;
     readonly model: {
       readonly name: string;
       readonly sha256?: string;

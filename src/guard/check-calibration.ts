@@ -1,13 +1,5 @@
-import { KomainuError, type EngineInfo } from "../core/index.ts";
+import { KomainuError, type ModelInfo, type Provenance } from "../core/index.ts";
 import type { Calibration } from "./calibration.ts";
-
-/** What a calibration must have been made for. */
-export interface GuardIdentity {
-  readonly id: string;
-  readonly variant: string;
-  readonly mode: string;
-  readonly engine: EngineInfo;
-}
 
 /**
  * Refuses a calibration made for another guard, model, quantisation, adapter, variant or mode:
@@ -17,26 +9,53 @@ export interface GuardIdentity {
  */
 export function checkCalibration(
   calibration: Calibration | undefined,
-  { id, variant, mode, engine }: GuardIdentity,
+  provenance: Provenance,
 ): void {
   if (calibration === undefined) return;
   const { guard } = calibration;
-  const { model, adapter } = engine;
+  const used = calibratedGuard(provenance);
+  const isModel = provenance.type === "model";
   const differences: readonly (readonly [string, string | undefined, string | undefined])[] = [
-    ["guard", guard.id, id],
-    ["variant", guard.variant, variant],
-    ["mode", guard.mode, mode],
-    ["quantisation", guard.model.quantization, model.quantization],
-    ["model", ...identities(guard.model, model)],
-    ["adapter", ...identities(guard.adapter, adapter)],
+    ["guard", guard.id, used.id],
+    // 0.1 wrote a variant and a mode for classifiers too, which have none.
+    ...(isModel ? [["variant", guard.variant, used.variant] as const] : []),
+    ...(isModel ? [["mode", guard.mode, used.mode] as const] : []),
+    ["quantisation", guard.model.quantization, used.model.quantization],
+    ["model", ...identities(guard.model, used.model)],
+    ["adapter", ...identities(guard.adapter, used.adapter)],
   ];
-  for (const [what, made, used] of differences) {
-    if (made === used) continue;
+  for (const [what, made, now] of differences) {
+    if (made === now) continue;
     throw new KomainuError(
       "calibration_mismatch",
-      `The calibration was made for the ${what} ${made ?? "none"}, and this guard's is ${used ?? "none"}. Run "komainu calibrate" with this guard.`,
+      `The calibration was made for the ${what} ${made ?? "none"}, and this guard's is ${now ?? "none"}. Run "komainu calibrate" with this guard.`,
     );
   }
+}
+
+/** What a calibration says of the guard that it is made for. */
+export function calibratedGuard(provenance: Provenance): Calibration["guard"] {
+  const { guard: id } = provenance;
+  if (provenance.type === "cascade") return { id, model: { name: id } };
+  if (provenance.type === "service") return { id, model: { name: provenance.model } };
+  if (provenance.type === "classifier") return { id, model: identity(provenance.model) };
+  const { variant, mode, engine } = provenance;
+  const { adapter } = engine;
+  return {
+    id,
+    variant,
+    mode,
+    model: identity(engine.model),
+    ...(adapter === undefined ? {} : { adapter: identity(adapter) }),
+  };
+}
+
+function identity({ name, sha256, quantization }: Identity & Pick<ModelInfo, "quantization">) {
+  return {
+    name,
+    ...(sha256 === undefined ? {} : { sha256 }),
+    ...(quantization === undefined ? {} : { quantization }),
+  };
 }
 
 interface Identity {

@@ -4,6 +4,7 @@ import {
   type CheckOptions,
   type Message,
   type Target,
+  type UnjudgedContent,
 } from "../core/index.ts";
 
 /** A check's input, resolved to the exchange that is judged and the turns before it. */
@@ -12,6 +13,8 @@ export interface Subject {
   readonly prompt: string;
   readonly response: string | null;
   readonly history: readonly Message[];
+  /** What the judged turn holds beside text. */
+  readonly unjudged: readonly UnjudgedContent[];
 }
 
 /** The fields that each form of input may have: a mistyped one must not judge nothing. */
@@ -53,7 +56,8 @@ function fromMessages(messages: readonly Message[], target: Target | undefined):
   }
   const content = messages[judged]?.content ?? "";
   if (side === "prompt") {
-    return { target: side, prompt: content, response: null, history: messages.slice(0, judged) };
+    const history = messages.slice(0, judged);
+    return { target: side, prompt: content, response: null, history, unjudged: [] };
   }
   const asked = messages.findLastIndex(({ role }, index) => role === "user" && index < judged);
   return {
@@ -61,6 +65,7 @@ function fromMessages(messages: readonly Message[], target: Target | undefined):
     prompt: messages[asked]?.content ?? "",
     response: content,
     history: messages.slice(0, Math.max(asked, 0)),
+    unjudged: [],
   };
 }
 
@@ -103,5 +108,6 @@ function exchange(
     prompt: prompt ?? "",
     response: target === "response" ? judged : null,
     history: [],
+    unjudged: [],
   };
 }

@@ -9,11 +9,12 @@ describe("createGuard for browsers, Workers and edge runtimes", () => {
 
   it.each([
     ["a model", { guard: "shieldgemma", model: "x.gguf" }, "engine_missing"],
+    ["a screen's file", { model: "my-screen.bin" }, "invalid_input"],
     ["a calibration's file", { calibration: "calibration.json" }, "invalid_input"],
   ])("refuses %s, and says what to do", async (_name, options, code) => {
     await expect(createGuard(options)).rejects.toMatchObject({
       code,
-      message: expect.stringMatching(/Give .*\.$/u) as string,
+      message: expect.stringMatching(/bundled for browsers.*(Give|Use) .*\.$/u) as string,
     });
   });
 });

@@ -14,6 +14,10 @@ export const nodePlatform: Platform = {
     });
   },
   async openScreen(file) {
+    if (file === undefined) {
+      const { loadScreen } = await import("../screen/index.ts");
+      return loadScreen(inflate);
+    }
     const { loadScreenFile } = await import("../screen/load-screen-file.ts");
     return loadScreenFile(file);
   },
@@ -21,8 +25,9 @@ export const nodePlatform: Platform = {
     const { readFile } = await import("node:fs/promises");
     return readFile(file, "utf8");
   },
-  async inflate(compressed) {
-    const { inflateSync } = await import("node:zlib");
-    return inflateSync(compressed);
-  },
 };
+
+async function inflate(compressed: Uint8Array): Promise<Uint8Array> {
+  const { inflateSync } = await import("node:zlib");
+  return inflateSync(compressed);
+}

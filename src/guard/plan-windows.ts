@@ -3,6 +3,7 @@ import {
   KomainuError,
   text,
   type Engine,
+  type EngineCallOptions,
   type FamilyRequest,
   type GuardFamily,
   type Prompt,
@@ -37,17 +38,27 @@ function withJudged(request: FamilyRequest, judged: string): FamilyRequest {
     : { ...request, prompt: judged };
 }
 
+/** What is to be fitted into the window of which model. */
+export interface WindowTask {
+  readonly family: GuardFamily;
+  readonly engine: Engine;
+  readonly request: FamilyRequest;
+  /** The most windows that a text may take. */
+  readonly maxWindows: number;
+  readonly call: EngineCallOptions;
+}
+
 /** The tokens of the longest prompt that a request's first step asks. */
-async function countRequest(family: GuardFamily, engine: Engine, request: FamilyRequest) {
+async function countRequest(
+  { family, engine, call }: WindowTask,
+  request: FamilyRequest,
+): Promise<number> {
   const step = family.ask(request);
   const prompts: readonly Prompt[] =
     step.type === "generate"
       ? [step.prompt]
       : step.questions.map(({ suffix }) => joinPrompts(step.prompt, suffix));
-  const counts = await Promise.all(
-    prompts.map(async (prompt) => (await engine.tokenize(prompt)).length),
-  );
-  return Math.max(0, ...counts);
+  return Math.max(0, ...(await engine.countTokens(prompts, call)));
 }
 
 /** The end of a text, at most `limit` tokens long. */
@@ -66,24 +77,23 @@ async function tail(value: string, limit: number, countTokens: CountTokens): Pro
  * @throws KomainuError `text_too_long` when the text needs more than `maxWindows` windows, or when
  *   the window has no room for text beside the guard's own words.
  */
-export async function planWindows(
-  family: GuardFamily,
-  engine: Engine,
-  request: FamilyRequest,
-  maxWindows: number,
-): Promise<WindowPlan> {
+export async function planWindows(task: WindowTask): Promise<WindowPlan> {
+  const { family, engine, request, maxWindows, call } = task;
   const judged = (request.target === "response" ? request.response : request.prompt) ?? "";
   const room = engine.info.contextSize - family.answerTokens(request.options.mode);
   const characters = judged.length + request.prompt.length;
   if (characters <= room * MOST_CHARACTERS_PER_TOKEN) {
-    const tokens = await countRequest(family, engine, request);
+    const tokens = await countRequest(task, request);
     if (tokens <= room) {
       return { windows: [{ request, range: { start: 0, end: judged.length } }] };
     }
   }
-  const countTokens: CountTokens = async (value) => (await engine.tokenize([text(value)])).length;
-  const { shortened, context } = await shortenContext(family, engine, request, room, countTokens);
-  const overhead = await countRequest(family, engine, withJudged(shortened, ""));
+  const countTokens: CountTokens = async (value) => {
+    const [count = 0] = await engine.countTokens([[text(value)]], call);
+    return count;
+  };
+  const { shortened, context } = await shortenContext(task, room, countTokens);
+  const overhead = await countRequest(task, withJudged(shortened, ""));
   const size = room - overhead - MARGIN;
   if (size < SMALLEST_WINDOW) throw noRoom(engine.info.contextSize, request.history.length > 0);
   const windows: WindowRequest[] = [];
@@ -96,14 +106,13 @@ export async function planWindows(
 
 /** Shortens the prompt beside a response to its end, if it takes more than half the room. */
 async function shortenContext(
-  family: GuardFamily,
-  engine: Engine,
-  request: FamilyRequest,
+  task: WindowTask,
   room: number,
   countTokens: CountTokens,
 ): Promise<{ shortened: FamilyRequest; context?: TextRange }> {
+  const { request } = task;
   if (request.target === "prompt") return { shortened: request };
-  const bare = await countRequest(family, engine, { ...request, prompt: "", response: "" });
+  const bare = await countRequest(task, { ...request, prompt: "", response: "" });
   const limit = Math.max(0, Math.floor((room - bare) / 2));
   const context = await tail(request.prompt, limit, countTokens);
   if (context.start === 0) return { shortened: request };

@@ -1,6 +1,6 @@
 import type { Engine, GuardFamily } from "../core/index.ts";
 import type { LlamaCppOptions } from "../engines/llama-cpp/options.ts";
-import type { Inflate, Screen } from "../screen/index.ts";
+import type { Screen } from "../screen/index.ts";
 
 /** The model that an engine in the process should load. */
 export interface LocalModel {
@@ -18,9 +18,8 @@ export interface LocalModel {
 export interface Platform {
   /** Loads a family's model. Rejects with whatever keeps the engine from loading. */
   readonly openEngine: (family: GuardFamily, model: LocalModel) => Promise<Engine>;
-  /** Loads a screen that `komainu train screen` made; as `loadScreenFile`. */
-  readonly openScreen: (file: string) => Promise<Screen>;
+  /** Loads the bundled screen, or a file that `komainu train screen` made. */
+  readonly openScreen: (file?: string) => Promise<Screen>;
   /** Reads a file of UTF-8. Rejects with what the system said. */
   readonly readText: (file: string) => Promise<string>;
-  readonly inflate: Inflate;
 }

@@ -12,8 +12,8 @@ export const calibrationSchema = z.object({
   format: z.literal("komainu-calibration/1"),
   guard: z.object({
     id: z.string(),
-    variant: z.string(),
-    mode: z.string(),
+    variant: z.string().exactOptional(),
+    mode: z.string().exactOptional(),
     model: z.object({ ...fileIdentity, quantization: z.string().exactOptional() }),
     adapter: z.object(fileIdentity).exactOptional(),
   }),
@@ -22,7 +22,7 @@ export const calibrationSchema = z.object({
   policies: z.array(
     z.object({
       policy: z.string(),
-      language: z.enum(["ja", "en", "*"]),
+      language: z.string(),
       threshold: probability,
       map: z
         .discriminatedUnion("type", [

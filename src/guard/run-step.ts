@@ -1,52 +1,80 @@
 import {
   addUsage,
+  KomainuError,
   NO_USAGE,
   type Engine,
+  type EngineCallOptions,
+  type Policy,
+  type Question,
   type Reading,
+  type ScoreResult,
   type Step,
   type Usage,
 } from "../core/index.ts";
+import { checkGeneration, checkReading, checkScores } from "./check-answer.ts";
 
-interface RunOptions {
-  readonly signal?: AbortSignal | undefined;
+interface RunOptions extends EngineCallOptions {
   readonly onText?: ((piece: string) => void) | undefined;
+  /** What must have been read in the end. */
+  readonly policies: readonly Policy[];
 }
 
-/** Asks an engine step by step until the family has read its answer. */
+/** More steps than this are no way of asking, but a family that never ends. */
+const MOST_STEPS = 16;
+
+/**
+ * Asks an engine step by step until the family has read its answer. The one place where an engine's
+ * answer becomes scores.
+ *
+ * @throws KomainuError `engine_failed` for an engine that answers something else
+ */
 export async function runStep(
   engine: Engine,
   first: Step,
-  options: RunOptions,
+  { policies, onText, signal, onProgress }: RunOptions,
 ): Promise<{ readonly reading: Reading; readonly usage: Usage }> {
-  const { signal, onText } = options;
+  const call = { signal, onProgress };
   let usage = NO_USAGE;
   let next: Step | Reading = first;
-  while ("type" in next) {
+  for (let steps = 0; "type" in next; steps++) {
+    if (steps === MOST_STEPS) throw endless();
     if (next.type === "score") {
-      const result = await engine.score(next.prompt, next.questions, { signal });
+      const result = await score(engine, next.prompt, next.questions, call);
       usage = addUsage(usage, result.usage);
       next = next.read(result);
     } else {
-      const generation = await engine.generate(next.prompt, { ...next.options, signal, onText });
+      const options = { ...next.options, ...call, onText };
+      const generation = checkGeneration(await engine.generate(next.prompt, options));
       usage = addUsage(usage, generation.usage);
       next = next.read(generation);
     }
+    onProgress?.();
   }
-  return { reading: readable(next), usage };
+  return { reading: checkReading(next, policies), usage };
 }
 
-/** A score that is no probability must not pass for a low one. */
-function readable(reading: Reading): Reading {
-  const scores = Object.values(reading.scores);
-  if (reading.failure !== undefined) return reading;
-  if (scores.length > 0 && scores.every((score) => score >= 0 && score <= 1)) return reading;
-  return {
-    ...reading,
-    scores: {},
-    failure: {
-      code: "unreadable_answer",
-      message:
-        "The model gave no probability for its answer. Its file may be damaged: check it with another quantisation.",
-    },
-  };
+/** Asks in as many calls as the engine needs for that many questions. */
+async function score(
+  engine: Engine,
+  prompt: Parameters<Engine["score"]>[0],
+  questions: readonly Question[],
+  options: EngineCallOptions,
+): Promise<ScoreResult> {
+  const most = engine.capabilities.maxQuestions ?? Math.max(1, questions.length);
+  const answered: ScoreResult["questions"][number][] = [];
+  let usage = NO_USAGE;
+  for (let start = 0; start === 0 || start < questions.length; start += most) {
+    const asked = questions.slice(start, start + most);
+    const result = checkScores(await engine.score(prompt, asked, options), asked);
+    answered.push(...result.questions);
+    usage = addUsage(usage, result.usage);
+  }
+  return { questions: answered, usage };
+}
+
+function endless(): KomainuError {
+  return new KomainuError(
+    "engine_failed",
+    `The guard family still asks after ${MOST_STEPS} steps: its "read" must end in a reading.`,
+  );
 }

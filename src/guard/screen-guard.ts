@@ -1,80 +1,80 @@
-import {
-  detectLanguage,
-  NO_USAGE,
-  type CheckInput,
-  type CheckOptions,
-  type EngineInfo,
-  type Guard,
-  type Language,
-  type Policy,
-  type Verdict,
-} from "../core/index.ts";
-import type { Screen } from "../screen/index.ts";
-import { readCheckInput } from "./check-input.ts";
-import { judgePolicies, type Rules } from "./thresholds.ts";
+import type { ClassifierProvenance, Guard, Policy } from "../core/index.ts";
+import { NO_USAGE } from "../core/index.ts";
+import { HARM_POLICIES } from "../families/harm-policies.ts";
+import { checkCalibration } from "./check-calibration.ts";
+import { defineGuard, judgedText } from "./define-guard.ts";
+import { CLASSIFIER_OPTIONS, refuseUnused, type GuardOptions } from "./guard-options.ts";
+import type { Platform } from "./platform.ts";
+import type { LoadedCalibration } from "./read-calibration.ts";
+import { selectPolicies } from "./select-policies.ts";
+import { judgePolicies, makeRules } from "./thresholds.ts";
+
+/** The bundled screen's policies: the four harm types, and harm of any kind. */
+export const SCREEN_POLICIES: readonly Policy[] = [
+  ...HARM_POLICIES,
+  {
+    id: "any",
+    title: "Any harm",
+    category: "any",
+    wording: { prompt: { en: "Any harmful request." }, response: { en: "Any harmful content." } },
+  },
+];
 
 /** What every verdict of the screen says of itself. */
 const LOW_ASSURANCE =
   'First look of low assurance by a small bundled classifier, not by a guard model. Get one with "komainu pull shieldgemma-2b" (or arise, for Japanese), then check with --guard.';
 
-/** Everything that the bundled screen's guard is made of. */
-export interface ScreenGuardParts {
-  readonly screen: Screen;
-  readonly policies: readonly Policy[];
-  readonly rules: Rules;
-  readonly language?: Language | undefined;
-  readonly calibrationSha256?: string | undefined;
-}
-
-/** What identifies the screen in a verdict's provenance. */
-export function screenInfo(screen: Screen): EngineInfo {
-  return {
-    engine: "screen",
-    version: "1",
-    model: { name: screen.header.name, sha256: screen.sha256, architecture: "hashed-ngrams" },
-    contextSize: screen.header.window.size,
+/** Makes the bundled screen, or one that `komainu train screen` made, into a guard. */
+export async function createScreenGuard(
+  options: GuardOptions,
+  loaded: LoadedCalibration | undefined,
+  platform: Platform,
+): Promise<Guard> {
+  refuseUnused("The screen", options, CLASSIFIER_OPTIONS);
+  const policies = selectPolicies("screen", SCREEN_POLICIES, "fixed", options.policies);
+  const screen = await platform.openScreen(options.model);
+  const { header } = screen;
+  const provenance: ClassifierProvenance = {
+    type: "classifier",
+    guard: "screen",
+    model: { name: header.name, sha256: screen.sha256, architecture: "hashed-ngrams" },
+    ...(loaded === undefined ? {} : { calibration: loaded.sha256 }),
   };
-}
-
-/** The bundled screen as a guard. */
-export class ScreenGuard implements Guard {
-  readonly id = "screen";
-  readonly policies: readonly Policy[];
-  readonly #parts: ScreenGuardParts;
-
-  constructor(parts: ScreenGuardParts) {
-    this.#parts = parts;
-    this.policies = parts.policies;
-  }
-
-  async check(input: CheckInput, options: CheckOptions = {}): Promise<Verdict> {
-    options.signal?.throwIfAborted();
-    const { screen, policies, rules, calibrationSha256 } = this.#parts;
-    const started = performance.now();
-    const subject = readCheckInput(input, options);
-    const text = (subject.target === "response" ? subject.response : subject.prompt) ?? "";
-    const language = this.#parts.language ?? detectLanguage(text);
-    const { scores, windows } = screen.score(text);
-    const scored = judgePolicies(policies, scores, rules, language);
-    return {
-      decision: scored.some(({ violated }) => violated) ? "deny" : "allow",
-      target: subject.target,
-      language,
-      score: scored[0]?.score ?? null,
-      policies: scored,
-      assurance: "screen",
-      ...(windows === undefined ? {} : { windows }),
-      notes: [LOW_ASSURANCE],
-      provenance: {
-        guard: this.id,
-        variant: "bundled",
-        mode: "screen",
-        engine: screenInfo(screen),
-        ...(calibrationSha256 === undefined ? {} : { calibration: calibrationSha256 }),
-      },
-      usage: { ...NO_USAGE, milliseconds: performance.now() - started },
-    };
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {}
+  checkCalibration(loaded?.calibration, provenance);
+  const { thresholds } = options;
+  // Checked once here; the shipped thresholds depend on the language that a text is scored as.
+  makeRules(policies, () => 0.5, thresholds, loaded?.calibration);
+  const { language, timeout, stallTimeout } = options;
+  return defineGuard({
+    id: "screen",
+    title: "The screen",
+    targets: ["prompt", "response"],
+    policies,
+    provenance,
+    assurance: "screen",
+    notes: [LOW_ASSURANCE],
+    language,
+    timeout,
+    stallTimeout,
+    judge: async (subject, context) => {
+      const started = performance.now();
+      const {
+        scores,
+        windows,
+        thresholds: shipped,
+      } = await screen.scorePausing(judgedText(subject), context);
+      const defaults: Readonly<Record<string, number>> = shipped;
+      const rules = makeRules(
+        policies,
+        (id) => defaults[id] ?? 0.5,
+        thresholds,
+        loaded?.calibration,
+      );
+      return {
+        policies: judgePolicies(policies, scores, rules, context.language),
+        ...(windows === undefined ? {} : { windows }),
+        usage: { ...NO_USAGE, milliseconds: performance.now() - started },
+      };
+    },
+  });
 }

@@ -1,5 +1,11 @@
-import { KomainuError, type Language, type Policy, type PolicyScore } from "../core/index.ts";
-import type { CalibratedPolicy, Calibration, ScoreMap } from "./calibration.ts";
+import {
+  KomainuError,
+  matchLanguage,
+  type Language,
+  type Policy,
+  type PolicyScore,
+} from "../core/index.ts";
+import type { Calibration, ScoreMap } from "./calibration.ts";
 
 /** One threshold for all policies, or one by policy id; 0 to 1. */
 export type Thresholds = number | Readonly<Record<string, number>>;
@@ -35,19 +41,18 @@ function checkThresholds(thresholds: Thresholds, policies: readonly Policy[]): v
   }
 }
 
+/** The entry of a policy, else of `*`; of each, that of the language, of its parent, or of `*`. */
 function calibrated(calibration: Calibration, policy: string, language: Language) {
-  const matches = (entry: CalibratedPolicy) =>
-    (entry.policy === policy || entry.policy === "*") &&
-    (entry.language === language || entry.language === "*");
-  const specificity = (entry: CalibratedPolicy) =>
-    (entry.policy === "*" ? 0 : 2) + (entry.language === "*" ? 0 : 1);
-  return calibration.policies
-    .filter(matches)
-    .reduce<CalibratedPolicy | undefined>(
-      (best, entry) =>
-        best === undefined || specificity(entry) > specificity(best) ? entry : best,
-      undefined,
+  for (const name of [policy, "*"]) {
+    const entries = calibration.policies.filter((entry) => entry.policy === name);
+    const tag = matchLanguage(
+      language,
+      entries.map((entry) => entry.language),
     );
+    const found = entries.find((entry) => entry.language === tag);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /**

@@ -1,45 +1,38 @@
 import { z } from "zod";
-import { ERROR_CODES, type EngineInfo, type Verdict } from "../core/index.ts";
+import { ERROR_CODES, type Verdict } from "../core/index.ts";
+import { provenanceSchema } from "./provenance-schema.ts";
 
 const probability = z.number().min(0).max(1);
 const count = z.number().int().nonnegative();
 const range = z.object({ start: count, end: count });
 
-const engineSchema = z.object({
-  engine: z.string(),
-  version: z.string(),
-  model: z.object({
-    name: z.string(),
-    sha256: z.string().exactOptional(),
-    architecture: z.string().exactOptional(),
-    quantization: z.string().exactOptional(),
-  }),
-  adapter: z
-    .object({ name: z.string(), sha256: z.string().exactOptional(), scale: z.number() })
-    .exactOptional(),
-  contextSize: count,
-}) satisfies z.ZodType<EngineInfo>;
+const policyScoreSchema = z.object({
+  policy: z.string(),
+  category: z.string(),
+  score: probability.describe("Probability that the text violates the policy."),
+  threshold: probability,
+  violated: z.boolean().describe("score >= threshold"),
+});
 
 /** Reads a verdict from JSON; the published JSON Schema is made from it. */
 export const verdictSchema = z
   .object({
+    format: z.literal("komainu-verdict/2"),
     decision: z.enum(["allow", "deny", "unknown"]),
+    reason: z.string().describe("One line for people; it never holds the judged text."),
     target: z.enum(["prompt", "response"]),
-    language: z.enum(["ja", "en"]),
+    language: z.string().describe("BCP-47; und where nothing tells."),
     score: probability.nullable().describe("The highest of the policies' scores."),
-    policies: z.array(
-      z.object({
-        policy: z.string(),
-        category: z.string(),
-        score: probability.describe("Probability that the text violates the policy."),
-        threshold: probability,
-        violated: z.boolean().describe("score >= threshold"),
-      }),
-    ),
+    policies: z.array(policyScoreSchema),
+    violations: z.array(policyScoreSchema).describe("Those of the policies that are violated."),
     failure: z
       .object({ code: z.enum(ERROR_CODES), message: z.string() })
       .exactOptional()
       .describe("Why the guard could not judge, with a decision of unknown."),
+    unjudged: z
+      .array(z.object({ message: count, type: z.string() }))
+      .exactOptional()
+      .describe("Content of the judged turn that the guard did not judge."),
     assurance: z.enum(["screen", "guard-model"]),
     answers: z
       .record(
@@ -53,13 +46,7 @@ export const verdictSchema = z
       .exactOptional()
       .describe("How a text longer than the model's window was judged; UTF-16 ranges."),
     notes: z.array(z.string()).exactOptional(),
-    provenance: z.object({
-      guard: z.string(),
-      variant: z.string(),
-      mode: z.string(),
-      engine: engineSchema,
-      calibration: z.string().exactOptional(),
-    }),
+    provenance: provenanceSchema,
     usage: z.object({
       promptTokens: count,
       evaluatedTokens: count,

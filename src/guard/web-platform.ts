@@ -13,6 +13,10 @@ export const webPlatform: Platform = {
     );
   },
   async openScreen(file) {
+    if (file === undefined) {
+      const { loadScreen } = await import("../screen/index.ts");
+      return loadScreen(inflate);
+    }
     throw new KomainuError(
       "invalid_input",
       `The screen ${file} cannot be read: ${HERE}, which has no files. Use the bundled screen, or judge on a Node server.`,
@@ -24,9 +28,10 @@ export const webPlatform: Platform = {
       `${file} cannot be read: ${HERE}, which has no files. Give the file's JSON as a value.`,
     );
   },
-  /** Not by `DecompressionStream`, which Vercel's edge runtime lacks. */
-  async inflate(compressed) {
-    const { unzlibSync } = await import("fflate");
-    return unzlibSync(compressed);
-  },
 };
+
+/** Not by `DecompressionStream`, which Vercel's edge runtime lacks. */
+async function inflate(compressed: Uint8Array): Promise<Uint8Array> {
+  const { unzlibSync } = await import("fflate");
+  return unzlibSync(compressed);
+}

@@ -1,2 +1,2 @@
-export { loadScreen, type Inflate } from "./load-screen.ts";
+export { loadScreen } from "./load-screen.ts";
 export type { Screen } from "./screen.ts";

@@ -1,4 +1,3 @@
-import { detectLanguage, type Language } from "../core/message.ts";
 import type { TextRange, Windows } from "../core/verdict.ts";
 import { hashFeatures, mostFeatures } from "./hash-features.ts";
 import { keepDistinct, rowBits } from "./keep-distinct.ts";
@@ -10,17 +9,29 @@ import {
   type ScreenHeader,
   type ScreenModel,
   type ScreenWeights,
+  type TrainedLanguage,
 } from "./screen-model.ts";
 import { splitSentences } from "./split-sentences.ts";
 import { splitWindows } from "./split-windows.ts";
 
 const HEADS = SCREEN_HEADS.length;
+/** Any kana, kanji, or full-width form. */
+const JAPANESE = /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}\uFF66-\uFF9F]/u;
+
+/**
+ * Which of the two languages that the screen was trained on a text is scored as: Japanese when it
+ * holds any kana or kanji, else English, whatever else it may be.
+ */
+export function trainedLanguage(text: string): TrainedLanguage {
+  return JAPANESE.test(text) ? "ja" : "en";
+}
+
 /** A letter, digit or picture: without one, a text says nothing. */
 const CONTENT = /[\p{L}\p{N}\p{So}]/u;
 
 /** What the screen says of a text. */
 export interface ScreenScore {
-  readonly language: Language;
+  readonly language: TrainedLanguage;
   /** Calibrated probability of each head, 0 to 1: that of the text's worst window for that head. */
   readonly scores: ByHead;
   /** The shipped thresholds of that language: flagged when `score >= threshold`. */
@@ -78,16 +89,19 @@ export function* rangesToScore(
   { size, overlap }: ScreenHeader["window"],
 ): Generator<TextRange> {
   yield* splitWindows(text, size, overlap);
-  if (detectLanguage(text) !== "en") return;
+  if (trainedLanguage(text) !== "en") return;
   for (const sentence of splitSentences(text)) {
     const length = sentence.end - sentence.start;
     if (length < text.length && length <= size) yield sentence;
   }
 }
 
-/** Scores a text of any length. Time is linear in the length. */
-export function scoreText(model: ScreenModel, text: string): ScreenScore {
-  const language = detectLanguage(text);
+/** The parts of a text that are scored between two pauses: some milliseconds of work. */
+const RANGES_A_STEP = 16;
+
+/** Scores a text step by step, so that whoever drives it decides when to pause. */
+function* scoreSteps(model: ScreenModel, text: string): Generator<void, ScreenScore> {
+  const language = trainedLanguage(text);
   const { calibration, thresholds } = model.header.languages[language];
   let scores: ByHead | undefined;
   let worst: TextRange = { start: 0, end: text.length };
@@ -103,7 +117,7 @@ export function scoreText(model: ScreenModel, text: string): ScreenScore {
     scores = before === undefined ? here : byHead((head) => Math.max(before[head], here[head]));
     const margin = Math.max(...SCREEN_HEADS.map((head) => here[head] - thresholds[head]));
     if (margin > worstMargin) [worst, worstMargin] = [range, margin];
-    count++;
+    if (++count % RANGES_A_STEP === 0) yield;
   }
   return {
     language,
@@ -111,4 +125,41 @@ export function scoreText(model: ScreenModel, text: string): ScreenScore {
     thresholds,
     ...(count > 1 ? { windows: { count, worst } } : {}),
   };
+}
+
+/** Scores a text of any length in one go. Time is linear in the length. */
+export function scoreText(model: ScreenModel, text: string): ScreenScore {
+  const steps = scoreSteps(model, text);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+export interface PausingOptions {
+  /** The scoring rejects with its reason when it aborts. */
+  readonly signal?: AbortSignal;
+  /** Called at every pause. */
+  readonly progress?: () => void;
+}
+
+/** Milliseconds of work after which others get their turn. */
+const PAUSE_AFTER = 8;
+
+/** As `scoreText`, but pauses every few milliseconds, so that a long text blocks nobody. */
+export async function scoreTextPausing(
+  model: ScreenModel,
+  text: string,
+  { signal, progress }: PausingOptions = {},
+): Promise<ScreenScore> {
+  const steps = scoreSteps(model, text);
+  for (let began = performance.now(); ;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    if (performance.now() - began < PAUSE_AFTER) continue;
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    signal?.throwIfAborted();
+    progress?.();
+    began = performance.now();
+  }
 }

@@ -1,5 +1,4 @@
 import type { HarmCategory } from "../core/policy.ts";
-import type { Language } from "../core/message.ts";
 
 /** What the screen scores: the four shared harm types, and `any` harm at all. */
 export const SCREEN_HEADS = [
@@ -15,6 +14,9 @@ export type ScreenHead = (typeof SCREEN_HEADS)[number];
 
 /** One number for each head. */
 export type ByHead = Readonly<Record<ScreenHead, number>>;
+
+/** A language that the screen is trained and calibrated on. */
+export type TrainedLanguage = "ja" | "en";
 
 /** How a head's raw output becomes a probability: p = 1 / (1 + exp(-(slope · raw + offset))). */
 export interface PlattMap {
@@ -51,7 +53,7 @@ export interface ScreenHeader {
   /** What one step of an int8 weight is worth, by head. */
   readonly scales: ByHead;
   readonly biases: ByHead;
-  readonly languages: Readonly<Record<Language, ScreenLanguage>>;
+  readonly languages: Readonly<Record<TrainedLanguage, ScreenLanguage>>;
   readonly training: ScreenTraining;
 }
 

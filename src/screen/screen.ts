@@ -1,5 +1,10 @@
 import { decodeScreen } from "./model-file.ts";
-import { scoreText, type ScreenScore } from "./score-text.ts";
+import {
+  scoreText,
+  scoreTextPausing,
+  type PausingOptions,
+  type ScreenScore,
+} from "./score-text.ts";
 import type { ScreenHeader } from "./screen-model.ts";
 
 /**
@@ -10,8 +15,10 @@ export interface Screen {
   readonly header: ScreenHeader;
   /** SHA-256 of the model file, in hex. */
   readonly sha256: string;
-  /** Scores a prompt or a response, of any length. Never throws. */
+  /** Scores a prompt or a response, of any length, in one go. Never throws. */
   score(text: string): ScreenScore;
+  /** The same, pausing every few milliseconds. Rejects only with the signal's reason. */
+  scorePausing(text: string, options?: PausingOptions): Promise<ScreenScore>;
 }
 
 /**
@@ -21,5 +28,10 @@ export interface Screen {
  */
 export function makeScreen(content: Uint8Array, sha256: string): Screen {
   const model = decodeScreen(content);
-  return { header: model.header, sha256, score: (text) => scoreText(model, text) };
+  return {
+    header: model.header,
+    sha256,
+    score: (text) => scoreText(model, text),
+    scorePausing: async (text, options) => scoreTextPausing(model, text, options),
+  };
 }

@@ -97,7 +97,7 @@ function scoring(make: () => Promise<Engine>, { it }: TestRunner): void {
     for (const { logProbabilities, logMass } of questions) {
       assert.deepEqual(Object.keys(logProbabilities), ["yes", "no", "never"]);
       assertSumsToOne(logProbabilities);
-      assert(logMass <= 0);
+      assert(logMass !== undefined && logMass <= 0);
     }
   });
 

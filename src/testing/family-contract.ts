@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import {
+  defaultOptions,
   KomainuError,
   NO_USAGE,
   type FamilyOptions,
@@ -25,13 +26,7 @@ function requestsOf(family: GuardFamily): FamilyRequest[] {
   return family.variants.flatMap((variant) =>
     family.modes.flatMap((mode) =>
       family.targets.map((target) => {
-        const options: FamilyOptions = {
-          variant,
-          mode,
-          history: "last-turn",
-          temperature: 1,
-          alpha: 0,
-        };
+        const options: FamilyOptions = { ...defaultOptions(family), variant, mode };
         return {
           target,
           prompt: "How do I bake bread?",

@@ -57,7 +57,10 @@ describe("komainu eval", () => {
     expect(await readFile(join(folder, "a", "results.json"), "utf8")).toBe(stdout);
     const results = resultsSchema.parse(JSON.parse(stdout));
     expect(results.evaluations[0]).toMatchObject({ guard: "screen", task: "rows", rows: 60 });
-    expect(results.guards[0]?.provenance?.engine.model.sha256).toMatch(/^[0-9a-f]{64}$/);
+    expect(results.guards[0]?.provenance).toMatchObject({
+      type: "classifier",
+      model: { sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string },
+    });
     expect(results.provenance.command).toContain("komainu eval --task");
     expect(results.provenance.command).not.toContain("--output");
   });

@@ -94,7 +94,8 @@ describe("renderReport", () => {
     const { results } = simpleSample();
     const page = renderReport(results);
     const [task] = results.tasks;
-    const engine = results.guards[0]?.provenance?.engine;
+    const provenance = results.guards[0]?.provenance;
+    const engine = provenance?.type === "model" ? provenance.engine : undefined;
     for (const part of [
       results.provenance.command,
       task?.data.sha256,

@@ -106,9 +106,11 @@ function guardRecord(guard: SampleGuard, index: number): GuardRecord {
     name: guard.name,
     answers: guard.threshold === null ? "labels" : "verdicts",
     provenance: {
+      type: "model",
       guard: guard.name.split("-")[0] ?? guard.name,
       variant: "chat-template",
       mode: "score",
+      history: "last-turn",
       engine: {
         engine: "llama-cpp",
         version: "3.22.1",

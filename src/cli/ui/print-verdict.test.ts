@@ -4,16 +4,21 @@ import type { Verdict } from "../../core/verdict.ts";
 import { renderVerdict } from "./print-verdict.ts";
 
 const verdict: Verdict = {
+  format: "komainu-verdict/2",
   decision: "deny",
+  reason: "Violates a policy.",
   target: "response",
   language: "ja",
   score: 0.7,
   policies: [],
+  violations: [],
   assurance: "guard-model",
   provenance: {
+    type: "model",
     guard: "arise",
     variant: "card",
     mode: "score",
+    history: "last-turn",
     engine: {
       engine: "scripted",
       version: "1",

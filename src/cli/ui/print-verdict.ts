@@ -1,4 +1,5 @@
-import type { PolicyScore, Verdict } from "../../core/verdict.ts";
+import type { ModelInfo } from "../../core/engine.ts";
+import type { PolicyScore, Provenance, Verdict } from "../../core/verdict.ts";
 import { type FactRow, renderFacts, type View } from "./fact-rows.ts";
 import { formatCount, formatDuration } from "./format.ts";
 import { printable } from "./printable.ts";
@@ -80,14 +81,8 @@ function answerRows({ answers = {}, failure }: Verdict): FactRow[] {
 }
 
 function factRows({ provenance, usage, windows, notes = [] }: Verdict): FactRow[] {
-  const { guard, variant, mode, engine, calibration } = provenance;
-  const { model, adapter } = engine;
   return [
-    ["guard", mode === guard ? guard : `${guard} (${variant}, ${mode})`],
-    ["model", [model.name, model.quantization, hash(model.sha256)].filter(Boolean).join("  ")],
-    ...(adapter ? [row("adapter", `${adapter.name}  ${hash(adapter.sha256)}`)] : []),
-    ...(calibration ? [row("calibration", hash(calibration))] : []),
-    ...(engine.engine === guard ? [] : [row("engine", `${engine.engine} ${engine.version}`)]),
+    ...provenanceRows(provenance),
     ...(windows ? [row("windows", showWindows(windows))] : []),
     ["cost", showCost(usage)],
     ...notes.map((note) => row("note", note)),
@@ -123,4 +118,37 @@ function showCost({
     .map(([n, what]) => `${formatCount(n)} ${what}`);
   const time = formatDuration(milliseconds);
   return tokens.length === 0 ? time : `${time}; tokens: ${tokens.join(", ")}`;
+}
+
+/** What produced a verdict, by the kind of guard. */
+function provenanceRows(provenance: Provenance): FactRow[] {
+  const { guard, calibration } = provenance;
+  const calibrated = calibration ? [row("calibration", hash(calibration))] : [];
+  if (provenance.type === "cascade") {
+    const stages = provenance.stages.map((stage) => stage.guard).join(", then ");
+    return [row("guard", `${guard} (${stages})`), ...calibrated];
+  }
+  if (provenance.type === "service") {
+    return [
+      row("guard", guard),
+      row("model", `${provenance.model} at ${provenance.url}`),
+      ...calibrated,
+    ];
+  }
+  if (provenance.type === "classifier") {
+    return [row("guard", guard), row("model", showModel(provenance.model)), ...calibrated];
+  }
+  const { variant, mode, engine } = provenance;
+  const { adapter } = engine;
+  return [
+    row("guard", `${guard} (${variant}, ${mode})`),
+    row("model", showModel(engine.model)),
+    ...(adapter ? [row("adapter", `${adapter.name}  ${hash(adapter.sha256)}`)] : []),
+    ...calibrated,
+    row("engine", `${engine.engine} ${engine.version}`),
+  ];
+}
+
+function showModel({ name, quantization, sha256 }: ModelInfo): string {
+  return [name, quantization, hash(sha256)].filter(Boolean).join("  ");
 }

@@ -76,7 +76,7 @@ describe("as transformers answers", () => {
           choices,
         }));
         const scored = await engine.score([], questions);
-        for (const { id, logProbabilities, logMass } of scored.questions) {
+        for (const { id, logProbabilities, logMass = Number.NaN } of scored.questions) {
           const { yes = 0, no = 0, logSumExp = 0 } = policies[id] ?? {};
           const { Yes = Number.NaN, No = Number.NaN } = logProbabilities;
           expect(error(Yes, 1 / (1 + Math.exp(no - yes)))).toBeLessThan(TOLERANCE);

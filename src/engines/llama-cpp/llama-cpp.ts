@@ -4,6 +4,7 @@ import type { LlamaContext, LlamaModel, Token } from "node-llama-cpp";
 import type {
   Engine,
   EngineCallOptions,
+  EngineCapabilities,
   EngineInfo,
   GenerateOptions,
   Generation,
@@ -43,6 +44,19 @@ const optionsSchema = z.object({
   flashAttention: z.boolean().optional(),
 });
 
+const CAPABILITIES: EngineCapabilities = {
+  tokenPrompts: true,
+  tokenize: true,
+  score: true,
+  logMass: true,
+  generate: true,
+  textOffsets: true,
+  repetitionPenalty: true,
+  adapters: true,
+  prefixReuse: true,
+  byteBound: true,
+};
+
 /** What a loaded engine holds. */
 interface Loaded {
   readonly info: EngineInfo;
@@ -53,6 +67,7 @@ interface Loaded {
 
 class LlamaCppEngine implements Engine {
   readonly info: EngineInfo;
+  readonly capabilities = CAPABILITIES;
   readonly #loaded: Loaded;
   readonly #pool: SlotPool<SequenceSlot>;
   readonly #disposal = new AbortController();
@@ -69,6 +84,12 @@ class LlamaCppEngine implements Engine {
   async tokenize(prompt: Prompt): Promise<readonly number[]> {
     this.#disposal.signal.throwIfAborted();
     return tokenizePrompt(this.#loaded.vocabulary, prompt);
+  }
+
+  async countTokens(prompts: readonly Prompt[]): Promise<readonly number[]> {
+    const counts: number[] = [];
+    for (const prompt of prompts) counts.push((await this.tokenize(prompt)).length);
+    return counts;
   }
 
   async score(

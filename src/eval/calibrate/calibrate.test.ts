@@ -36,9 +36,11 @@ it.each([
 });
 
 const PROVENANCE: Provenance = {
+  type: "model",
   guard: "shieldgemma",
   variant: "chat-template",
   mode: "score",
+  history: "last-turn",
   engine: {
     engine: "test",
     version: "1",

@@ -1,5 +1,6 @@
 import { KomainuError, type Language, type Provenance } from "../../core/index.ts";
 import type { CalibratedPolicy, Calibration } from "../../guard/calibration.ts";
+import { calibratedGuard } from "../../guard/check-calibration.ts";
 import { calibrateUnit, type CalibratedUnit, type MapKind } from "./calibrate-unit.ts";
 import { nameGoal, rowsNeeded, type Goal } from "./goal.ts";
 import type { SampleCollector, SampleUnit } from "./samples.ts";
@@ -19,13 +20,13 @@ export interface CalibrateOptions {
 /** A threshold of a calibration and how it does on rows that it was not chosen on. */
 export type CalibrationReport = CalibratedUnit & {
   readonly policy: string;
-  readonly language: Language | "*";
+  readonly language: Language;
 };
 
 /** A policy and language for which there were too few rows. */
 export interface LeftOut {
   readonly policy: string;
-  readonly language: Language | "*";
+  readonly language: Language;
   readonly positives: number;
   readonly negatives: number;
 }
@@ -60,7 +61,7 @@ export function calibrate(samples: SampleCollector, options: CalibrateOptions): 
   return {
     calibration: {
       format: "komainu-calibration/1",
-      guard: identityOf(provenance),
+      guard: calibratedGuard(provenance),
       data: { sha256: dataSha256, rows: counts.rows },
       goal: nameGoal(goal),
       policies: reports.map(entryOf),
@@ -105,26 +106,4 @@ function tooFew(
     "invalid_input",
     `${have}; the goal ${nameGoal(goal)} needs ${needed.positives} positive and ${needed.negatives} negative ones to mean anything.${other}`,
   );
-}
-
-function identityOf({ guard, variant, mode, engine }: Provenance): Calibration["guard"] {
-  const { model, adapter } = engine;
-  return {
-    id: guard,
-    variant,
-    mode,
-    model: {
-      name: model.name,
-      ...(model.sha256 === undefined ? {} : { sha256: model.sha256 }),
-      ...(model.quantization === undefined ? {} : { quantization: model.quantization }),
-    },
-    ...(adapter === undefined
-      ? {}
-      : {
-          adapter: {
-            name: adapter.name,
-            ...(adapter.sha256 === undefined ? {} : { sha256: adapter.sha256 }),
-          },
-        }),
-  };
 }

@@ -4,7 +4,6 @@ import { countRows } from "../../rows/count-rows.ts";
 import { judgeRows } from "../judge/judge-rows.ts";
 import { locateData } from "../data/locate-data.ts";
 import { openGuard, type GuardSource } from "../judge/open-guard.ts";
-import { provenanceOf } from "../judge/guard-record.ts";
 import { readResultRows, readResults } from "../results/read-results-folder.ts";
 import { readTaskRows } from "../data/read-task-rows.ts";
 import type { TaskSource } from "../run/run-evaluation.ts";
@@ -101,6 +100,6 @@ export async function calibrateFolder(options: FolderCalibration): Promise<Calib
   }
   const samples = new SampleCollector(options.seed);
   for await (const { row, judgement } of readResultRows(folder)) samples.add(row, judgement);
-  const provenance = plain(provenanceOf(guard.provenance));
+  const provenance = plain(guard.provenance);
   return calibrate(samples, { ...options, provenance, dataSha256: hashOf(tasks) });
 }

@@ -9,7 +9,7 @@ const ANY_HARM: ReadonlySet<string> = new Set(["any", "harmful"]);
 /** The rows of one policy (`*`: the highest score of all) in one language (`*`: in all). */
 export interface SampleUnit {
   readonly policy: string;
-  readonly language: Language | "*";
+  readonly language: Language;
   readonly sample: Sample;
 }
 

@@ -1,22 +1,14 @@
+import { modelOf } from "../../guard/provenance-schema.ts";
 import type { Provenance } from "../../core/index.ts";
-import { verdictSchema } from "../../guard/verdict-schema.ts";
-import type { GuardRecord } from "../results/results.ts";
-
-/** A provenance that results hold, as verdicts have it. */
-export function provenanceOf(record: NonNullable<GuardRecord["provenance"]>): Provenance {
-  return verdictSchema.shape.provenance.parse(record);
-}
-
-/** Reads a provenance that stands in a file of recorded answers; `null` for anything else. */
-export function readProvenance(value: unknown): GuardRecord["provenance"] {
-  const parsed = verdictSchema.shape.provenance.safeParse(value);
-  return parsed.success ? parsed.data : null;
-}
 
 /** A guard's name for people: its id, and its model where that says more. */
-export function guardName(provenance: NonNullable<GuardRecord["provenance"]>): string {
-  const { guard, engine, variant, mode } = provenance;
-  if (engine.model.name === guard) return guard;
+export function guardName(provenance: Provenance): string {
+  const { guard } = provenance;
+  if (provenance.type !== "model") {
+    const name = modelOf(provenance)?.name ?? guard;
+    return name === guard ? guard : `${guard} (${name})`;
+  }
+  const { engine, variant, mode } = provenance;
   const adapter = engine.adapter === undefined ? "" : ` + ${engine.adapter.name}`;
   return `${guard} (${engine.model.name}${adapter}, ${variant}, ${mode})`;
 }

@@ -1,5 +1,6 @@
 import { KomainuError, type Verdict } from "../../core/index.ts";
-import { type AnswerGroup, findAnswers, readAnswer } from "../predictions/guardreasoner-answer.ts";
+import { readAsAuthors } from "../../families/guardreasoner-answers.ts";
+import { type AnswerGroup, readAnswer } from "../predictions/guardreasoner-answer.ts";
 import type { Judgement } from "../data/row.ts";
 import type { CategoryOutcome, RowOutcome } from "../measure/score-table.ts";
 
@@ -23,7 +24,7 @@ export function judgementOf(verdict: Verdict): Judgement {
       ? {}
       : { refusal: { refused, score: refusalScore(refused, probability) } }),
     ...(verdict.provenance.guard === "guardreasoner" && reasoning !== undefined
-      ? { paper: findAnswers(reasoning) }
+      ? { paper: readAsAuthors(reasoning) }
       : {}),
     usage,
   };

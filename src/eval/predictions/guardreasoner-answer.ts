@@ -9,23 +9,9 @@ const FIELDS: Readonly<Record<AnswerGroup, RegExp>> = {
   refusal: /Completion:\s*(compliance|refusal)/i,
 };
 
-/** Where `evaluate.py` looks: the last 300 characters of an output. */
-const TAIL = 300;
-
 /** The label of a group in a text: the first match, its case kept; `null` without one. */
 export function findLabel(text: string, group: AnswerGroup): string | null {
   return FIELDS[group].exec(text)?.[1] ?? null;
-}
-
-/** The labels of a GuardReasoner's output as the authors' `evaluate.py` finds them. */
-export function findAnswers(output: string): Record<AnswerGroup, string | null> {
-  // Code points, as Python counts characters.
-  const tail = Array.from(output).slice(-TAIL).join("");
-  return {
-    prompt: findLabel(tail, "prompt"),
-    response: findLabel(tail, "response"),
-    refusal: findLabel(tail, "refusal"),
-  };
 }
 
 /**

@@ -6,7 +6,8 @@ import type { EvalTask } from "../tasks/eval-task.ts";
 import { labelColumn, readLabels, type ColumnNames } from "../tasks/read-labelled-row.ts";
 import { type Columns, makeRow, readLabel, textColumn } from "../tasks/read-record.ts";
 import { ariseAnswer, readAriseAnswer } from "./arise-answer.ts";
-import { createGoldReader, findAnswers, readAnswer } from "./guardreasoner-answer.ts";
+import { readAsAuthors } from "../../families/guardreasoner-answers.ts";
+import { createGoldReader, readAnswer } from "./guardreasoner-answer.ts";
 import {
   readScoreRecord,
   readVerdictRecord,
@@ -82,7 +83,7 @@ function createJudge(form: PredictionForm, options: PredictionOptions): Judge {
   if (form === "score") return (record, line) => readScoreRecord(record, scoreColumn, line);
   return (record) => {
     const output = textColumn(record, "predict") ?? "";
-    return readAnswer(findAnswers(output)[task.group], task.group, rules);
+    return readAnswer(readAsAuthors(output)[task.group], task.group, rules);
   };
 }
 

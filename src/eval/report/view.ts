@@ -1,3 +1,4 @@
+import { engineOf, modelOf } from "../../guard/provenance-schema.ts";
 import type { Cost, TaskCost } from "../judge/cost.ts";
 import type {
   CategoryResult,
@@ -106,8 +107,10 @@ function words(text: string): readonly string[] {
  * wholly contained, word for word, in the guard's own names.
  */
 export function publishedFor(guard: GuardRecord, task: TaskRecord): readonly PublishedNumber[] {
-  const engine = guard.provenance?.engine;
-  const names = [guard.key, guard.name, engine?.model.name, engine?.adapter?.name];
+  const { provenance } = guard;
+  const model = provenance === null ? undefined : modelOf(provenance);
+  const adapter = provenance === null ? undefined : engineOf(provenance)?.adapter;
+  const names = [guard.key, guard.name, model?.name, adapter?.name];
   const own = new Set(names.flatMap((name) => words(name ?? "")));
   return task.published.filter((entry) => words(entry.guard).every((word) => own.has(word)));
 }

@@ -22,6 +22,7 @@
  *   beside it (`cost.ts`), and texts in `rows.jsonl`.
  */
 import { z } from "zod";
+import { provenanceSchema } from "../../guard/provenance-schema.ts";
 
 const count = z.int().nonnegative();
 const rate = z.number().min(0).max(1);
@@ -195,27 +196,6 @@ const taskSchema = z.object({
   }),
   licence: text,
   published: z.array(publishedSchema),
-});
-
-const modelSchema = z.object({
-  name: text,
-  sha256: text.optional(),
-  architecture: text.optional(),
-  quantization: text.optional(),
-});
-
-const provenanceSchema = z.object({
-  guard: text,
-  variant: text,
-  mode: text,
-  engine: z.object({
-    engine: text,
-    version: text,
-    model: modelSchema,
-    adapter: z.object({ name: text, sha256: text.optional(), scale: z.number() }).optional(),
-    contextSize: z.number(),
-  }),
-  calibration: text.optional(),
 });
 
 const guardSchema = z.object({

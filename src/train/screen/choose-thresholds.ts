@@ -1,4 +1,3 @@
-import type { Language } from "../../core/message.ts";
 import {
   byHead,
   SCREEN_HEADS,
@@ -6,6 +5,7 @@ import {
   type PlattMap,
   type ScreenHead,
   type ScreenLanguage,
+  type TrainedLanguage,
 } from "../../screen/screen-model.ts";
 import { fitPlatt, thresholdAtRate } from "./calibrate-heads.ts";
 import type { Example } from "./prepare-rows.ts";
@@ -48,7 +48,7 @@ export function flagRate(scores: readonly ByHead[], thresholds: ByHead): number 
  */
 export function chooseThresholds(
   heldOut: readonly HeldOut[],
-  language: Language,
+  language: TrainedLanguage,
   rate: number,
 ): ScreenLanguage {
   const rows = heldOut.filter(({ example }) => example.language === language);

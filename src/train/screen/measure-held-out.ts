@@ -1,11 +1,15 @@
-import type { Language } from "../../core/message.ts";
-import { SCREEN_HEADS, type ScreenHead, type ScreenLanguage } from "../../screen/screen-model.ts";
+import {
+  SCREEN_HEADS,
+  type ScreenHead,
+  type ScreenLanguage,
+  type TrainedLanguage,
+} from "../../screen/screen-model.ts";
 import { calibrated, type HeldOut } from "./choose-thresholds.ts";
 import { rankMetrics, type RankMetrics } from "./rank-metrics.ts";
 
 /** How one head did on the held-out rows of one language. */
 export interface HeldOutMeasure extends RankMetrics {
-  readonly language: Language;
+  readonly language: TrainedLanguage;
   readonly head: ScreenHead;
   readonly threshold: number;
   /** At the threshold: share of the harmful rows flagged. */
@@ -16,7 +20,7 @@ export interface HeldOutMeasure extends RankMetrics {
 
 /** How the held-out rows of one source fared: flagged is a row that any head flags. */
 export interface SourceMeasure {
-  readonly language: Language;
+  readonly language: TrainedLanguage;
   readonly source: string;
   readonly harmful: number;
   readonly harmfulFlagged: number;
@@ -31,7 +35,7 @@ function share(values: readonly boolean[]): number | null {
 /** Measures every head in every language. */
 export function measureHeldOut(
   heldOut: readonly HeldOut[],
-  languages: Readonly<Record<Language, ScreenLanguage>>,
+  languages: Readonly<Record<TrainedLanguage, ScreenLanguage>>,
 ): readonly HeldOutMeasure[] {
   const measures: HeldOutMeasure[] = [];
   for (const language of ["ja", "en"] as const) {
@@ -45,7 +49,7 @@ export function measureHeldOut(
 
 function measureHead(
   rows: readonly HeldOut[],
-  language: Language,
+  language: TrainedLanguage,
   { calibration, thresholds }: ScreenLanguage,
   head: ScreenHead,
   index: number,
@@ -68,7 +72,7 @@ function measureHead(
 /** Counts what is flagged at the thresholds, source by source, of the rows whose `any` is known. */
 export function measureSources(
   heldOut: readonly HeldOut[],
-  languages: Readonly<Record<Language, ScreenLanguage>>,
+  languages: Readonly<Record<TrainedLanguage, ScreenLanguage>>,
 ): readonly SourceMeasure[] {
   const sources = new Map<string, SourceMeasure>();
   for (const { example, raw } of heldOut) {

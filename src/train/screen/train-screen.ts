@@ -1,10 +1,10 @@
-import type { Language } from "../../core/message.ts";
 import { rangesToScore, scoreWindow } from "../../screen/score-text.ts";
 import {
   byHead,
   type ByHead,
   type ScreenModel,
   type ScreenWeights,
+  type TrainedLanguage,
 } from "../../screen/screen-model.ts";
 import { balanceWeights } from "./balance-weights.ts";
 import { chooseThresholds, type HeldOut } from "./choose-thresholds.ts";
@@ -35,7 +35,7 @@ const SETTINGS = {
   /** One example in so many is held out to calibrate on. */
   heldOutParts: 4,
   /** Share of harmless held-out rows that may be flagged, by language. */
-  flagRate: { ja: 0.015, en: 0.02 } satisfies Record<Language, number>,
+  flagRate: { ja: 0.015, en: 0.02 } satisfies Record<TrainedLanguage, number>,
 };
 
 export interface TrainScreenOptions {

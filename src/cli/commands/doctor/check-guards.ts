@@ -1,4 +1,5 @@
 import { errorMessage } from "../../../core/errors.ts";
+import { modelOf } from "../../../guard/provenance-schema.ts";
 import { createGuard } from "../../../guard/create-guard.ts";
 import { listInstalled, storeDirectory } from "../../../models/index.ts";
 import type { Finding } from "./finding.ts";
@@ -8,8 +9,11 @@ export async function checkScreen(): Promise<Finding> {
   const found = { id: "screen", title: "Screen" };
   try {
     await using guard = await createGuard();
-    const { provenance } = await guard.check("What is a good soup for a cold day?");
-    const { name, sha256 = "" } = provenance.engine.model;
+    const { decision, reason, provenance } = await guard.check(
+      "What is a good soup for a cold day?",
+    );
+    if (decision === "unknown") throw new Error(reason);
+    const { name = "screen", sha256 = "" } = modelOf(provenance) ?? {};
     return { ...found, status: "ok", detail: `${name}, sha256 ${sha256.slice(0, 12)}` };
   } catch (error) {
     const remedy = "Install the package again.";

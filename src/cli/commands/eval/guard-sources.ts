@@ -1,7 +1,7 @@
 import { KomainuError } from "../../../core/errors.ts";
 import type { GuardSource } from "../../../eval/judge/open-guard.ts";
 import { createGuard } from "../../../guard/create-guard.ts";
-import type { GuardOptions } from "../../../guard/make-guard.ts";
+import type { GuardOptions } from "../../../guard/guard-options.ts";
 import { type GuardCommandOptions, readGuardOptions } from "../../guard-options.ts";
 
 /**
@@ -33,6 +33,6 @@ export async function guardSources(options: GuardCommandOptions): Promise<GuardS
 
 /** What answers depend on beside the model; where the model runs is in its provenance. */
 function settingsOf(options: GuardOptions): unknown {
-  const { thresholds, history, temperature, alpha, language, maxWindows, timeout } = options;
-  return { thresholds, history, temperature, alpha, language, maxWindows, timeout };
+  const { thresholds, history, settings, language, maxWindows, timeout } = options;
+  return { thresholds, history, settings, language, maxWindows, timeout };
 }

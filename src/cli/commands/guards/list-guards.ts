@@ -1,7 +1,7 @@
 import type { GuardFamily } from "../../../core/family.ts";
 import type { Target } from "../../../core/message.ts";
 import { FAMILIES } from "../../../families/registry.ts";
-import { SCREEN_POLICIES } from "../../../guard/make-guard.ts";
+import { SCREEN_POLICIES } from "../../../guard/screen-guard.ts";
 import {
   approximateDownload,
   CATALOG,

@@ -1,7 +1,7 @@
 import { KomainuError } from "../../../core/errors.ts";
 import { type Journal, openJournal } from "../../../files/journal.ts";
 import { createGuard } from "../../../guard/create-guard.ts";
-import type { GuardOptions } from "../../../guard/make-guard.ts";
+import type { GuardOptions } from "../../../guard/guard-options.ts";
 import { formatCount } from "../../ui/format.ts";
 import { createProgress, type Progress } from "../../ui/progress.ts";
 import { chooseColumns, type ScanColumns } from "./choose-columns.ts";

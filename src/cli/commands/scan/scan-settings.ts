@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { hashFile } from "../../../files/hash-file.ts";
 import type { JournalSettings } from "../../../files/journal.ts";
-import type { GuardOptions } from "../../../guard/make-guard.ts";
+import type { GuardOptions } from "../../../guard/guard-options.ts";
 import { packageVersion } from "../../version.ts";
 
 /**

@@ -1,3 +1,4 @@
+import { modelOf } from "../../../guard/provenance-schema.ts";
 import { html, type Html } from "../html.ts";
 import { formatCount, formatShare } from "../shared/format.ts";
 import { classesOf, type GuardOnTask, type ReportView, type TaskView } from "../view.ts";
@@ -31,7 +32,7 @@ function guardCautions({ results }: ReportView): readonly string[] {
       );
     } else if (guard.provenance === null) {
       cautions.push(`${guard.name}: recorded answers that do not say which model gave them.`);
-    } else if (guard.provenance.engine.model.sha256 === undefined) {
+    } else if (modelOf(guard.provenance)?.sha256 === undefined) {
       cautions.push(`${guard.name}: the model file’s hash is not recorded.`);
     }
     return cautions;

@@ -1,3 +1,4 @@
+import { engineOf, modelOf } from "../../../guard/provenance-schema.ts";
 import type { GuardRecord } from "../../results/results.ts";
 import { guardSign } from "../charts/guard-mark.ts";
 import { html, type Html, type HtmlValue } from "../html.ts";
@@ -8,8 +9,9 @@ import { definitions } from "../table.ts";
 export function modelFacts(guard: GuardRecord): readonly (readonly [string, HtmlValue])[] {
   const facts: (readonly [string, HtmlValue])[] = [];
   const { provenance, predictions } = guard;
-  if (provenance !== null) {
-    const { model, adapter } = provenance.engine;
+  const model = provenance === null ? undefined : modelOf(provenance);
+  const adapter = provenance === null ? undefined : engineOf(provenance)?.adapter;
+  if (model !== undefined) {
     const kind = [model.architecture, model.quantization].filter((part) => part !== undefined);
     facts.push(["Model", [model.name, kind.length > 0 && ` (${kind.join(", ")})`]]);
     facts.push(["SHA-256", hash(model.sha256)]);

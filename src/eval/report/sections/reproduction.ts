@@ -1,3 +1,4 @@
+import type { Provenance } from "../../../core/index.ts";
 import type { GuardRecord, Results } from "../../results/results.ts";
 import { html, type Html } from "../html.ts";
 import { METRIC_NAMES, METRIC_WORDS } from "../metric-words.ts";
@@ -5,18 +6,24 @@ import { formatCount } from "../shared/format.ts";
 import { hash, modelFacts } from "./header.ts";
 import { counts, definitions, scrollTable } from "../table.ts";
 
+function modelRun(provenance: Provenance): readonly (readonly [string, string])[] {
+  const { guard } = provenance;
+  if (provenance.type !== "model") return [["Guard", `${guard} (${provenance.type})`]];
+  const { variant, mode, engine } = provenance;
+  return [
+    ["Family, variant, mode", `${guard}, ${variant}, ${mode}`],
+    ["Engine", `${engine.engine} ${engine.version}`],
+    ["Window", `${formatCount(engine.contextSize)} tokens`],
+  ];
+}
+
 function guardFacts(guard: GuardRecord): Html {
   const { provenance } = guard;
   const run =
     provenance === null
       ? []
       : ([
-          [
-            "Family, variant, mode",
-            `${provenance.guard}, ${provenance.variant}, ${provenance.mode}`,
-          ],
-          ["Engine", `${provenance.engine.engine} ${provenance.engine.version}`],
-          ["Window", `${formatCount(provenance.engine.contextSize)} tokens`],
+          ...modelRun(provenance),
           [
             "Calibration SHA-256",
             provenance.calibration === undefined ? "none" : hash(provenance.calibration),

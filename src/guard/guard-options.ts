@@ -1,0 +1,130 @@
+import {
+  KomainuError,
+  type Engine,
+  type FamilyOptions,
+  type GuardFamily,
+  type Language,
+  type Mode,
+  type Policy,
+  type SettingValue,
+} from "../core/index.ts";
+import type { LlamaCppOptions } from "../engines/llama-cpp/options.ts";
+import type { Calibration } from "./calibration.ts";
+import type { Thresholds } from "./thresholds.ts";
+
+/** What a guard is made of; every field has a default. What a guard does not use, it refuses. */
+export interface GuardOptions {
+  /** `screen` (default), the id of a family, or a family of your own. */
+  readonly guard?: string | GuardFamily | undefined;
+  /**
+   * A GGUF file, or the name of an installed model. Default: the best one installed. For `screen`,
+   * a file that `komainu train screen` made. Default: the bundled one.
+   */
+  readonly model?: string | undefined;
+  /** A LoRA adapter in GGUF, and its scale (default 1). */
+  readonly adapter?: string | { readonly path: string; readonly scale?: number } | undefined;
+  /** An engine that you made and will dispose; then `model` and `adapter` are not given. */
+  readonly engine?: Engine | undefined;
+  /** Settings of the llama.cpp engine that is made when none is given. */
+  readonly engineOptions?: Omit<LlamaCppOptions, "model" | "adapter"> | undefined;
+  /** Ids of the guard's own policies, or policies of your own. Default: all of its own. */
+  readonly policies?: readonly (string | Policy)[] | undefined;
+  /** Default: 0.5, for the screen its shipped thresholds. They win over a calibration's. */
+  readonly thresholds?: Thresholds | undefined;
+  /** A calibration, or the file that `komainu calibrate` wrote. */
+  readonly calibration?: string | Calibration | undefined;
+  /** One of the family's prompt variants. */
+  readonly variant?: string | undefined;
+  /** One of the family's modes. */
+  readonly mode?: Mode | undefined;
+  readonly history?: FamilyOptions["history"] | undefined;
+  /** The family's own settings by name, such as ShieldGemma's `temperature` and `alpha`. */
+  readonly settings?: Readonly<Record<string, SettingValue>> | undefined;
+  /**
+   * Fixes the language of wordings and thresholds, as a BCP-47 tag. Default: detected from each
+   * judged text.
+   */
+  readonly language?: Language | undefined;
+  /** The most windows that a long text may take, ≥ 1. Default 64. */
+  readonly maxWindows?: number | undefined;
+  /** Milliseconds after which a check is given up as `unknown`. Default: none. */
+  readonly timeout?: number | undefined;
+  /**
+   * Milliseconds without progress after which a check is given up as `unknown`; `Infinity` waits
+   * for ever. Default 60,000: a 2B model on two cores evaluates some 500 tokens in 10 seconds.
+   */
+  readonly stallTimeout?: number | undefined;
+}
+
+type OptionName = keyof GuardOptions;
+
+const ALWAYS: readonly OptionName[] = [
+  "guard",
+  "policies",
+  "thresholds",
+  "calibration",
+  "language",
+  "timeout",
+  "stallTimeout",
+];
+
+/** The options that a classifier takes. */
+export const CLASSIFIER_OPTIONS: readonly OptionName[] = [...ALWAYS, "model"];
+
+/** The options that a guard family on an engine takes. */
+export const MODEL_OPTIONS: readonly OptionName[] = [
+  ...ALWAYS,
+  "model",
+  "adapter",
+  "engine",
+  "engineOptions",
+  "variant",
+  "mode",
+  "history",
+  "settings",
+  "maxWindows",
+];
+
+/** Options that mean the same thing twice, or nothing beside one another. */
+const CONFLICTS: readonly (readonly [OptionName, OptionName])[] = [
+  ["engine", "model"],
+  ["engine", "adapter"],
+  ["engine", "engineOptions"],
+];
+
+/**
+ * Refuses what the guard would not use: an option that is taken in silence is believed to work.
+ *
+ * @throws KomainuError `invalid_input`, naming the option
+ */
+export function refuseUnused(
+  title: string,
+  options: GuardOptions,
+  used: readonly OptionName[],
+): void {
+  for (const [name, value] of Object.entries(options)) {
+    if (value === undefined || used.some((known) => known === name)) continue;
+    throw new KomainuError(
+      "invalid_input",
+      `${title} takes no option "${name}". It takes: ${used.filter((known) => known !== "guard").join(", ")}.`,
+    );
+  }
+  for (const [one, other] of CONFLICTS) {
+    if (options[one] === undefined || options[other] === undefined) continue;
+    throw new KomainuError(
+      "invalid_input",
+      `Give either "${one}" or "${other}", not both: the engine that is given has its model already.`,
+    );
+  }
+}
+
+/** Sees that the limits of a check are numbers greater than 0. */
+export function checkLimits({ timeout, stallTimeout, maxWindows }: GuardOptions): void {
+  for (const [name, value] of Object.entries({ timeout, stallTimeout, maxWindows })) {
+    if (value === undefined || value > 0) continue;
+    throw new KomainuError("invalid_input", `${name} is ${value}; it must be greater than 0.`);
+  }
+  if (maxWindows !== undefined && !Number.isInteger(maxWindows)) {
+    throw new KomainuError("invalid_input", `maxWindows is ${maxWindows}; it is a whole number.`);
+  }
+}
