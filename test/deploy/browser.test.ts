@@ -1,3 +1,4 @@
+import { createReadStream } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -14,13 +15,10 @@ const TYPES: Readonly<Record<string, string>> = { ".html": "text/html", ".js": "
 async function serveFolder(folder: string): Promise<Server> {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
-    readFile(join(folder, pathname)).then(
-      (content) => {
-        response.setHeader("content-type", TYPES[extname(pathname)] ?? "text/plain");
-        response.end(content);
-      },
-      () => response.writeHead(404).end(),
-    );
+    response.setHeader("content-type", TYPES[extname(pathname)] ?? "text/plain");
+    createReadStream(join(folder, pathname))
+      .on("error", () => response.writeHead(404).end())
+      .pipe(response);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return server;

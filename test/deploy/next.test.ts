@@ -1,4 +1,4 @@
-import { rm } from "node:fs/promises";
+import { cp, rm } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -18,25 +18,27 @@ async function freePort(): Promise<string> {
 }
 
 const ENGINE = { "node-llama-cpp": "3.22.1" };
+const EXTERNAL = { EXTERNAL_PACKAGES: "node-llama-cpp" };
 
 describe.each([
-  ["without the native engine", {}, {}],
-  ["with the native engine", ENGINE, {}],
-  [
-    "with the native engine as an external package",
-    ENGINE,
-    { EXTERNAL_PACKAGES: "node-llama-cpp" },
-  ],
-])("Next.js, App Router, %s", (_name, packages, external) => {
+  { engine: "without the native engine", guard: "screen", packages: {}, env: {} },
+  { engine: "with the native engine", guard: "shieldgemma", packages: ENGINE, env: {} },
+  { engine: "with it external", guard: "shieldgemma", packages: ENGINE, env: EXTERNAL },
+])("Next.js, App Router, $engine", ({ guard, packages, env }) => {
   let server: Server;
   beforeAll(async () => {
     const app = await installApp("next", packages);
     await rm(join(app, ".next"), { recursive: true, force: true });
-    await runCommand("npx", ["next", "build"], { cwd: app, env: external });
+    await runCommand("npx", ["next", "build"], { cwd: app, env });
+    // What the browser loads is to be put beside the server by whoever deploys it, says Next.
+    const standalone = join(app, ".next", "standalone");
+    await cp(join(app, ".next/static"), join(standalone, ".next/static"), { recursive: true });
     const model = guard === "screen" ? {} : { GUARD_MODEL: await fixtureGguf("tiny-shieldgemma") };
-    const env = { PORT: await freePort(), ...model };
-    const start = [process.execPath, ".next/standalone/server.js"] as const;
-    server = await serve(start, /localhost:(\d+)/u, { cwd: app, env });
+    const start = [process.execPath, join(standalone, "server.js")] as const;
+    server = await serve(start, /localhost:(\d+)/u, {
+      cwd: app,
+      env: { PORT: await freePort(), ...model },
+    });
   });
   afterAll(async () => {
     await server[Symbol.asyncDispose]();
@@ -61,9 +63,8 @@ describe.each([
     const browser = await openChromium();
     try {
       const page = await browser.newPage();
-      await page.goto(`${server.url}/client`);
       const [[text, decision]] = CASES;
-      await page.locator("input").fill(text);
+      await page.goto(`${server.url}/client#${encodeURIComponent(text)}`);
       const output = page.locator("output", { hasText: /./u });
       expect(await output.textContent()).toBe(decision);
     } finally {

@@ -1,18 +1,17 @@
 "use client";
 import { createGuard } from "komainu";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 
-/** A client component: the screen in the visitor's browser. */
+async function decide(text) {
+  const guard = await createGuard();
+  return (await guard.check(text)).decision;
+}
+
+/** A client component: the screen in the visitor's browser, on the text behind the address's #. */
 export default function Page() {
   const [decision, setDecision] = useState("");
-  async function check(event) {
-    const guard = await createGuard();
-    setDecision((await guard.check(event.target.value)).decision);
-  }
-  return (
-    <main>
-      <input onChange={check} />
-      <output>{decision}</output>
-    </main>
-  );
+  useEffect(() => {
+    decide(decodeURIComponent(location.hash.slice(1))).then(setDecision);
+  }, []);
+  return <output>{decision}</output>;
 }
