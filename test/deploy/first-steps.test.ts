@@ -6,7 +6,7 @@ import { installApp } from "./install-app.ts";
 import { runCommand } from "./run-command.ts";
 
 /** Files of the repository whose first code block a new user copies. */
-const PAGES = ["test/deploy/first-steps.md"];
+const PAGES = ["README.md", "README.ja.md"];
 
 const NODES = { node20: "20.20.2", node22: "22.23.3", node24: "24.21.0" } as const;
 
