@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
@@ -29,6 +29,9 @@ export function setup(project: TestProject): void {
     options,
   ).trim();
   const content = createHash("sha256").update(readFileSync(join(folder, name)));
+  for (const old of readdirSync(folder)) {
+    if (/^komainu-[\da-f]{16}\.tgz$/u.test(old)) rmSync(join(folder, old));
+  }
   const tarball = join(folder, `komainu-${content.digest("hex").slice(0, 16)}.tgz`);
   renameSync(join(folder, name), tarball);
   project.provide("tarball", tarball);
