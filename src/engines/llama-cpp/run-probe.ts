@@ -24,6 +24,9 @@ export interface RunProbeOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Put together, so that no bundler looks for a package that the built one does not need. */
+const SOURCE_LOADER = ["t", "sx"].join("");
+
 const MAX_LAST_WORDS = 4000;
 /** Someone wanted an end, such as by Ctrl-C, which goes to every process of a terminal. */
 const REQUESTS: ReadonlySet<string> = new Set(["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"]);
@@ -38,7 +41,7 @@ function scriptArguments(): readonly string[] {
   const path = fileURLToPath(script);
   if (!existsSync(path)) throw new Error(`${path} is missing, as in a bundle`);
   if (!isSource) return [path];
-  const loader = pathToFileURL(createRequire(import.meta.url).resolve("tsx"));
+  const loader = pathToFileURL(createRequire(import.meta.url).resolve(SOURCE_LOADER));
   return ["--import", loader.href, path];
 }
 
