@@ -36,16 +36,24 @@ export function readPart(part: unknown, place: Place): void {
   if (kind === "nothing") return;
   if (kind === "tool_result") {
     const result = field(part, "output") ?? field(part, "content");
-    return turns.addText("tool", toolText(result));
+    return turns.addToolResult(toolText(result));
   }
   readMedia(part, kind, place);
 }
 
-function readText(part: Fields, key: "text" | "refusal", { role, path, turns }: Place): void {
+function readText(part: Fields, key: "text" | "refusal", place: Place): void {
+  const { role, path, turns } = place;
+  if (field(part, "type") === "text-plain") return readPlainText(part, place);
   const text = field(part, key);
-  if (typeof text === "string") turns.addText(role, text);
-  else if (field(part, "type") === "text-plain") turns.addUnjudged(role, "file");
-  else throw refuse(`${path}.${key}`, "text", text);
+  if (typeof text !== "string") throw refuse(`${path}.${key}`, "text", text);
+  turns.addText(role, text);
+}
+
+/** LangChain's file of plain text. Its `text`, where it has one, need not be the whole file. */
+function readPlainText(part: Fields, { role, turns }: Place): void {
+  const text = textField(part, "text");
+  if (text !== undefined) turns.addText(role, text);
+  if (text === undefined || field(part, "data") !== text) turns.addUnjudged(role, "file");
 }
 
 /** Names content that is no text; the text that some of it carries is read all the same. */

@@ -5,12 +5,12 @@ import { toolText } from "./tool-text.ts";
 import type { TurnBuilder } from "./turn.ts";
 
 /** Items that nobody said: what a server keeps, lists, or was permitted. */
-const SILENT: readonly unknown[] = [
+const SILENT: ReadonlySet<unknown> = new Set([
   "compaction",
   "compaction_trigger",
   "mcp_list_tools",
   "mcp_approval_response",
-];
+]);
 
 /**
  * Reads an item of OpenAI's Responses API that is no message. A call is the assistant's, what it
@@ -19,7 +19,7 @@ const SILENT: readonly unknown[] = [
  */
 export function readItem(item: Fields, path: string, turns: TurnBuilder): void {
   const type = field(item, "type");
-  if (SILENT.includes(type)) return;
+  if (SILENT.has(type)) return;
   if (type === "item_reference" || isBareReference(item)) {
     return turns.addUnjudged("assistant", "item_reference");
   }
@@ -34,7 +34,7 @@ export function readItem(item: Fields, path: string, turns: TurnBuilder): void {
   }
   if (!type.endsWith("_output")) turns.addUnjudged("assistant", "tool_call");
   const given = field(item, "output") ?? field(item, "outputs") ?? field(item, "error");
-  if (given !== undefined && given !== null) turns.addText("tool", toolText(given));
+  if (given !== undefined && given !== null) turns.addToolResult(toolText(given));
 }
 
 /** `item_reference` is the one item whose type may be left out. */

@@ -54,7 +54,7 @@ function readFields(fields: Fields, { role: named, path, turns }: Place): void {
   const beside = [fields, more].map((each) => readBeside(each, place)).includes(true);
   const read = beside || Array.isArray(parts) || mayBeEmpty(fields, role);
   if ((content === undefined || content === null) && !read) {
-    throw refuse(`${path}.content`, "text or a list of parts", content);
+    throw refuse(`${path}.content`, "text or a list of parts", field(fields, "content"));
   }
   if (turns.isEmpty()) turns.open(role);
 }

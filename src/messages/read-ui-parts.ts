@@ -11,7 +11,7 @@ export function readUiParts(parts: readonly unknown[], place: Place): void {
   const { role, path, turns } = place;
   let results: string[] = [];
   const endStep = () => {
-    for (const text of results) turns.addText("tool", text);
+    for (const text of results) turns.addToolResult(text);
     results = [];
     turns.close();
   };
@@ -21,7 +21,7 @@ export function readUiParts(parts: readonly unknown[], place: Place): void {
       turns.addUnjudged(role, "tool_call");
       const result = toolResult(part);
       if (result === undefined) continue;
-      if (field(part, "providerExecuted") === true) turns.addText("tool", result);
+      if (field(part, "providerExecuted") === true) turns.addToolResult(result);
       else results.push(result);
     } else if (typeof type === "string" && type.startsWith("data-")) {
       turns.addUnjudged(role, "data");

@@ -37,6 +37,13 @@ export class TurnBuilder {
     this.open(role).text.push(text);
   }
 
+  /** What one tool gave is a turn of its own. */
+  addToolResult(text: string): void {
+    this.close();
+    this.addText("tool", text);
+    this.close();
+  }
+
   addReasoning(role: Role, text: string): void {
     this.open(role).reasoning.push(text);
   }
