@@ -10,7 +10,13 @@ import { FAMILIES, findFamily } from "../families/registry.ts";
 import { checkCalibration } from "./check-calibration.ts";
 import { checkEngine } from "./check-engine.ts";
 import { findModelFiles } from "./find-model-files.ts";
-import { checkLimits, MODEL_OPTIONS, refuseUnused, type GuardOptions } from "./guard-options.ts";
+import {
+  checkLimits,
+  MODEL_OPTIONS,
+  readLanguage,
+  refuseUnused,
+  type GuardOptions,
+} from "./guard-options.ts";
 import { createModelGuard } from "./model-guard.ts";
 import type { LoadedCalibration } from "./read-calibration.ts";
 import { readFamilyOptions } from "./read-family-options.ts";
@@ -52,6 +58,7 @@ async function createFamilyGuard(
 ): Promise<Guard> {
   refuseUnused(family.title, options, MODEL_OPTIONS);
   const familyOptions = readFamilyOptions(family, options);
+  const language = readLanguage(options);
   const { policySupport } = family;
   const policies = selectPolicies(family.id, family.policies, policySupport, options.policies);
   const rules = makeRules(policies, () => 0.5, options.thresholds, loaded?.calibration);
@@ -61,7 +68,7 @@ async function createFamilyGuard(
     const provenance = describe(family, familyOptions, engine, loaded);
     checkCalibration(loaded?.calibration, provenance);
     await checkEngine(family, engine, policies, familyOptions);
-    const { language, maxWindows = 64, timeout, stallTimeout } = options;
+    const { maxWindows = 64, timeout, stallTimeout } = options;
     const limits = { language, maxWindows, timeout, stallTimeout };
     const parts = { family, engine, ownsEngine, policies, rules, options: familyOptions };
     return createModelGuard({ ...parts, ...limits, provenance });

@@ -1,7 +1,6 @@
 import { mapOrdered } from "../async/map-ordered.ts";
 import { untilAborted } from "../async/until-aborted.ts";
 import {
-  detectLanguage,
   failureOf,
   KomainuError,
   NO_USAGE,
@@ -18,6 +17,7 @@ import {
   type Usage,
   type Verdict,
 } from "../core/index.ts";
+import { detectLanguage } from "../language/index.ts";
 import { readCheckInput, type Subject } from "./check-input.ts";
 import { Deadline } from "./deadline.ts";
 import { describeVerdict } from "./describe-verdict.ts";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
-import { errorMessage, KomainuError } from "../core/index.ts";
+import { errorMessage, isLanguageTag, KomainuError } from "../core/index.ts";
 import type { Calibration } from "./calibration.ts";
 
 const probability = z.number().min(0).max(1);
@@ -22,7 +22,9 @@ export const calibrationSchema = z.object({
   policies: z.array(
     z.object({
       policy: z.string(),
-      language: z.string(),
+      language: z
+        .string()
+        .refine((tag) => tag === "*" || isLanguageTag(tag), "is neither a language tag nor *"),
       threshold: probability,
       map: z
         .discriminatedUnion("type", [

@@ -1,5 +1,5 @@
 export { approximateDownload, CATALOG, type CatalogModel, findCatalogModel } from "./catalog.ts";
-export type { Licence } from "./catalog.ts";
+export type { Licence } from "../core/index.ts";
 export { convertAdapter, type ConvertAdapterOptions } from "./convert/convert-adapter.ts";
 export { convertModel, type ConvertModelOptions } from "./convert/convert-model.ts";
 export type { Quantization } from "./convert/architecture.ts";

@@ -2,6 +2,7 @@ import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describeWriteFailure } from "../../files/write-failure.ts";
 import type { Cost } from "../judge/cost.ts";
+import type { ReportOptions } from "../report/render-report.ts";
 import { writeReport } from "../report/write-report.ts";
 import type { Results } from "./results.ts";
 
@@ -10,18 +11,22 @@ export function serialiseResults(results: Results): string {
   return `${JSON.stringify(results)}\n`;
 }
 
-/** Writes `results.json`, `cost.json` and `report.html` into a folder, each wholly or not at all. */
+/**
+ * Writes `results.json`, `cost.json` and `report.html` into a folder, each wholly or not at all.
+ * `report` gives the page's title and language.
+ */
 export async function writeResults(
   folder: string,
   results: Results,
   cost: Cost | null,
+  report: Omit<ReportOptions, "cost"> = {},
 ): Promise<void> {
   await makeFolder(folder);
   await writeWhole(join(folder, "results.json"), serialiseResults(results));
   if (cost !== null) {
     await writeWhole(join(folder, "cost.json"), `${JSON.stringify(cost, null, 2)}\n`);
   }
-  await writeReport(join(folder, "report.html"), results, cost);
+  await writeReport(join(folder, "report.html"), results, { ...report, cost });
 }
 
 /** Makes a folder for results. Throws `file_not_found` where that cannot be. */

@@ -1,7 +1,8 @@
 import { basename, join } from "node:path";
 
 import { KomainuError } from "../../core/errors.ts";
-import { CATALOG, type CatalogModel, type Licence } from "../catalog.ts";
+import type { Licence } from "../../core/index.ts";
+import { CATALOG, type CatalogModel } from "../catalog.ts";
 import type { DownloadTuning } from "../download/download-file.ts";
 import { HubClient } from "../hub/hub-client.ts";
 import { type Environment, readHubSettings } from "../hub/hub-settings.ts";

@@ -52,6 +52,7 @@ function builderOptions({ options, command }: EvalRun): BuilderOptions {
   return {
     command,
     version: packageVersion(),
+    createdAt: new Date(),
     rules,
     seed,
     resamples,
