@@ -129,7 +129,7 @@ describe("columns", () => {
 
   it.each([
     [["--keep", "ident"], /no column "ident"/],
-    [["--output", "./chat.jsonl", "--restart"], /is the input/],
+    [["--output", "./chat.jsonl", "--restart", "--force"], /is the input/],
     [["--prompt-column", "qestion"], /no column "qestion".*question, answer, id/],
     [
       ["--text-column", "id", "--response-column", "answer", "--prompt-column", "id"],
@@ -154,7 +154,7 @@ describe("what is written", () => {
 
   it("the summary, and the exit status that goes with it", async () => {
     await file("a.jsonl", inJson);
-    const all = ["a.jsonl", "--restart", "--output", "out", "--json"];
+    const all = ["a.jsonl", "--force", "--output", "out", "--json"];
     const denied = await scan([...all, "--threshold", "0", "--fail-on-deny"]);
     expect(denied.status).toBe(1);
     expect(JSON.parse(denied.stdout)).toEqual({
@@ -205,7 +205,7 @@ describe("what is written", () => {
   });
 });
 
-describe("a scan that was stopped goes on where it was", () => {
+describe("a scan that was stopped resumes", () => {
   const ROWS = 4000;
   const many = jsonLines(
     Array.from({ length: ROWS }, (_, n) => ({
@@ -245,7 +245,7 @@ describe("a scan that was stopped goes on where it was", () => {
     expect(kills).toBeGreaterThan(2);
     const { status, stderr } = await scan([...args, "--concurrency", "7"]);
     expect(status).toBe(0);
-    expect(stderr).toMatch(/Going on after [\d,]+ rows/);
+    expect(stderr).toMatch(/Resuming after [\d,]+ rows/);
     expect((await read("out.jsonl")) === whole).toBe(true);
     expect((await records("out.jsonl")).map(({ row }) => row?.["id"])).toEqual(
       Array.from({ length: ROWS }, (_, n) => n),
@@ -301,5 +301,5 @@ it("another model's verdicts are not mixed into an output", async () => {
   await file("model.gguf", await readFile(other));
   const { status, stderr } = await scan(args);
   expect(status).toBe(2);
-  expect(stderr).toMatch(/Another model or engine judged/);
+  expect(stderr).toMatch(/provenance\.engine\.model\.sha256: .* → .*/);
 });

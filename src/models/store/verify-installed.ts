@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 
 import { errorMessage } from "../../core/errors.ts";
+import { isMissing } from "../../files/system-error.ts";
 import { hashFile } from "../download/file-hash.ts";
 import { type InstalledModel, installedFile } from "./list-installed.ts";
 
@@ -39,8 +40,7 @@ export async function verifyInstalled(
       }
     } catch (error) {
       signal?.throwIfAborted();
-      const missing = error instanceof Error && "code" in error && error.code === "ENOENT";
-      add(missing ? "missing" : "unreadable", errorMessage(error));
+      add(isMissing(error) ? "missing" : "unreadable", errorMessage(error));
     }
     before += file.size;
   }

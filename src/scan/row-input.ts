@@ -1,7 +1,6 @@
-import { KomainuError } from "../../../core/errors.ts";
-import type { CheckInput } from "../../../core/guard.ts";
-import { parseMessages } from "../../parse-messages.ts";
-import type { ScanColumns } from "./choose-columns.ts";
+import { KomainuError } from "../core/errors.ts";
+import type { ChatMessage, CheckInput } from "../core/guard.ts";
+import type { RowColumns } from "../rows/choose-columns.ts";
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -9,7 +8,7 @@ type Row = Readonly<Record<string, unknown>>;
  * What a row asks to be judged, or why it asks nothing. An empty or missing response is none: then
  * the prompt is judged.
  */
-export function rowInput(row: Row, columns: ScanColumns): CheckInput | KomainuError {
+export function rowInput(row: Row, columns: RowColumns): CheckInput | KomainuError {
   const { messages, prompt, response } = columns;
   if (messages !== undefined) return messagesInput(row[messages], messages);
   const asked = textIn(row, prompt);
@@ -28,9 +27,16 @@ function textIn(row: Row, column: string | undefined): string | undefined {
 
 /** A conversation is a list in JSON and in Parquet, and the JSON of one in CSV. */
 function messagesInput(value: unknown, column: string): CheckInput | KomainuError {
-  const messages = parseMessages(typeof value === "string" ? parseJson(value) : value);
+  const messages = findMessages(typeof value === "string" ? parseJson(value) : value);
   if (messages) return { messages };
   return new KomainuError("invalid_input", `The row has no messages in ${column}.`);
+}
+
+/** A list of messages, or an object that has one; the guard refuses what are no messages. */
+function findMessages(value: unknown): readonly ChatMessage[] | undefined {
+  if (Array.isArray(value)) return value.length > 0 ? value : undefined;
+  if (typeof value !== "object" || value === null || !("messages" in value)) return undefined;
+  return findMessages(value.messages);
 }
 
 function parseJson(text: string): unknown {
