@@ -29,9 +29,10 @@ export async function protectInputs(
     const id = path === undefined || path === "-" ? null : await identity(path);
     const output = id === null ? undefined : written.get(id);
     if (output === undefined) continue;
+    const other = output === path ? "" : ` (${path})`;
     throw new KomainuError(
       "invalid_input",
-      `${output} is ${role} (${path}), which would be overwritten. Name another output.`,
+      `${output} is ${role}${other}, which would be overwritten. Name another output.`,
     );
   }
 }

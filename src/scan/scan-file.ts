@@ -103,9 +103,12 @@ async function scan(options: ScanFileOptions, counter: ScanCounter): Promise<voi
   const keep = [...new Set([...(options.keep ?? []), ...copied])];
   const parts: Scan = { options, counter, source, columns, judged, keep, streams };
   const { guard: given } = options;
-  if (typeof given !== "function") return judgeInto(given, parts);
+  if (typeof given !== "function") {
+    await judgeInto(given, parts);
+    return;
+  }
   await using guard = await given();
-  return judgeInto(guard, parts);
+  await judgeInto(guard, parts);
 }
 
 /** Refuses to write over what is read, and over a whole output, before any work is done. */
