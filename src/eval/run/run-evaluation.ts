@@ -16,6 +16,7 @@ import {
   ResultsBuilder,
   type BuilderOptions,
 } from "../results/results-builder.ts";
+import { beginFiles } from "../results/results-folder.ts";
 import { RowsFile, rowRecord } from "../data/rows-file.ts";
 import { ScoreTable } from "../measure/score-table.ts";
 import type { EvalTask, TaskProtocol } from "../tasks/eval-task.ts";
@@ -95,6 +96,7 @@ export async function runEvaluation(
   for (const source of options.guards) {
     cost.push(...(await measureGuard(source, tasks, { options, builder, rows, keyFor })));
   }
+  if (output !== null) await beginFiles(output);
   await rows?.finish();
   return { results: builder.build(), cost: { format: "komainu-cost/1", tasks: cost } };
 }
