@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { basename, dirname } from "node:path";
-import { KomainuError } from "../../core/index.ts";
+import { KomainuError, type GuardFamily } from "../../core/index.ts";
 import { hashFile } from "../../files/hash-file.ts";
 import type { RowFormat } from "../../rows/row-format.ts";
 import { readProvenance } from "../../guard/provenance-schema.ts";
@@ -33,6 +33,8 @@ export interface PredictionsRunOptions extends BuilderOptions {
   readonly columns?: ColumnNames;
   readonly scoreColumn?: string | undefined;
   readonly format?: RowFormat | undefined;
+  /** Families whose answers may be told: one's own too. Default: Komainu's. */
+  readonly families?: readonly GuardFamily[] | undefined;
   /** Keeps the texts of the rows judged worst. Default: no. */
   readonly texts?: boolean;
   /** Reads this many rows of each file at most. */
@@ -96,6 +98,7 @@ async function measureFile(source: PredictionSource, options: PredictionsRunOpti
     columns = {},
     scoreColumn,
     format,
+    families,
     limit,
     signal,
   } = options;
@@ -108,6 +111,7 @@ async function measureFile(source: PredictionSource, options: PredictionsRunOpti
     format,
     columns,
     scoreColumn,
+    families,
     limit,
     rows: labelled?.rows(),
     onUnlabelled: () => void unlabelled++,
@@ -129,7 +133,7 @@ async function measureFile(source: PredictionSource, options: PredictionsRunOpti
   return { name, file, task: task.id, sha256, provenance, data, table, unlabelled };
 }
 
-/** GuardReasoner's authors keep the answers of each model in a folder of its name. */
+/** Authors publish the answers of each model in a folder of its name. */
 function nameFrom(file: string, provenance: GuardRecord["provenance"], scored: boolean): string {
   if (provenance !== null) return guardName(provenance);
   const folder = basename(dirname(file));

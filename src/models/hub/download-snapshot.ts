@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 
 import { downloadFile, type DownloadTuning } from "../download/download-file.ts";
 import { hashFile } from "../../files/hash-file.ts";
-import { withFileLock } from "../download/file-lock.ts";
+import { withFileLock } from "../../files/file-lock.ts";
 import { HubCache } from "./hub-cache.ts";
 import type { HubClient } from "./hub-client.ts";
 import { HubFileSource } from "./hub-file-source.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { describeWriteError } from "../download/disk-space.ts";
 import { hashFile } from "../../files/hash-file.ts";
-import { withFileLock } from "../download/file-lock.ts";
+import { withFileLock } from "../../files/file-lock.ts";
 import { type InstalledModel, listInstalled } from "./list-installed.ts";
 import type { InstalledFile, Manifest } from "./manifest.ts";
 import { removeInstalled, stagingDirectory } from "./remove-installed.ts";

@@ -3,6 +3,7 @@ import { stat } from "node:fs/promises";
 import { errorMessage } from "../../core/errors.ts";
 import { hashFile } from "../../files/hash-file.ts";
 import { checkModelFiles } from "./check-model-files.ts";
+import { isMissing } from "../../files/system-error.ts";
 import { type InstalledModel, installedFile } from "./list-installed.ts";
 
 /** What is wrong with a file of an installed model. */
@@ -43,8 +44,7 @@ export async function verifyInstalled(
       }
     } catch (error) {
       signal?.throwIfAborted();
-      const missing = error instanceof Error && "code" in error && error.code === "ENOENT";
-      add(missing ? "missing" : "unreadable", errorMessage(error));
+      add(isMissing(error) ? "missing" : "unreadable", errorMessage(error));
     }
     before += file.size;
   }

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { errorMessage, KomainuError } from "../../core/errors.ts";
+import { isMissing } from "../../files/system-error.ts";
 import {
   bool,
   float32s,
@@ -60,7 +61,7 @@ export async function tokenizerMetadata(
 async function readVocabulary(folder: string, files: TokenizerFiles, size: number) {
   const path = join(folder, "tokenizer.model");
   const model = await readFile(path).catch((error: unknown) => {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    if (isMissing(error)) return undefined;
     throw new KomainuError("file_damaged", `Cannot read "${path}": ${errorMessage(error)}.`, {
       cause: error,
     });

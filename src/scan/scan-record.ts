@@ -1,6 +1,6 @@
-import type { KomainuError } from "../../../core/errors.ts";
-import type { Answer, Decision, PolicyScore, Provenance, Verdict } from "../../../core/verdict.ts";
-import type { DataRow } from "../../../rows/read-rows.ts";
+import type { Failure } from "../core/errors.ts";
+import type { Answer, Decision, PolicyScore, Provenance, Verdict } from "../core/verdict.ts";
+import type { DataRow } from "../rows/read-rows.ts";
 
 /**
  * A line of a scan's output: a verdict without its cost and notes, which vary from run to run or
@@ -33,12 +33,14 @@ export interface RecordOptions {
 
 /** The record of a row that was judged. */
 export function verdictRecord(item: DataRow, verdict: Verdict, options: RecordOptions): ScanRecord {
-  const { usage: _usage, notes: _notes, reasoning, score, policies, answers, ...rest } = verdict;
+  const { usage: _usage, notes: _notes, reasoning, ...judged } = verdict;
+  const { score, policies, violations, answers, ...rest } = judged;
   return {
     index: item.index,
     ...rest,
     score: score === null ? null : round(score),
     policies: policies.map(roundScore),
+    violations: violations.map(roundScore),
     ...(answers === undefined ? {} : { answers: roundAnswers(answers) }),
     ...(options.reasoning && reasoning !== undefined ? { reasoning } : {}),
     ...keptColumns(item, options),
@@ -46,12 +48,7 @@ export function verdictRecord(item: DataRow, verdict: Verdict, options: RecordOp
 }
 
 /** The record of a row that was not: it is damaged, or has no text. */
-export function failureRecord(
-  item: DataRow,
-  error: KomainuError,
-  options: RecordOptions,
-): ScanRecord {
-  const failure = { code: error.code, message: error.message };
+export function failureRecord(item: DataRow, failure: Failure, options: RecordOptions): ScanRecord {
   return { index: item.index, decision: "unknown", failure, ...keptColumns(item, options) };
 }
 

@@ -1,6 +1,5 @@
-import { stat } from "node:fs/promises";
-import { countRows } from "../../../rows/count-rows.ts";
-import { type DataRow, readRows, type ReadRowsOptions } from "../../../rows/read-rows.ts";
+import { countRows } from "../rows/count-rows.ts";
+import { type DataRow, readRows, type ReadRowsOptions } from "../rows/read-rows.ts";
 
 /** Rows that are looked at for the names of columns. */
 const PEEKED_ROWS = 100;
@@ -14,13 +13,6 @@ export interface RowSource {
   readonly total: number | undefined;
   /** The rows from an index on. A stream gives all of its rows, once. */
   readonly rows: (from: number, columns: readonly string[]) => AsyncIterable<DataRow>;
-}
-
-/** Whether rows come from standard input or a pipe, which can be read once only. */
-export async function isStream(path: string): Promise<boolean> {
-  if (path === "-") return true;
-  const found = await stat(path).catch(() => undefined);
-  return found !== undefined && !found.isFile() && !found.isDirectory();
 }
 
 /**

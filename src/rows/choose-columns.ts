@@ -1,7 +1,7 @@
-import { KomainuError } from "../../../core/errors.ts";
+import { KomainuError } from "../core/errors.ts";
 
 /** Which columns of a row hold what is judged. */
-export interface ScanColumns {
+export interface RowColumns {
   readonly prompt?: string;
   readonly response?: string;
   readonly messages?: string;
@@ -30,7 +30,7 @@ const USUAL = {
  *
  * @throws KomainuError `invalid_input`, listing the columns there are.
  */
-export function chooseColumns(names: readonly string[], asked: AskedColumns): ScanColumns {
+export function chooseColumns(names: readonly string[], asked: AskedColumns): RowColumns {
   const { promptColumn, responseColumn, textColumn, messagesColumn } = asked;
   const given = [promptColumn, responseColumn, textColumn, messagesColumn];
   for (const name of [...given, ...(asked.keep ?? [])]) {
@@ -55,7 +55,7 @@ export function chooseColumns(names: readonly string[], asked: AskedColumns): Sc
   };
 }
 
-function guessColumns(names: readonly string[]): ScanColumns {
+function guessColumns(names: readonly string[]): RowColumns {
   const find = (usual: readonly string[]): string | undefined =>
     usual
       .map((word) => names.find((name) => name.toLowerCase() === word))
