@@ -6,13 +6,13 @@ import { FAMILIES } from "../../families/registry.ts";
 import { CATALOG, type CatalogModel } from "../catalog.ts";
 import type { DownloadTuning } from "../download/download-file.ts";
 import { HubClient } from "../hub/hub-client.ts";
+import { readGgufSummary } from "../../gguf/gguf-summary.ts";
 import { type Environment, readHubSettings } from "../hub/hub-settings.ts";
 import { isIntact } from "../store/is-intact.ts";
 import { type InstalledModel, listInstalled } from "../store/list-installed.ts";
 import { MODEL_NAME } from "../store/manifest.ts";
 import { storeDirectory } from "../store/store-directory.ts";
 import { type ChooseOptions, quantizationOf } from "./choose-files.ts";
-import { readGgufSummary } from "./gguf-summary.ts";
 import { readFamilyClues } from "./family-clues.ts";
 import { findFamilyOf } from "./find-family.ts";
 import {
@@ -208,7 +208,7 @@ async function chooseQuantization(model: ModelPart, wanted: string | undefined):
   const path = model.files[0]?.path ?? "";
   const named = quantizationOf(path);
   if (named !== undefined || model.type === "hub") return named ?? "gguf";
-  return (await readGgufSummary(join(model.folder, path))).quantization ?? "gguf";
+  return (await readGgufSummary(join(model.folder, path))).quantization.toLowerCase();
 }
 
 /** What the models' cards say, where the catalog says nothing. */

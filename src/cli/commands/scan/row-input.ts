@@ -1,6 +1,6 @@
 import { KomainuError } from "../../../core/errors.ts";
 import type { CheckInput } from "../../../core/guard.ts";
-import { parseMessages } from "../../parse-messages.ts";
+import { findMessages } from "../../../messages/find-messages.ts";
 import type { ScanColumns } from "./choose-columns.ts";
 
 type Row = Readonly<Record<string, unknown>>;
@@ -28,7 +28,7 @@ function textIn(row: Row, column: string | undefined): string | undefined {
 
 /** A conversation is a list in JSON and in Parquet, and the JSON of one in CSV. */
 function messagesInput(value: unknown, column: string): CheckInput | KomainuError {
-  const messages = parseMessages(typeof value === "string" ? parseJson(value) : value);
+  const messages = findMessages(typeof value === "string" ? parseJson(value) : value);
   if (messages) return { messages };
   return new KomainuError("invalid_input", `The row has no messages in ${column}.`);
 }

@@ -7,9 +7,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { fixtureGguf } from "../../../test/fixtures/gguf.ts";
 import { KomainuError } from "../../core/errors.ts";
-import { readGgufSummary } from "./gguf-summary.ts";
+import { checkModelFiles } from "./check-model-files.ts";
 
-describe("readGgufSummary", () => {
+const check = async (model: string) => checkModelFiles({ model, parts: [] });
+
+describe("checkModelFiles", () => {
   let folder: string;
   let content: Buffer;
 
@@ -22,15 +24,21 @@ describe("readGgufSummary", () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  it("tells what a model and an adapter are", async () => {
-    expect(await readGgufSummary(await fixtureGguf("tiny-shieldgemma"))).toMatchObject({
-      type: "model",
-      architecture: "gemma2",
-      quantization: "f32",
-    });
-    expect(await readGgufSummary(await fixtureGguf("tiny-arise-lora"))).toMatchObject({
-      type: "adapter",
-      architecture: "gemma2",
+  it("tells what a model is, with an adapter and without", async () => {
+    const model = await fixtureGguf("tiny-gemma-jpn");
+    const told = await check(model);
+    expect(told).toMatchObject({ architecture: "gemma2" });
+    expect(told.parameters).toBeGreaterThan(10_000);
+    const adapter = await fixtureGguf("tiny-arise-lora");
+    expect(await checkModelFiles({ model, parts: [], adapter })).toEqual(told);
+  });
+
+  it("refuses an adapter in place of a model, and one for another model", async () => {
+    const adapter = await fixtureGguf("tiny-arise-lora");
+    await expect(check(adapter)).rejects.toMatchObject({ code: "model_unsupported" });
+    const model = await fixtureGguf("tiny-guardreasoner");
+    await expect(checkModelFiles({ model, parts: [], adapter })).rejects.toMatchObject({
+      code: "adapter_mismatch",
     });
   });
 
@@ -44,16 +52,19 @@ describe("readGgufSummary", () => {
       if (copy.readInt32LE(at) === 3) copy.writeInt32LE(1, at);
     }
     await writeFile(path, copy);
-    await expect(readGgufSummary(path)).rejects.toMatchObject({
+    await expect(check(path)).rejects.toMatchObject({
       code: "model_unsupported",
       message: expect.stringContaining("<start_of_turn>") as string,
     });
   });
 
-  it("refuses a file that ends before its weights do", async () => {
+  it.each([
+    ["half of it", (bytes: number) => bytes / 2],
+    ["four bytes", () => 4],
+  ])("refuses a file that lacks its last bytes: %s", async (_name, lost) => {
     const path = join(folder, "cut.gguf");
-    await writeFile(path, content.subarray(0, content.length / 2));
-    await expect(readGgufSummary(path)).rejects.toMatchObject({
+    await writeFile(path, content.subarray(0, content.length - lost(content.length)));
+    await expect(check(path)).rejects.toMatchObject({
       code: "file_damaged",
       message: expect.stringContaining("cut off") as string,
     });
@@ -71,7 +82,7 @@ describe("readGgufSummary", () => {
         const copy = Buffer.from(content);
         copy.set(bytes, at);
         await writeFile(path, copy.subarray(0, length));
-        const outcome: unknown = await readGgufSummary(path).catch((error: unknown) => error);
+        const outcome: unknown = await check(path).catch((error: unknown) => error);
         return !(outcome instanceof Error) || outcome instanceof KomainuError;
       }),
       { numRuns: 60 },
