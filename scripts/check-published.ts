@@ -83,7 +83,9 @@ function checkReading(): void {
       outputs += 1;
     }
   }
-  const unread = [...counts].filter(([read]) => read.includes("?")).toSorted(([a], [b]) => a.localeCompare(b));
+  const unread = [...counts]
+    .filter(([read]) => read.includes("?"))
+    .toSorted(([a], [b]) => a.localeCompare(b));
   const found = unread.map(([read, count]) => `${count} ${read}`).join(", ");
   // Counted by hand from the rows that a strict reading leaves: absent, repeated or other words.
   compare(`not read of ${outputs}`, found, "5 ?/?/?, 20 ?/?/x, 2 ?/x/x, 1 x/?/x, 1 x/x/?");
