@@ -6,10 +6,7 @@ import { syncDirectory } from "./sync-directory.ts";
 import { describeWriteFailure } from "./write-failure.ts";
 
 /** What a file gets: its content, or whatever writes it. */
-export type FileContent =
-  | string
-  | Uint8Array
-  | ((file: FileHandle, path: string) => Promise<void>);
+export type FileContent = string | Uint8Array | ((file: FileHandle, path: string) => Promise<void>);
 
 /**
  * Writes a file that appears whole or not at all: a new file beside it is filled, flushed to the

@@ -1,7 +1,12 @@
 import { KomainuError, type Guard, type Target } from "../core/index.ts";
 import { type Journal, openJournal } from "../files/journal.ts";
 import { journalPaths } from "../files/journal-state.ts";
-import { isThere, protectInputs, protectResults, type ProtectedFile } from "../files/protect-files.ts";
+import {
+  isThere,
+  protectInputs,
+  protectResults,
+  type ProtectedFile,
+} from "../files/protect-files.ts";
 import { isStream } from "../files/replace-file.ts";
 import { type AskedColumns, chooseColumns, type RowColumns } from "../rows/choose-columns.ts";
 import type { DataRow } from "../rows/read-rows.ts";
@@ -183,7 +188,8 @@ async function settingsOf(guard: Guard, { options, columns, streams }: Scan) {
 }
 
 function remedyOf({ input, output }: Scan["streams"]): string {
-  if (!input && !output) return "The rows before it are kept: run the same command again to resume.";
+  if (!input && !output)
+    return "The rows before it are kept: run the same command again to resume.";
   return output
     ? "The rows before it are written; a stream cannot be resumed: judge the others by themselves."
     : "Standard input cannot be read again: begin again with --restart, or give a file.";

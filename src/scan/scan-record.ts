@@ -48,11 +48,7 @@ export function verdictRecord(item: DataRow, verdict: Verdict, options: RecordOp
 }
 
 /** The record of a row that was not: it is damaged, or has no text. */
-export function failureRecord(
-  item: DataRow,
-  failure: Failure,
-  options: RecordOptions,
-): ScanRecord {
+export function failureRecord(item: DataRow, failure: Failure, options: RecordOptions): ScanRecord {
   return { index: item.index, decision: "unknown", failure, ...keptColumns(item, options) };
 }
 

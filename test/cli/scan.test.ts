@@ -252,7 +252,10 @@ describe("nothing that is read, and no result, is written over", () => {
     await file("a.jsonl", inJson);
     await file("out.csv", "mine");
     const refused = await scan(["a.jsonl", ...args, "out.csv"]);
-    expect(refused).toMatchObject({ status: 2, stderr: expect.stringMatching(/--force/) as string });
+    expect(refused).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/--force/) as string,
+    });
     expect(await read("out.csv")).toBe("mine");
     expect((await scan(["a.jsonl", "--force", ...args, "out.csv"])).status).toBe(0);
     expect(await read("out.csv")).toContain("index,decision,score");
@@ -261,7 +264,13 @@ describe("nothing that is read, and no result, is written over", () => {
 
 describe("a table, by the output's name", () => {
   it("has a line a row, the scores of each policy, and the columns that were asked for", async () => {
-    await file("a.jsonl", jsonLines([{ id: "=1+1", text: "駅はどこですか" }, { id: 2, text: "" }]));
+    await file(
+      "a.jsonl",
+      jsonLines([
+        { id: "=1+1", text: "駅はどこですか" },
+        { id: 2, text: "" },
+      ]),
+    );
     expect((await scan(["a.jsonl", "-o", "out.csv", "--keep", "id"])).status).toBe(2);
     const rows = [];
     for await (const { row } of readRows(join(cwd, "out.csv"))) rows.push(row);

@@ -123,7 +123,8 @@ async function readAnswers(path: string) {
 
 function readAnswer(line: Buffer): { key: string; judgement: Judgement } | null {
   const record = recordSchema.safeParse(parseRecord(line));
-  if (!record.success || record.data.sum !== sum(record.data.key, record.data.judgement)) return null;
+  if (!record.success || record.data.sum !== sum(record.data.key, record.data.judgement))
+    return null;
   const judgement = judgementSchema.safeParse(record.data.judgement);
   return judgement.success ? { key: record.data.key, judgement: judgement.data } : null;
 }

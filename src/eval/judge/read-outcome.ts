@@ -1,4 +1,9 @@
-import { KomainuError, type AnswerGroup, type GuardFamily, type Verdict } from "../../core/index.ts";
+import {
+  KomainuError,
+  type AnswerGroup,
+  type GuardFamily,
+  type Verdict,
+} from "../../core/index.ts";
 import { readAuthorsLabel } from "../predictions/authors-label.ts";
 import type { Judgement } from "../data/row.ts";
 import type { CategoryOutcome, RowOutcome } from "../measure/score-table.ts";

@@ -128,7 +128,10 @@ describe("where rows come from", () => {
     try {
       await expect(locateData(jbb, { folder })).rejects.toThrow(/jbb\.jsonl/);
       await writeFile(join(folder, "jbb.csv"), "Goal,Category\n");
-      expect(await locateData(jbb, { folder })).toMatchObject({ source: "jbb.csv", revision: null });
+      expect(await locateData(jbb, { folder })).toMatchObject({
+        source: "jbb.csv",
+        revision: null,
+      });
     } finally {
       await rm(folder, { recursive: true });
     }
