@@ -59,7 +59,8 @@ async function* readPlainLines(
   for await (const lines of readLines(path, options)) {
     yield lines.map(({ line, text }) => {
       const damage = damageIn(path, line, text, options.encoding);
-      return { index: line - 1, line, row: damage ? {} : { text }, ...(damage && { damage }) };
+      const index = line - 1;
+      return damage ? { index, line, row: {}, damage } : { index, line, row: { text } };
     });
   }
 }
