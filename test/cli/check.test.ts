@@ -160,7 +160,7 @@ describe("wrong use says what to do", () => {
     ["two texts", ["a", "--prompt", "b"], /Give one thing to judge/],
     ["an unknown guard", ["a", "--guard", "gaurd"], /There is no guard "gaurd".*shieldgemma/],
     ["an unknown policy", ["a", "--policy", "weather"], /no policy "weather".*harassment/],
-    ["a model for the screen", ["a", "--model", "x.gguf"], /screen takes no model/],
+    ["a screen that is not there", ["a", "--model", "x.bin"], /model file cannot be read: x.bin/],
     ["a guard without its model", ["a", "--guard", "arise"], /komainu pull arise/],
     ["a card of the screen", ["a", "--format", "card"], /no card form.*arise/],
     ["a missing file", ["--file", "/no/such/file"], /There is no file/],
