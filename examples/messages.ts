@@ -1,22 +1,18 @@
-// Judges the messages that an application has, as they are: here those of OpenAI's Chat API.
+// Judges a conversation as OpenAI's API has it: what is no text is named, and not allowed unseen.
 import { createGuard } from "komainu";
 
-await using guard = await createGuard();
-
-const messages = [
-  { role: "developer", content: "You help with cooking." },
-  { role: "user", content: [{ type: "text", text: "How do I bake bread at home?" }] },
-  { role: "assistant", content: "Mix flour, water, salt and yeast, then bake it." },
-];
-const answer = await guard.check({ messages });
-console.log("the answer:  ", answer.target, answer.decision);
-
-// A guard of text does not see a picture: it says so, and does not allow what it could not judge.
-const picture = { type: "image_url", image_url: { url: "https://example.org/bread.jpg" } };
-const question = { role: "user", content: [{ type: "text", text: "Is it done?" }, picture] };
-const withPicture = await guard.check({ messages: [...messages, question] });
-console.log("with picture:", withPicture.decision, withPicture.unjudged);
-
-// An application that judges pictures otherwise lets them pass here.
-const textAlone = await guard.check({ messages: [...messages, question] }, { unjudged: ["image"] });
-console.log("its text:    ", textAlone.decision);
+const guard = await createGuard();
+const verdict = await guard.check({
+  messages: [
+    { role: "developer", content: "You help in a bakery." },
+    {
+      role: "user",
+      content: [
+        { type: "text", text: "What bread is this?" },
+        { type: "image_url", image_url: { url: "https://example.org/bread.jpg" } },
+      ],
+    },
+  ],
+});
+console.log(verdict.decision, verdict.unjudged); // unknown, with the image named
+await guard.close();
