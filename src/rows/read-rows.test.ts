@@ -1,6 +1,8 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { gzipSync } from "node:zlib";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -142,7 +144,7 @@ describe("bytes that are not of the encoding damage their row alone, when damage
   });
 
   it("reads what is whole to the same text, however it is cut by the disk", async () => {
-    const path = await file("long.txt", "あ\n".repeat(100_000));
+    const path = await file("long.txt", "あ\n".repeat(40_000));
     expect(await read(path, { onDamage: "report" })).toEqual(await read(path));
   });
 
@@ -217,13 +219,18 @@ describe("what is damaged is named by file and line, and never skipped", () => {
 it("memory does not grow with the file", async () => {
   const line = JSON.stringify({ text: "x".repeat(1000) });
   const path = await file("big.jsonl", `${line}\n`.repeat(60_000));
-  globalThis.gc?.();
+  // What waits to be collected is no memory that is held.
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  collect();
   const before = process.memoryUsage().heapUsed;
   let most = 0;
   let count = 0;
   for await (const { index } of readRows(path)) {
     count = index + 1;
-    if (index % 5000 === 0) most = Math.max(most, process.memoryUsage().heapUsed - before);
+    if (index % 5000 !== 0) continue;
+    collect();
+    most = Math.max(most, process.memoryUsage().heapUsed - before);
   }
   expect(count).toBe(60_000);
   expect(most).toBeLessThan(40e6);
