@@ -5,7 +5,8 @@
 // of these harmless ones by themselves.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { loadScreen, type Screen } from "../../src/screen/index.ts";
+import { nodePlatform } from "../../src/guard/node-platform.ts";
+import type { Screen } from "../../src/screen/index.ts";
 import { SCREEN_HEADS } from "../../src/screen/screen-model.ts";
 
 const EVALUATION = process.argv[2] ?? "";
@@ -38,7 +39,7 @@ if (!existsSync(EVALUATION)) {
   console.error("Give the folder of the evaluation sets.");
   process.exit(2);
 }
-const screen = await loadScreen();
+const screen = await nodePlatform.openScreen();
 for (const [harmfulSet, harmlessSet] of [
   ["jbb", "en_benign160"],
   ["rtplx_ja_prompt", "ja_benign300"],

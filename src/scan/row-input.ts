@@ -1,6 +1,7 @@
 import { KomainuError } from "../core/errors.ts";
-import type { ChatMessage, CheckInput } from "../core/guard.ts";
+import type { CheckInput } from "../core/guard.ts";
 import type { RowColumns } from "../rows/choose-columns.ts";
+import { findMessages } from "../messages/find-messages.ts";
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -30,13 +31,6 @@ function messagesInput(value: unknown, column: string): CheckInput | KomainuErro
   const messages = findMessages(typeof value === "string" ? parseJson(value) : value);
   if (messages) return { messages };
   return new KomainuError("invalid_input", `The row has no messages in ${column}.`);
-}
-
-/** A list of messages, or an object that has one; the guard refuses what are no messages. */
-function findMessages(value: unknown): readonly ChatMessage[] | undefined {
-  if (Array.isArray(value)) return value.length > 0 ? value : undefined;
-  if (typeof value !== "object" || value === null || !("messages" in value)) return undefined;
-  return findMessages(value.messages);
 }
 
 function parseJson(text: string): unknown {

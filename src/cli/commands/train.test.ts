@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { loadScreen } from "../../screen/load-screen.ts";
+import { loadScreenFile } from "../../screen/load-screen-file.ts";
 import { runCli } from "../run-cli.ts";
 
 const DATA = join(import.meta.dirname, "..", "..", "..", "data", "screen");
@@ -31,7 +31,7 @@ describe("komainu train screen", () => {
     const report: unknown = JSON.parse(printed);
     const written: unknown = JSON.parse(await readFile(join(folder, "a.json"), "utf8"));
     expect(written).toEqual(report);
-    const screen = await loadScreen(out);
+    const screen = await loadScreenFile(out);
     expect(report).toMatchObject({
       format: "komainu-screen-training/1",
       model: { sha256: screen.sha256 },

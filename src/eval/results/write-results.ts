@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { writeOutput } from "../../files/replace-file.ts";
 import { describeWriteFailure } from "../../files/write-failure.ts";
 import type { Cost } from "../judge/cost.ts";
+import type { ReportOptions } from "../report/render-report.ts";
 import { writeReport } from "../report/write-report.ts";
 import { beginFiles, endFiles } from "./results-folder.ts";
 import type { Results } from "./results.ts";
@@ -12,11 +13,15 @@ export function serialiseResults(results: Results): string {
   return `${JSON.stringify(results)}\n`;
 }
 
-/** Writes `results.json`, `cost.json` and `report.html` into a folder, each wholly or not at all. */
+/**
+ * Writes `results.json`, `cost.json` and `report.html` into a folder, each wholly or not at all.
+ * `report` gives the page's title and language.
+ */
 export async function writeResults(
   folder: string,
   results: Results,
   cost: Cost | null,
+  report: Omit<ReportOptions, "cost"> = {},
 ): Promise<void> {
   await makeFolder(folder);
   await beginFiles(folder).catch((error: unknown) => {
@@ -26,7 +31,7 @@ export async function writeResults(
   if (cost !== null) {
     await writeOutput(join(folder, "cost.json"), `${JSON.stringify(cost, null, 2)}\n`);
   }
-  await writeReport(join(folder, "report.html"), results, cost);
+  await writeReport(join(folder, "report.html"), results, { ...report, cost });
   await endFiles(folder);
 }
 

@@ -126,7 +126,7 @@ async function measureFile(source: PredictionSource, options: PredictionsRunOpti
   if (table.rows === 0) {
     throw new KomainuError("invalid_input", `${file} has no row with a label.`);
   }
-  const sha256 = await hashFile(file, signal);
+  const sha256 = await hashFile(file, { signal });
   const name = source.guard ?? nameFrom(file, provenance, table.scored);
   const labels = labelled?.sha256 ?? table.labelsSha256();
   const data = { source: basename(file), revision: null, sha256: labels };

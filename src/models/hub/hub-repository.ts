@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { KomainuError } from "../../core/errors.ts";
-import type { FileHash } from "../download/file-hash.ts";
+import type { FileHash } from "../../files/hash-file.ts";
 import { DEFAULT_RETRY, type RetryPolicy, withRetries } from "../download/retry-policy.ts";
 import type { HubClient } from "./hub-client.ts";
 import { readBody } from "./read-body.ts";

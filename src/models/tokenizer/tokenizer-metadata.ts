@@ -13,6 +13,7 @@ import {
 } from "../../gguf/gguf-value.ts";
 import { bpeVocabulary } from "./bpe-vocabulary.ts";
 import { checkControlTokens } from "./check-control-tokens.ts";
+import { checkVocabulary } from "./check-vocabulary.ts";
 import { isSentencePieceJson, sentencePieceOfJson } from "./sentencepiece-json.ts";
 import { sentencePieceOfModel, sentencePieceVocabulary } from "./sentencepiece-vocabulary.ts";
 import { findSpecialTokens, type SpecialTokens } from "./special-tokens.ts";
@@ -44,6 +45,7 @@ export async function tokenizerMetadata(
   const files = await readTokenizerFiles(folder);
   const special = findSpecialTokens(files, modelConfig, vocabularySize);
   const { vocabulary, merges, model, pre } = await readVocabulary(folder, files, vocabularySize);
+  checkVocabulary(vocabulary);
   checkControlTokens(vocabulary, special, files);
   const entries: [string, GgufValue][] = [
     ["tokenizer.ggml.model", string(model)],

@@ -57,6 +57,7 @@ function builderOptions({ options, command }: EvalRun): BuilderOptions {
   return {
     command,
     version: packageVersion(),
+    createdAt: new Date(),
     rules,
     seed,
     resamples,
