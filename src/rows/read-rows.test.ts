@@ -144,7 +144,7 @@ describe("bytes that are not of the encoding damage their row alone, when damage
   });
 
   it("reads what is whole to the same text, however it is cut by the disk", async () => {
-    const path = await file("long.txt", "あ\n".repeat(100_000));
+    const path = await file("long.txt", "あ\n".repeat(40_000));
     expect(await read(path, { onDamage: "report" })).toEqual(await read(path));
   });
 
@@ -229,4 +229,17 @@ it("memory does not grow with the file", async () => {
   const node = ["--max-old-space-size=60", "--import", "tsx", "--input-type=module", "-e", script];
   const { stdout } = await promisify(execFile)(process.execPath, [...node, path]);
   expect(stdout.trim()).toBe("120000");
+});
+
+it("stops at an abort", async () => {
+  const controller = new AbortController();
+  const path = await file("abort.txt", "a\n".repeat(100));
+  const found: number[] = [];
+  await expect(async () => {
+    for await (const { index } of readRows(path, { signal: controller.signal })) {
+      found.push(index);
+      if (index === 4) controller.abort(new Error("enough"));
+    }
+  }).rejects.toThrow("enough");
+  expect(found).toHaveLength(5);
 });
