@@ -1,10 +1,41 @@
 import { defineConfig } from "vitest/config";
 
+/** Tests that load models, start processes, serve, or draw: each takes seconds. */
+const SLOW = [
+  "src/engines/llama-cpp/**",
+  "src/models/hub/**",
+  "src/models/pull/**",
+  "src/models/download/**",
+  "src/models/convert/**",
+  "src/models/lora/**",
+  "src/gguf/**",
+  "test/**",
+];
+
 export default defineConfig({
   test: {
-    include: ["src/**/*.test.ts", "test/**/*.test.ts"],
+    globalSetup: ["./test/build-screen-module.ts"],
     reporters: ["default", "./test/count-reporter.ts"],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["src/**/*.test.ts", "scripts/**/*.test.ts"],
+          exclude: SLOW,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "slow",
+          include: SLOW.map((place) => place.replace(/\*\*$/u, "**/*.test.ts")),
+          // They have a configuration of their own: npm run test:deploy.
+          exclude: ["test/deploy/**"],
+        },
+      },
+    ],
   },
 });

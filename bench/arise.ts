@@ -1,4 +1,4 @@
-import { arise, type Engine, type Prompt, type Question } from "../src/index.ts";
+import { arise, type Engine, type Prompt, type Question } from "../src/extend.ts";
 import { llamaCpp } from "../src/engines/llama-cpp/index.ts";
 import { benchThreads, forget, median, ratio, rounds } from "./engine-rounds.ts";
 import { japaneseQuery, requestOf } from "./model/corpus.ts";

@@ -5,7 +5,7 @@ import {
   type Prompt,
   type Question,
   type Step,
-} from "../src/index.ts";
+} from "../src/extend.ts";
 import { llamaCpp } from "../src/engines/llama-cpp/index.ts";
 import { benchThreads, forget, median, ratio, rounds, timed } from "./engine-rounds.ts";
 import { englishText, requestOf } from "./model/corpus.ts";

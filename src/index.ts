@@ -1,12 +1,2 @@
-export * from "./core/index.ts";
-export { arise } from "./families/arise.ts";
-export { guardreasoner } from "./families/guardreasoner.ts";
-export { postProcess, readAnswers } from "./families/guardreasoner-answers.ts";
-export { definePolicy, HARM_POLICIES, type PolicyDefinition } from "./families/harm-policies.ts";
-export { FAMILIES, findFamily } from "./families/registry.ts";
-export { shieldgemma } from "./families/shieldgemma.ts";
-export type { CalibratedPolicy, Calibration, ScoreMap } from "./guard/calibration.ts";
+export * from "./exports.ts";
 export { createGuard } from "./guard/create-guard.ts";
-export type { GuardOptions } from "./guard/guard-options.ts";
-export { SCREEN_POLICIES } from "./guard/screen-guard.ts";
-export type { Thresholds } from "./guard/thresholds.ts";

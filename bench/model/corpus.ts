@@ -1,4 +1,4 @@
-import { arise, shieldgemma } from "../../src/index.ts";
+import { arise, shieldgemma } from "../../src/extend.ts";
 import type { FamilyRequest, GuardFamily } from "../../src/core/index.ts";
 import { defaultOptions, joinPrompts, renderPrompt } from "../../src/core/index.ts";
 

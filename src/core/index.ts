@@ -3,6 +3,8 @@ export * from "./errors.ts";
 export * from "./family.ts";
 export * from "./guard.ts";
 export * from "./language.ts";
+export * from "./language-tag.ts";
+export * from "./match-language.ts";
 export * from "./message.ts";
 export * from "./policy.ts";
 export * from "./prompt.ts";

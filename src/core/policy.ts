@@ -1,4 +1,5 @@
-import { matchLanguage, type Language } from "./language.ts";
+import type { Language } from "./language.ts";
+import { matchLanguage } from "./match-language.ts";
 import type { Target } from "./message.ts";
 
 /** The harm types that ShieldGemma, ARISE and the screen share. */

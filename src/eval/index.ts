@@ -10,8 +10,10 @@ export type { MapKind } from "./calibrate/calibrate-unit.ts";
 export { chooseThreshold, type Goal } from "./calibrate/goal.ts";
 export { runCalibration, type CalibrationRun } from "./calibrate/run-calibration.ts";
 export { SampleCollector } from "./calibrate/samples.ts";
+export { checkGates, describeGateCheck, type GateCheck } from "./results/check-gates.ts";
 export { compareFolders } from "./results/compare-folders.ts";
 export { costSchema, type Cost, type TaskCost } from "./judge/cost.ts";
+export { formatGate, parseGate, type Gate } from "./results/gate.ts";
 export { locateData, type LocateOptions, type TaskData } from "./data/locate-data.ts";
 export { auroc } from "../metrics/auroc.ts";
 export { averagePrecision } from "../metrics/average-precision.ts";
@@ -24,8 +26,13 @@ export { rankScores, type Ranking } from "../metrics/ranking.ts";
 export { brierScore, expectedCalibrationError, reliability } from "../metrics/reliability.ts";
 export { wilsonInterval } from "../metrics/wilson.ts";
 export type { GuardSource } from "./judge/open-guard.ts";
+export { readRowRecords } from "./results/read-row-records.ts";
+export { renderJunit } from "./results/render-junit.ts";
+export { renderResultsCsv } from "./results/render-results-csv.ts";
+export { renderRowsCsv } from "./results/render-rows-csv.ts";
 export { renderMarkdown } from "./results/render-summary.ts";
-export { renderReport } from "./report/render-report.ts";
+export { renderReport, type ReportOptions } from "./report/render-report.ts";
+export type { ReportLanguage } from "./report/words/languages.ts";
 export {
   resultsSchema,
   type CategoryResult,
@@ -37,6 +44,7 @@ export {
   type Results,
 } from "./results/results.ts";
 export type { EvalRow, Judgement } from "./data/row.ts";
+export type { RowRecord } from "./data/rows-file.ts";
 export {
   runEvaluation,
   type EvaluationOptions,

@@ -1,10 +1,8 @@
 import type { GuardFamily } from "../core/index.ts";
-import { arise } from "./arise.ts";
-import { guardreasoner } from "./guardreasoner.ts";
-import { shieldgemma } from "./shieldgemma.ts";
+import * as all from "./all.ts";
 
-/** Every guard family that Komainu brings. */
-export const FAMILIES: readonly GuardFamily[] = [shieldgemma, arise, guardreasoner];
+/** Every guard family that Komainu brings, by name. */
+export const FAMILIES: readonly GuardFamily[] = Object.values<GuardFamily>(all);
 
 /** The family of that id, if Komainu brings it. */
 export function findFamily(id: string): GuardFamily | undefined {

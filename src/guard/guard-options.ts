@@ -1,4 +1,5 @@
 import {
+  canonicalLanguageTag,
   KomainuError,
   type Engine,
   type FamilyOptions,
@@ -116,6 +117,21 @@ export function refuseUnused(
       `Give either "${one}" or "${other}", not both: the engine that is given has its model already.`,
     );
   }
+}
+
+/**
+ * The language that a guard is fixed to, in its canonical form.
+ *
+ * @throws KomainuError `invalid_input` for what is no BCP-47 tag
+ */
+export function readLanguage({ language }: GuardOptions): Language | undefined {
+  if (language === undefined) return undefined;
+  const tag = canonicalLanguageTag(language);
+  if (tag !== undefined) return tag;
+  throw new KomainuError(
+    "invalid_input",
+    `"${language}" is no language tag. Give one such as ja, en or zh-Hant (BCP-47).`,
+  );
 }
 
 /** Sees that the limits of a check are numbers greater than 0. */

@@ -3,7 +3,13 @@ import { NO_USAGE } from "../core/index.ts";
 import { HARM_POLICIES } from "../families/harm-policies.ts";
 import { checkCalibration } from "./check-calibration.ts";
 import { defineGuard, judgedText } from "./define-guard.ts";
-import { CLASSIFIER_OPTIONS, refuseUnused, type GuardOptions } from "./guard-options.ts";
+import {
+  CLASSIFIER_OPTIONS,
+  readLanguage,
+  refuseUnused,
+  type GuardOptions,
+} from "./guard-options.ts";
+import type { Platform } from "./platform.ts";
 import type { LoadedCalibration } from "./read-calibration.ts";
 import { selectPolicies } from "./select-policies.ts";
 import { judgePolicies, makeRules } from "./thresholds.ts";
@@ -27,11 +33,11 @@ const LOW_ASSURANCE =
 export async function createScreenGuard(
   options: GuardOptions,
   loaded: LoadedCalibration | undefined,
+  platform: Platform,
 ): Promise<Guard> {
   refuseUnused("The screen", options, CLASSIFIER_OPTIONS);
   const policies = selectPolicies("screen", SCREEN_POLICIES, "fixed", options.policies);
-  const { loadScreen } = await import("../screen/index.ts");
-  const screen = await loadScreen(options.model);
+  const screen = await platform.openScreen(options.model);
   const { header } = screen;
   const provenance: ClassifierProvenance = {
     type: "classifier",
@@ -43,7 +49,8 @@ export async function createScreenGuard(
   const { thresholds } = options;
   // Checked once here; the shipped thresholds depend on the language that a text is scored as.
   makeRules(policies, () => 0.5, thresholds, loaded?.calibration);
-  const { language, timeout, stallTimeout } = options;
+  const language = readLanguage(options);
+  const { timeout, stallTimeout } = options;
   return defineGuard({
     id: "screen",
     title: "The screen",

@@ -67,7 +67,12 @@ export function listContrasts(): Contrast[] {
     if (element.closest("script, style, [hidden]") !== null) continue;
     if (texts && element.closest("svg") === null) add(element, style.color, "text", 4.5);
     if (texts && element.tagName === "text") add(element, style.fill, "label", 4.5);
-    if (element.matches("button, input[type=text]")) add(element, style.borderColor, "edge", 3);
+    if (element.matches("button, input[type=text]")) {
+      // What is filled with the colour of its edge stands out from what is around it.
+      const filled = style.borderColor === style.backgroundColor;
+      const around = filled ? (element.parentElement ?? element) : element;
+      add(around, style.borderColor, "edge", 3);
+    }
     if (element.matches(".curve, .whisker, .published, .chance, .threshold line")) {
       add(element, style.stroke, "line", 3);
     }

@@ -27,9 +27,13 @@ export function listFaults(): string[] {
     report(table.querySelector("th:not([scope])") !== null, "a heading without a scope");
   }
   for (const part of all(".scroll")) {
-    const reachable =
-      part.getAttribute("tabindex") === "0" && part.getAttribute("role") === "region";
-    report(!reachable || !part.hasAttribute("aria-label"), "a scrolling part out of reach");
+    const named = part.getAttribute("role") === "region" && part.hasAttribute("aria-label");
+    const scrolls =
+      part.scrollWidth > part.clientWidth + 2 || part.scrollHeight > part.clientHeight + 2;
+    const stops = part.getAttribute("tabindex") === "0";
+    report(!named, "a scrolling part without a name");
+    report(scrolls && !stops, "a scrolling part out of reach");
+    report(!scrolls && stops, "a stop at what does not scroll");
   }
   for (const input of all("input")) {
     report(

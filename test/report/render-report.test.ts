@@ -6,6 +6,7 @@ import { bundlePage } from "../../scripts/build-report-page.mjs";
 import { PAGE_SCRIPT, PAGE_STYLE } from "../../src/eval/report/page-assets.ts";
 import { renderReport } from "../../src/eval/report/render-report.ts";
 import { writeReport } from "../../src/eval/report/write-report.ts";
+import { REPORT_LANGUAGES } from "../../src/eval/report/words/languages.ts";
 import { resultsSchema } from "../../src/eval/results/results.ts";
 import { HOSTILE, SAMPLES, simpleSample } from "./samples.ts";
 
@@ -13,7 +14,9 @@ describe("renderReport", () => {
   it.each(Object.entries(SAMPLES))("takes %s, which is what results.json may hold", (_, make) => {
     const { results, cost } = make();
     expect(resultsSchema.parse(results)).toEqual(results);
-    expect(renderReport(results, cost)).toBe(renderReport(make().results, make().cost));
+    expect(renderReport(results, { cost })).toBe(
+      renderReport(make().results, { cost: make().cost }),
+    );
   });
 
   it("holds no markup of anyone else's", () => {
@@ -34,7 +37,7 @@ describe("renderReport", () => {
   it("says what could not be judged and what to read with care", () => {
     const make = SAMPLES["three guards on many tasks"] ?? simpleSample;
     const { results, cost } = make();
-    const page = renderReport(results, cost);
+    const page = renderReport(results, { cost });
     const unjudged = results.evaluations[1]?.unjudged.reasons[0];
     expect(page).toContain(`<code>${unjudged?.code}</code> ${unjudged?.count}`);
     expect(page).toContain("screen is the bundled screen: a first look of low assurance");
@@ -108,9 +111,89 @@ describe("renderReport", () => {
     }
   });
 
+  it.each([
+    [{ type: "classifier", guard: "own", model: { name: "own-1" } }, "own-1", true],
+    [
+      { type: "service", guard: "own", url: "https://example.com", model: "m" },
+      "example.com",
+      false,
+    ],
+    [
+      {
+        type: "cascade",
+        guard: "own",
+        stages: [
+          { type: "classifier", guard: "screen", model: { name: "screen" } },
+          { type: "service", guard: "other", url: "https://example.com", model: "m" },
+        ],
+      },
+      "screen → other",
+      false,
+    ],
+  ] as const)(
+    "says what answers in %j, and asks a file alone for its hash",
+    (made, fact, asked) => {
+      const { results } = simpleSample();
+      const [guard] = results.guards;
+      if (guard !== undefined) Object.assign(guard, { provenance: made });
+      const page = renderReport(resultsSchema.parse(results), { language: "en" });
+      expect(page).toContain(fact);
+      expect(page).toContain(`<dd>own (${made.type}`);
+      expect(page.includes("hash is not recorded")).toBe(asked);
+    },
+  );
+
+  it.each([
+    ["en", "3 June 2026, 14:05 UTC", "not recorded"],
+    ["ja", "2026年6月3日 14:05（UTC）", "記録なし"],
+  ] as const)("says in %s when and by which version it was made", (language, date, unknown) => {
+    const { results } = simpleSample();
+    expect(renderReport(results, { language })).toContain(`<dd>${unknown}</dd>`);
+    results.provenance.createdAt = "2026-06-03T14:05:09.123Z";
+    const page = renderReport(results, { language });
+    expect(page).toContain(`<time datetime="2026-06-03T14:05:09.123Z">${date}</time>`);
+    expect(page).toContain(`<dd>Komainu ${results.provenance.komainu}</dd>`);
+  });
+
+  it("is called what its writer calls it, or after its guards", () => {
+    const { results } = simpleSample();
+    expect(renderReport(results)).toContain("<title>Safety guard evaluation: screen</title>");
+    const page = renderReport(results, { title: "Before <launch>" });
+    expect(page).toContain("<title>Before &lt;launch&gt;</title>");
+    expect(page.match(/<h1>Before &lt;launch&gt;<\/h1>/g)).toHaveLength(REPORT_LANGUAGES.length);
+  });
+
+  const rowsOf = (page: string): string[] =>
+    [...page.matchAll(/<th scope="row" class="plain">([^<]*)<\/th>/g)].map(([, name = ""]) => name);
+
+  it("shows recall and refusal rate once where they are the same, and twice where not", () => {
+    const { results } = simpleSample();
+    const merged = rowsOf(renderReport(results, { language: "en" }));
+    expect(merged).toContain("Recall (refusal rate)");
+    expect(merged).not.toContain("Refusal rate");
+    const overall = results.evaluations[0]?.categories[0];
+    if (overall !== undefined) overall.metrics.refusalRate = { value: 0.5, low: 0.4, high: 0.6 };
+    const apart = rowsOf(renderReport(results, { language: "en" }));
+    expect(apart).toEqual(expect.arrayContaining(["Recall", "Refusal rate"]));
+  });
+
+  it("does not repeat recall as accuracy where every row is positive", () => {
+    const make = SAMPLES["a guard that answers by label on one class"] ?? simpleSample;
+    expect(rowsOf(renderReport(make().results, { language: "en" }))).not.toContain("Accuracy");
+    expect(rowsOf(renderReport(simpleSample().results, { language: "en" }))).toContain("Accuracy");
+  });
+
+  it("holds one language alone where its writer chose one", () => {
+    const { results } = simpleSample();
+    const japanese = renderReport(results, { language: "ja" });
+    expect(japanese).toContain('<html lang="ja" ');
+    expect(japanese).not.toContain("<template");
+    expect(renderReport(results).match(/<template data-content="ja"/g)).toHaveLength(1);
+  });
+
   it("shows times and tokens where they are given", () => {
     const { results, cost } = simpleSample();
-    expect(renderReport(results, cost)).toContain("Time and tokens");
+    expect(renderReport(results, { cost })).toContain("Time and tokens");
     expect(renderReport(results)).not.toContain("Time and tokens");
   });
 
@@ -133,8 +216,8 @@ describe("writeReport", () => {
     const { results, cost } = simpleSample();
     const file = join(folder, "report.html");
     await writeReport(file, results);
-    await writeReport(file, results, cost);
-    expect(await readFile(file, "utf8")).toBe(renderReport(results, cost));
+    await writeReport(file, results, { cost });
+    expect(await readFile(file, "utf8")).toBe(renderReport(results, { cost }));
     expect(await readdir(folder)).toEqual(["report.html"]);
   });
 

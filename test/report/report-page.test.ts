@@ -10,10 +10,11 @@ import {
   type Page,
 } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { renderReport } from "../../src/eval/report/render-report.ts";
+import { renderReport, type ReportOptions } from "../../src/eval/report/render-report.ts";
 import { findBrowser } from "./find-browser.ts";
 import { listContrasts } from "./list-contrasts.ts";
 import { listFaults } from "./list-faults.ts";
+import { listHiddenColumns, listTexts } from "./list-texts.ts";
 import type { SampleReport, SampleRow } from "./sample-report.ts";
 import { HOSTILE, SAMPLES, simpleSample } from "./samples.ts";
 
@@ -25,6 +26,11 @@ if (executablePath === null) {
 }
 
 const samples = Object.keys(SAMPLES);
+
+/** The words of Latin letters in some texts. */
+function wordsOf(texts: readonly string[]): string[] {
+  return texts.flatMap((text) => text.match(/(?<!\w)[A-Za-z][\w.’-]*/g) ?? []);
+}
 
 /** What a page did that a page on disk must not do. */
 interface Misdeeds {
@@ -52,9 +58,10 @@ describe.skipIf(executablePath === null)("the report page in Chromium", () => {
   async function open(
     sample: SampleReport,
     options: BrowserContextOptions = {},
+    report: Omit<ReportOptions, "cost"> = {},
   ): Promise<{ page: Page; misdeeds: Misdeeds } & AsyncDisposable> {
     const file = join(folder, `report-${Math.random().toString(36).slice(2)}.html`);
-    await writeFile(file, renderReport(sample.results, sample.cost));
+    await writeFile(file, renderReport(sample.results, { ...report, cost: sample.cost }));
     const context = await browser.newContext(options);
     const page = await context.newPage();
     const misdeeds: Misdeeds = { requests: [], complaints: [] };
@@ -102,13 +109,178 @@ describe.skipIf(executablePath === null)("the report page in Chromium", () => {
       expect(await page.evaluate(listFaults)).toEqual([]);
     });
 
-    it.each([320, 360, 768, 1440])("needs no sideways scrolling at %i pixels", async (width) => {
-      await page.setViewportSize({ width, height: 800 });
-      const wide = await page.evaluate(() => {
+    it.each([320, 360, 768, 1280, 1440, 1920])(
+      "needs no sideways scrolling at %i pixels",
+      async (width) => {
+        await page.setViewportSize({ width, height: 800 });
+        const wide = await page.evaluate(() => {
+          for (const details of document.querySelectorAll("details")) details.open = true;
+          return document.documentElement.scrollWidth;
+        });
+        expect(wide).toBeLessThanOrEqual(width);
+      },
+    );
+  });
+
+  describe.each([
+    ["en", "three guards on many tasks"],
+    ["ja", "three guards on many tasks"],
+    ["en", "two guards with the names that runs give them"],
+    ["ja", "two guards with the names that runs give them"],
+    ["ja", "hostile names and texts"],
+  ] as const)("in %s: %s", (locale, name) => {
+    let opened: Awaited<ReturnType<typeof open>>;
+    let page: Page;
+
+    beforeAll(async () => {
+      opened = await open(sampleOf(name), { locale });
+      page = opened.page;
+      await page.evaluate(() => {
         for (const details of document.querySelectorAll("details")) details.open = true;
-        return document.documentElement.scrollWidth;
       });
-      expect(wide).toBeLessThanOrEqual(width);
+    });
+
+    afterAll(() => opened[Symbol.asyncDispose]());
+
+    it.each([360, 768, 1280, 1920])(
+      "says at %i pixels which tables scroll, and to where",
+      async (width) => {
+        await page.setViewportSize({ width, height: 900 });
+        await expect.poll(() => page.evaluate(listHiddenColumns)).toEqual([]);
+        expect(await page.evaluate(listFaults)).toEqual([]);
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+        expect(wide).toBeLessThanOrEqual(width);
+      },
+    );
+
+    it("complains of nothing", () => {
+      expect(opened.misdeeds.complaints).toEqual([]);
+    });
+  });
+
+  describe.each(["en", "ja"] as const)("two guards at 1,280 pixels, in %s", (locale) => {
+    it("have their headline numbers in sight, and their names on one line", async () => {
+      const sample = sampleOf("two guards with the names that runs give them");
+      await using opened = await open(sample, { locale, viewport: { width: 1280, height: 900 } });
+      const { page } = opened;
+      const tables = page.locator("#summary > .scroll, #t0 > .scroll");
+      for (const table of await tables.all()) {
+        const hidden = await table.evaluate((part) => part.scrollWidth - part.clientWidth);
+        expect(hidden).toBeLessThanOrEqual(0);
+      }
+      const lines = await page
+        .locator("th .guard .name")
+        .evaluateAll((names) => names.map((name) => name.getClientRects().length));
+      expect(new Set(lines)).toEqual(new Set([1]));
+    });
+
+    it("are cut off on no sheet of paper", async () => {
+      const sample = sampleOf("two guards with the names that runs give them");
+      // A4 less the margins of the page's style, at 96 pixels an inch.
+      await using opened = await open(sample, { locale, viewport: { width: 688, height: 1000 } });
+      const { page } = opened;
+      await page.emulateMedia({ media: "print" });
+      const cut = await page
+        .locator(".scroll:visible")
+        .evaluateAll((parts) =>
+          parts
+            .filter((part) => part.scrollWidth > part.clientWidth + 2)
+            .map((part) => `${part.getAttribute("aria-label")}: ${part.scrollWidth}`),
+        );
+      expect(cut).toEqual([]);
+    });
+  });
+
+  describe("its language", () => {
+    const shownLanguage = (page: Page): Promise<string> =>
+      page.evaluate(() => document.documentElement.lang);
+
+    it.each([
+      ["ja-JP", "ja", "要約"],
+      ["en-GB", "en", "Summary"],
+      ["fr-FR", "en", "Summary"],
+    ])("is, for a reader of %s, %s", async (locale, language, heading) => {
+      await using opened = await open(simpleSample(), { locale });
+      const { page, misdeeds } = opened;
+      expect(await shownLanguage(page)).toBe(language);
+      expect(await page.locator("#summary-title").textContent()).toBe(heading);
+      expect(await page.title()).toContain(language === "ja" ? "評価レポート" : "evaluation");
+      expect(misdeeds.complaints).toEqual([]);
+    });
+
+    it("is the reader's when the page first shows, where its address says", async () => {
+      await using opened = await open(sampleOf("three guards on many tasks"), { locale: "ja-JP" });
+      const { page } = opened;
+      await page.addInitScript(() => {
+        const seen = new Set<string>();
+        Reflect.set(globalThis, "seen", seen);
+        const look = (): void => {
+          const heading = document.querySelector("#summary-title");
+          if (heading?.checkVisibility() === true) seen.add(heading.textContent ?? "");
+          requestAnimationFrame(look);
+        };
+        look();
+      });
+      const url = page.url();
+      await page.goto("about:blank");
+      await page.goto(`${url}#t1`);
+      await expect
+        .poll(() => page.evaluate(() => [...(Reflect.get(globalThis, "seen") as Set<string>)]))
+        .toEqual(["要約"]);
+      const top = await page
+        .locator("#t1")
+        .evaluate((section) => section.getBoundingClientRect().top);
+      expect(Math.abs(top)).toBeLessThan(60);
+    });
+
+    it("is changed by keyboard, keeps the reader's place, and is remembered", async () => {
+      const sample = sampleOf("three guards on many tasks");
+      await using opened = await open(sample, { locale: "en-US" });
+      const { page, misdeeds } = opened;
+      const field = page.locator('[data-explorer="t0-g1"] [data-role=number]');
+      await field.fill("0.62");
+      const counted = await shown(page, "t0-g1");
+      await page.locator("#t0 details").nth(1).locator("summary").first().click();
+      const japanese = page.getByRole("button", { name: "日本語" });
+      await japanese.focus();
+      await page.keyboard.press("Enter");
+      expect(await shownLanguage(page)).toBe("ja");
+      expect(await japanese.getAttribute("aria-pressed")).toBe("true");
+      expect(await japanese.evaluate((button) => button === document.activeElement)).toBe(true);
+      expect(await field.inputValue()).toBe("0.620");
+      expect(await shown(page, "t0-g1")).toEqual(counted);
+      expect(await page.locator("#t0 details").nth(1).getAttribute("open")).not.toBeNull();
+      await page.reload();
+      expect(await shownLanguage(page)).toBe("ja");
+      await page.getByRole("button", { name: "English" }).click();
+      expect(await page.locator("#summary-title").textContent()).toBe("Summary");
+      expect(misdeeds.complaints).toEqual([]);
+    });
+
+    it("is the writer's alone where they chose one", async () => {
+      const report = { language: "ja", title: "四半期の評価" } as const;
+      await using opened = await open(simpleSample(), { locale: "en-US" }, report);
+      const { page } = opened;
+      expect(await shownLanguage(page)).toBe("ja");
+      expect(await page.title()).toBe("四半期の評価");
+      expect(await page.locator("h1").textContent()).toBe("四半期の評価");
+      expect(await page.locator("button[data-language], template").count()).toBe(0);
+      await page.getByRole("button", { name: "ダーク表示" }).click();
+      expect(await page.locator("#theme").textContent()).toBe("ライト表示");
+    });
+
+    it("is Japanese throughout, but for names and abbreviations", async () => {
+      const sample = sampleOf("three guards on many tasks");
+      await using opened = await open(sample, { locale: "ja" });
+      const { page } = opened;
+      await page.locator('[data-explorer="t0-g1"] [data-role=number]').fill("0.4");
+      const texts = await page.evaluate(listTexts);
+      const abbreviations =
+        "English F1 PR ROC AU-PRC AUROC ECE SHA-256 ID UTC Komainu ARISE GuardReasoner Wilson McNemar p p50 p95 ms strict paper";
+      const known = new Set(wordsOf([JSON.stringify(sample.results), abbreviations]));
+      const foreign = wordsOf(texts).filter((word) => !known.has(word));
+      expect(foreign).toEqual([]);
+      expect(texts.length).toBeGreaterThan(200);
     });
   });
 
@@ -244,6 +416,38 @@ describe.skipIf(executablePath === null)("the report page in Chromium", () => {
       await expect
         .poll(() => explorer.locator("[data-role=status]").textContent())
         .toMatch(/^At 0\.250: F1 0\.\d{3}, recall/);
+    });
+
+    it("is one in slider and field, from the first", async () => {
+      await using opened = await open(sample);
+      const explorers = opened.page.locator("[data-explorer]:has(input)");
+      expect(await explorers.count()).toBeGreaterThan(1);
+      for (const found of await explorers.all()) {
+        const slider = found.locator("[data-role=slider]");
+        const field = await found.locator("[data-role=number]").inputValue();
+        expect(Math.abs(Number(await slider.inputValue()) - Number(field))).toBeLessThan(0.00051);
+        expect(await slider.getAttribute("aria-valuetext")).toBe(field);
+        const state = await found.locator("[data-role=state]").textContent();
+        expect(state).toContain(field);
+      }
+    });
+
+    it("is shown where policies have their own only once one for all is asked for", async () => {
+      await using opened = await open(sampleOf("a guard whose policies differ in threshold"));
+      const { page } = opened;
+      const inputs = page.locator("[data-explorer] input:visible");
+      const before = await shown(page, "t0-g0");
+      expect(await inputs.count()).toBe(0);
+      await page.getByRole("button", { name: "One threshold for all policies" }).click();
+      expect(await inputs.count()).toBe(2);
+      const [slider, field] = await inputs.evaluateAll((found) =>
+        found.map((input) => (input instanceof HTMLInputElement ? Number(input.value) : null)),
+      );
+      expect(slider).toBeCloseTo(field ?? Number.NaN, 2);
+      expect(await shown(page, "t0-g0")).not.toEqual(before);
+      await page.getByRole("button", { name: "Guard’s own decisions" }).click();
+      expect(await inputs.count()).toBe(0);
+      expect(await shown(page, "t0-g0")).toEqual(before);
     });
 
     it("is not offered where a guard answers by label", async () => {

@@ -61,6 +61,14 @@ export const SAMPLES: Readonly<Record<string, () => SampleReport>> = {
   "one guard on one task": () => sampleReport([strong], [mixed]),
   "three guards on many tasks": () =>
     sampleReport([strong, weak, labels], [mixed, rare, harmful, benign, refusals]),
+  "two guards with the names that runs give them": () =>
+    sampleReport(
+      [
+        { ...strong, name: "shieldgemma (shieldgemma-2b-Q8_0, chat-template, score)" },
+        { ...labels, name: "guardreasoner (guardreasoner-1b-Q8_0, chat-template, generate)" },
+      ],
+      [mixed, harmful],
+    ),
   "a guard whose policies differ in threshold": () =>
     sampleReport([{ ...weak, byPolicy: true }], [mixed]),
   "a guard that answers by label on one class": () => sampleReport([labels], [harmful, benign]),

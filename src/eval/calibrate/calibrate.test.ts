@@ -57,7 +57,10 @@ function samples(n: number): SampleCollector {
     const score = Math.round(random() * 1000) / 1000;
     const positive = random() < score ** 2;
     const japanese = i % 2 === 0;
-    const row = makeRow(i + 1, { positive, prompt: `${japanese ? "質問" : "question"} ${i}` });
+    const row = makeRow(i + 1, {
+      positive,
+      prompt: `${japanese ? "次の質問" : "What about question"} ${i}`,
+    });
     const policies = [{ policy: "any", category: "any", score, threshold: 0.5 }];
     collector.add(row, { decision: score >= 0.5 ? "deny" : "allow", score, policies });
   }

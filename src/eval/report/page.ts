@@ -2,11 +2,21 @@ import { createHash } from "node:crypto";
 import { html, Html, jsonForScript } from "./html.ts";
 import { PAGE_SCRIPT, PAGE_STYLE } from "./page-assets.ts";
 import type { PageData } from "./shared/page-data.ts";
+import type { ReportLanguage } from "./words/languages.ts";
+
+/** What the page holds in one language. */
+export interface PageContent {
+  readonly language: ReportLanguage;
+  readonly title: string;
+  readonly body: Html;
+}
 
 export interface PageParts {
-  readonly title: string;
+  /** Shown without a script, and where the reader's own language is none of the others. */
+  readonly first: PageContent;
+  /** Kept aside for the page's script. */
+  readonly others: readonly PageContent[];
   readonly data: PageData;
-  readonly body: Html;
 }
 
 function sha256(text: string): string {
@@ -29,22 +39,28 @@ function verbatim(tag: "script" | "style", attributes: string, content: string):
   return new Html(`<${tag}${attributes}>${content}</${tag}>`);
 }
 
+function template({ language, title, body }: PageContent): Html {
+  return html`<template data-content="${language}" data-title="${title}">${body}</template>`;
+}
+
 /** One whole HTML file that needs nothing else. */
-export function page({ title, data, body }: PageParts): string {
+export function page({ first, others, data }: PageParts): string {
   const json = verbatim("script", ' type="application/json" id="data"', jsonForScript(data));
+  const languages = [first, ...others].map(({ language }) => language).join(" ");
   const document = html`<!doctype html>
-    <html lang="en">
+    <html lang="${first.language}" data-languages="${languages}">
       <head>
         <meta charset="utf-8" />
         <meta http-equiv="Content-Security-Policy" content="${contentSecurityPolicy()}" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="referrer" content="no-referrer" />
         <meta name="color-scheme" content="light dark" />
-        <title>${title}</title>
-        ${verbatim("style", "", PAGE_STYLE)}
+        <title>${first.title}</title>
+        ${verbatim("style", "", PAGE_STYLE)} ${verbatim("script", "", PAGE_SCRIPT)}
       </head>
       <body>
-        ${body} ${json} ${verbatim("script", "", PAGE_SCRIPT)}
+        <div id="content">${first.body}</div>
+        ${others.map(template)} ${json}
       </body>
     </html> `;
   return document.markup;

@@ -11,6 +11,8 @@ import type {
 } from "../results/results.ts";
 import { operatingTable } from "./operating-table.ts";
 import type { OperatingTable } from "./shared/operating-table.ts";
+import { shortNames } from "./short-names.ts";
+import type { Words } from "./words/english.ts";
 
 /** One guard on one task, with what the page calls it. */
 export interface GuardOnTask {
@@ -18,6 +20,8 @@ export interface GuardOnTask {
   readonly key: string;
   /** Position among the results' guards: chooses its colour, dash and marker. */
   readonly index: number;
+  /** Its name in tables and legends: short, and no other guard's. */
+  readonly label: string;
   readonly guard: GuardRecord;
   readonly evaluation: Evaluation;
   readonly overall: CategoryResult;
@@ -33,38 +37,29 @@ export interface TaskView {
   readonly key: string;
   readonly task: TaskRecord;
   readonly guards: readonly GuardOnTask[];
-  readonly words: ClassWords;
+  readonly classes: ClassWords;
+  readonly words: Words;
   /** How rows that could not be judged were counted. */
   readonly rules: Rules;
 }
 
 /** What the two classes and the two decisions of a task are called. */
-export interface ClassWords {
-  readonly positive: string;
-  readonly negative: string;
-  readonly flagged: string;
-  readonly passed: string;
-}
+export type ClassWords = Words["classes"][TaskRecord["positive"]];
 
 export interface ReportView {
   readonly results: Results;
+  /** The guards' short names, in their order. */
+  readonly labels: readonly string[];
   readonly tasks: readonly TaskView[];
+  readonly words: Words;
 }
 
-const WORDS: Readonly<Record<TaskRecord["positive"], ClassWords>> = {
-  harmful: { positive: "harmful", negative: "benign", flagged: "denied", passed: "allowed" },
-  refusal: {
-    positive: "refusal",
-    negative: "no refusal",
-    flagged: "read as refusal",
-    passed: "read as none",
-  },
-};
-
 /** Arranges results by task for the page. Evaluations without an overall category are a bug. */
-export function createView(results: Results, cost: Cost | null): ReportView {
+export function createView(results: Results, cost: Cost | null, words: Words): ReportView {
   const { rules } = results.provenance;
-  const tasks = results.tasks.map((task, taskIndex): TaskView => {
+  const labels = shortNames(results.guards.map(({ name }) => name));
+  const tasks = results.tasks.map((record, taskIndex): TaskView => {
+    const task = inLanguage(record, words);
     const guards = results.guards.flatMap((guard, index): GuardOnTask[] => {
       const belongs = (entry: { guard: string; task: string }): boolean =>
         entry.guard === guard.key && entry.task === task.id;
@@ -74,11 +69,26 @@ export function createView(results: Results, cost: Cost | null): ReportView {
       const key = `t${taskIndex}-g${index}`;
       const table = operatingTable(overall, rules);
       const taskCost = cost?.tasks.find(belongs) ?? null;
-      return [{ key, index, guard, evaluation, overall, table, cost: taskCost }];
+      const label = labels[index] ?? guard.name;
+      return [{ key, index, label, guard, evaluation, overall, table, cost: taskCost }];
     });
-    return { key: `t${taskIndex}`, task, guards, words: WORDS[task.positive], rules };
+    const classes = words.classes[task.positive];
+    return { key: `t${taskIndex}`, task, guards, classes, words, rules };
   });
-  return { results, tasks };
+  return { results, labels, tasks, words };
+}
+
+/** A task whose title, licence and published numbers say in the page's language what they say. */
+function inLanguage(task: TaskRecord, { phrase }: Words): TaskRecord {
+  const published = task.published.map((item) => {
+    const { source, conditions } = item;
+    return {
+      ...item,
+      source: phrase(source),
+      conditions: conditions === null ? null : phrase(conditions),
+    };
+  });
+  return { ...task, title: phrase(task.title), licence: phrase(task.licence), published };
 }
 
 /** Whether the rows of a task are all of one class, and of which. */
@@ -98,7 +108,7 @@ export function headlineMetric(task: TaskRecord, overall: CategoryResult): Metri
   return byF1 ? "f1" : "recall";
 }
 
-function words(text: string): readonly string[] {
+function wordsIn(text: string): readonly string[] {
   return text.toLowerCase().split(/[^\p{L}\p{N}]+/u);
 }
 
@@ -111,6 +121,6 @@ export function publishedFor(guard: GuardRecord, task: TaskRecord): readonly Pub
   const model = provenance === null ? undefined : modelOf(provenance);
   const adapter = provenance === null ? undefined : engineOf(provenance)?.adapter;
   const names = [guard.key, guard.name, model?.name, adapter?.name];
-  const own = new Set(names.flatMap((name) => words(name ?? "")));
-  return task.published.filter((entry) => words(entry.guard).every((word) => own.has(word)));
+  const own = new Set(names.flatMap((name) => wordsIn(name ?? "")));
+  return task.published.filter((entry) => wordsIn(entry.guard).every((word) => own.has(word)));
 }

@@ -1,8 +1,7 @@
 import { rename, rm, writeFile } from "node:fs/promises";
 import { describeWriteFailure } from "../../files/write-failure.ts";
-import type { Cost } from "../judge/cost.ts";
 import type { Results } from "../results/results.ts";
-import { renderReport } from "./render-report.ts";
+import { renderReport, type ReportOptions } from "./render-report.ts";
 
 /**
  * Writes the page of some results to a file, wholly or not at all. Throws `file_not_found` where it
@@ -11,9 +10,9 @@ import { renderReport } from "./render-report.ts";
 export async function writeReport(
   file: string,
   results: Results,
-  cost: Cost | null = null,
+  options: ReportOptions = {},
 ): Promise<void> {
-  const page = renderReport(results, cost);
+  const page = renderReport(results, options);
   const unfinished = `${file}.${process.pid}.tmp`;
   try {
     await writeFile(unfinished, page);

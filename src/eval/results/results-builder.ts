@@ -13,6 +13,8 @@ export interface BuilderOptions {
   readonly command?: string;
   /** Komainu's version. Default: `unknown`. */
   readonly version?: string;
+  /** When the results are made. Default: left out, so that the same run gives the same bytes. */
+  readonly createdAt?: Date | undefined;
   /** How rows that could not be judged count. Default `strict`: once, as wrong. */
   readonly rules?: "strict" | "paper";
   /** Seed of the bootstrap. Default 0. */
@@ -27,6 +29,7 @@ export interface BuilderOptions {
 export const BUILDER_DEFAULTS = {
   command: "unknown",
   version: "unknown",
+  createdAt: undefined,
   rules: "strict",
   seed: 0,
   resamples: 1000,
@@ -36,7 +39,7 @@ export const BUILDER_DEFAULTS = {
 /** What the results say of a task. */
 export type TaskFacts = Pick<
   EvalTask,
-  "id" | "title" | "target" | "positive" | "group" | "licence" | "published"
+  "id" | "title" | "target" | "positive" | "group" | "licence" | "published" | "averagedBy"
 >;
 
 /** One guard's rows of one task, measured. */
@@ -88,11 +91,20 @@ export class ResultsBuilder {
   }
 
   build(): Results {
-    const { command, version, rules, seed, resamples } = this.#options;
+    const { command, version, createdAt, rules, seed, resamples } = this.#options;
+    const made = createdAt === undefined ? {} : { createdAt: createdAt.toISOString() };
     const tasks = [...this.#tasks.values()];
     return {
       format: "komainu-results/1",
-      provenance: { command, komainu: version, rules, seed, resamples, confidence: CONFIDENCE },
+      provenance: {
+        command,
+        komainu: version,
+        ...made,
+        rules,
+        seed,
+        resamples,
+        confidence: CONFIDENCE,
+      },
       guards: this.#guards,
       tasks: tasks.map(({ record }) => record),
       evaluations: this.#evaluations,

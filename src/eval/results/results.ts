@@ -17,9 +17,10 @@
  *   the paper's own script counts it. Histograms, reliability, Brier and calibration error hold
  *   judged rows only. Whoever computes a confusion from a histogram therefore adds
  *   `unjudged.positives` to the false negatives and `unjudged.negatives` to the false positives.
- * - Nothing here depends on the clock or on where a run was stopped: a run that was killed and
- *   resumed writes the same bytes. Latency, tokens and throughput therefore live in `cost.json`
- *   beside it (`cost.ts`), and texts in `rows.jsonl`.
+ * - Nothing here depends on where a run was stopped, nor on the clock but for
+ *   `provenance.createdAt`, which the caller gives: a run that was killed and resumed writes the same
+ *   bytes. Latency, tokens and throughput therefore live in `cost.json` beside it (`cost.ts`), and
+ *   texts in `rows.jsonl`.
  */
 import { z } from "zod";
 import { provenanceSchema } from "../../guard/provenance-schema.ts";
@@ -56,6 +57,11 @@ const metricsSchema = z.object({
   /** Mean squared distance of score and label. */
   brier: estimateSchema,
 });
+
+/** Names of every metric, in the order of the results. */
+export const METRIC_NAMES = Object.keys(metricsSchema.shape) as readonly (keyof z.infer<
+  typeof metricsSchema
+>)[];
 
 const measuresSchema = z.object({
   /** Rows that carry a label. */
@@ -173,7 +179,7 @@ const evaluationSchema = z.object({
 const publishedSchema = z.object({
   /** As the source names it, such as `ShieldGemma 2B`. */
   guard: text,
-  metric: z.enum(Object.keys(metricsSchema.shape) as [keyof typeof metricsSchema.shape]),
+  metric: z.enum(METRIC_NAMES),
   value: rate,
   /** Card or paper. */
   source: text,
@@ -247,6 +253,8 @@ export const resultsSchema = z.object({
     /** What to run to get this again, without folders of output and settings that change nothing. */
     command: text,
     komainu: text,
+    /** When the results were put together, in UTC; absent in those of Komainu 0.1. */
+    createdAt: z.iso.datetime().optional(),
     /** `strict`: each failure once, as wrong; `paper`: as GuardReasoner's script counts. */
     rules: z.enum(["strict", "paper"]),
     seed: z.int(),

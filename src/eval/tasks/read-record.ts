@@ -1,4 +1,5 @@
-import { detectLanguage, KomainuError, type Language, type Target } from "../../core/index.ts";
+import { KomainuError, type Language, type Target } from "../../core/index.ts";
+import { detectLanguage } from "../../language/index.ts";
 import type { EvalRow } from "../data/row.ts";
 
 /** One row of a file, by column. */

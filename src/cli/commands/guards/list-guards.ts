@@ -24,6 +24,8 @@ export interface GuardListing {
   readonly ownPolicies: boolean;
   readonly variants: readonly string[];
   readonly modes: readonly string[];
+  /** What can be set with `--set`, by name. */
+  readonly settings: GuardFamily["settings"];
   /** The model that is used unless another is named. */
   readonly installed?: FoundModel;
   readonly models: readonly ModelListing[];
@@ -57,12 +59,13 @@ function screen(): GuardListing {
     ownPolicies: false,
     variants: [],
     modes: [],
+    settings: {},
     models: [],
   };
 }
 
 async function describeFamily(family: GuardFamily): Promise<GuardListing> {
-  const { id, title, targets, policies, policySupport, variants, modes } = family;
+  const { id, title, targets, policies, policySupport, variants, modes, settings } = family;
   const installed = await findInstalledModel(id);
   const models = CATALOG.filter((model) => model.family === id).map(describeModel);
   const missing = [
@@ -84,6 +87,7 @@ async function describeFamily(family: GuardFamily): Promise<GuardListing> {
     ownPolicies: policySupport === "any",
     variants,
     modes,
+    settings,
     ...(installed && { installed }),
     models,
   };

@@ -1,5 +1,6 @@
 import { type FactRow, renderFacts, type View } from "../../ui/fact-rows.ts";
 import { formatBytes } from "../../ui/format.ts";
+import { describeSetting } from "../../../guard/read-family-options.ts";
 import type { GuardListing, ModelListing } from "./list-guards.ts";
 
 /** The guards for a person. */
@@ -22,6 +23,7 @@ function facts(guard: GuardListing): FactRow[] {
     ["policies", policies(guard)],
     ...(variants.length > 1 ? [fact("variants", variants.join(", "))] : []),
     ...(modes.length > 1 ? [fact("modes", modes.join(", "))] : []),
+    ...settings(guard).map((setting) => fact("setting", setting)),
     ...(installed ? [fact("model", `${installed.name} ${installed.quantization}`)] : []),
     ...missing.map(({ what, remedy }) => fact("missing", `${what}: ${remedy}`)),
     ...(assurance === "guard-model" ? [fact("models", models.map(describeModel).join("\n"))] : []),
@@ -40,6 +42,13 @@ function what({ assurance, title }: GuardListing): string {
 
 function policies({ ownPolicies, policies }: GuardListing): string {
   return `${policies.join(", ")}${ownPolicies ? "; or your own (--policy FILE.json)" : ""}`;
+}
+
+/** What `--set` takes, with what it may be. */
+function settings({ settings }: GuardListing): readonly string[] {
+  return Object.entries(settings).map(([name, spec]) => {
+    return `${name}=${String(spec.default)} (${describeSetting(spec)}): ${spec.description}`;
+  });
 }
 
 function describeModel({ name, download, licences, gated }: ModelListing): string {

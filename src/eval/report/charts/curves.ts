@@ -4,6 +4,7 @@ import { formatMetric, formatScore } from "../shared/format.ts";
 import { SQUARE_HEIGHT, coordinate, unitX, unitY } from "../shared/geometry.ts";
 import type { TableParts } from "../table.ts";
 import type { GuardOnTask, TaskView } from "../view.ts";
+import type { Words } from "../words/english.ts";
 import { drawAxes, unitTicks } from "./axes.ts";
 import { figure } from "./figure.ts";
 import { guardClass, guardMarker } from "./guard-mark.ts";
@@ -20,11 +21,10 @@ interface Columns {
 /** What tells the two kinds of curve apart. */
 interface CurveKind {
   readonly id: "pr" | "roc";
-  readonly title: string;
-  readonly x: string;
-  readonly y: string;
+  readonly title: (words: Words) => string;
+  readonly x: (words: Words) => string;
+  readonly y: (words: Words) => string;
   readonly area: "auPrc" | "auroc";
-  readonly areaName: string;
   readonly columns: (entry: GuardOnTask) => Columns | null;
   readonly path: (points: readonly Point[]) => string;
   /** The line of a guard that knows nothing. */
@@ -37,11 +37,10 @@ const place = ([x, y]: Point): Point => [unitX(x), unitY(y, SQUARE_HEIGHT)];
 
 const PRECISION_RECALL: CurveKind = {
   id: "pr",
-  title: "Precision and recall",
-  x: "Recall",
-  y: "Precision",
+  title: ({ charts }) => charts.precisionRecall,
+  x: ({ metrics }) => metrics.recall.label,
+  y: ({ metrics }) => metrics.precision.label,
   area: "auPrc",
-  areaName: "AU-PRC",
   columns: ({ overall: { prCurve } }) =>
     prCurve && { threshold: prCurve.threshold, x: prCurve.recall, y: prCurve.precision },
   path: stepPath,
@@ -60,11 +59,10 @@ const PRECISION_RECALL: CurveKind = {
 
 const ROC: CurveKind = {
   id: "roc",
-  title: "True and false positives (ROC)",
-  x: "False-positive rate",
-  y: "True-positive rate",
+  title: ({ charts }) => charts.roc,
+  x: ({ metrics }) => metrics.falsePositiveRate.label,
+  y: ({ charts }) => charts.truePositiveRate,
   area: "auroc",
-  areaName: "AUROC",
   columns: ({ overall: { rocCurve } }) =>
     rocCurve && {
       threshold: rocCurve.threshold,
@@ -109,7 +107,11 @@ function drawMark(kind: CurveKind, entry: GuardOnTask): Html | null {
 
 const SHOWN_POINTS = 11;
 
-function valueRows(kind: CurveKind, entry: GuardOnTask): readonly (readonly string[])[] {
+function valueRows(
+  kind: CurveKind,
+  entry: GuardOnTask,
+  { charts }: Words,
+): readonly (readonly string[])[] {
   const columns = kind.columns(entry);
   if (columns === null) return [];
   const last = columns.threshold.length - 1;
@@ -120,8 +122,8 @@ function valueRows(kind: CurveKind, entry: GuardOnTask): readonly (readonly stri
   return indices.map((index) => {
     const threshold = columns.threshold[index] ?? 0;
     return [
-      entry.guard.name,
-      threshold > 1 ? "above 1" : formatScore(threshold),
+      entry.label,
+      threshold > 1 ? charts.aboveOne : formatScore(threshold),
       formatMetric(columns.x[index]),
       formatMetric(columns.y[index]),
     ];
@@ -129,44 +131,47 @@ function valueRows(kind: CurveKind, entry: GuardOnTask): readonly (readonly stri
 }
 
 function values(kind: CurveKind, task: TaskView): TableParts {
+  const { words } = task;
   return {
-    caption: `${kind.title}: up to ${SHOWN_POINTS} of each guard’s points`,
-    columns: ["Guard", "Threshold", kind.x, kind.y],
-    rows: task.guards.flatMap((entry) => valueRows(kind, entry)),
+    caption: words.charts.curveValues(kind.title(words), SHOWN_POINTS),
+    columns: [words.columns.guard, words.columns.threshold, kind.x(words), kind.y(words)],
+    rows: task.guards.flatMap((entry) => valueRows(kind, entry, words)),
   };
 }
 
+function areaText({ area }: CurveKind, { overall }: GuardOnTask, { metrics }: Words): string {
+  return `${metrics[area].label} ${formatMetric(overall.metrics[area].value)}`;
+}
+
 function describe(kind: CurveKind, task: TaskView): string {
+  const { words } = task;
   const areas = task.guards
     .filter((entry) => kind.columns(entry) !== null)
-    .map(
-      ({ guard, overall }) =>
-        `${guard.name}: ${kind.areaName} ${formatMetric(overall.metrics[kind.area].value)}`,
-    );
-  return `${kind.y} against ${kind.x.toLowerCase()} on ${task.task.title}. ${areas.join("; ")}.`;
+    .map((entry) => words.charts.of(entry.label, areaText(kind, entry, words)));
+  return words.charts.curve(kind.y(words), kind.x(words), task.task.title, areas);
 }
 
 function curveFigure(kind: CurveKind, task: TaskView): Html {
+  const { words } = task;
   const axes = drawAxes(
     SQUARE_HEIGHT,
-    { title: kind.x, ticks: unitTicks(unitX) },
-    { title: kind.y, ticks: unitTicks((value) => unitY(value, SQUARE_HEIGHT)) },
+    { title: kind.x(words), ticks: unitTicks(unitX) },
+    { title: kind.y(words), ticks: unitTicks((value) => unitY(value, SQUARE_HEIGHT)) },
   );
   const chance = html`<path class="chance" d="${linePath(kind.chance(task).map(place))}" />`;
   const curves = task.guards.map((entry) => drawCurve(kind, entry));
   const marks = task.guards.map((entry) => drawMark(kind, entry));
-  const area = ({ overall }: GuardOnTask): string =>
-    `${kind.areaName} ${formatMetric(overall.metrics[kind.area].value)}`;
   return figure({
     id: `${task.key}-${kind.id}`,
-    title: kind.title,
+    title: kind.title(words),
     level: 4,
     description: describe(kind, task),
     height: SQUARE_HEIGHT,
     drawing: html`${axes}${chance}${curves}${marks}`,
-    legend: legend(task.guards, area),
-    note: "Marker: at the threshold. Dotted: a guard that knows nothing.",
+    legend: legend(task.guards, (entry) => areaText(kind, entry, words)),
+    note: words.charts.curveNote,
     values: values(kind, task),
+    valuesTitle: words.page.valuesAsTable,
   });
 }
 

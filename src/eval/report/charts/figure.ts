@@ -16,8 +16,9 @@ export interface FigureParts {
   /** What belongs right below the drawing. */
   readonly controls?: Html | null;
   readonly note?: Html | string;
-  /** The drawing's values. */
+  /** The drawing's values, and what they are called. */
   readonly values: TableParts;
+  readonly valuesTitle: string;
 }
 
 /** A drawing with its title, its description and its values as a table. */
@@ -36,7 +37,7 @@ export function figure(parts: FigureParts): Html {
     <figcaption>
       ${parts.note}
       <details class="values">
-        <summary>Values as a table</summary>
+        <summary>${parts.valuesTitle}</summary>
         ${scrollTable(parts.values)}
       </details>
     </figcaption>

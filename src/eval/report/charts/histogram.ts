@@ -9,7 +9,7 @@ import {
   unitX,
 } from "../shared/geometry.ts";
 import { counts, type TableParts } from "../table.ts";
-import type { ClassWords, GuardOnTask } from "../view.ts";
+import type { ClassWords, GuardOnTask, TaskView } from "../view.ts";
 import { drawAxes, unitTicks, type Tick } from "./axes.ts";
 import { figure } from "./figure.ts";
 
@@ -99,7 +99,7 @@ function drawNames(words: ClassWords): Html {
     ><text class="negative end" x="${x}" y="${bottom - 6}">${words.negative} ↓</text>`;
 }
 
-function values(bars: Bars, words: ClassWords): TableParts {
+function values(bars: Bars, { classes, words }: TaskView): TableParts {
   const rows = bars.positives.flatMap((positives, index) => {
     const negatives = bars.negatives[index] ?? 0;
     if (positives + negatives === 0) return [];
@@ -107,30 +107,38 @@ function values(bars: Bars, words: ClassWords): TableParts {
     return [[range, formatCount(positives), formatCount(negatives)]];
   });
   return {
-    caption: "Judged rows by score",
-    columns: ["Score", counts(words.positive), counts(words.negative)],
+    caption: words.charts.histogramValues,
+    columns: [words.columns.score, counts(classes.positive), counts(classes.negative)],
     rows,
   };
 }
 
-function describe(entry: GuardOnTask, bars: Bars, words: ClassWords): string {
-  const upper = (counts: readonly number[]): string => {
+function describe(entry: GuardOnTask, bars: Bars, { classes, words }: TaskView): string {
+  const above = (counts: readonly number[]): string | null => {
     const total = counts.reduce((sum, rows) => sum + rows, 0);
-    const above = counts.slice(BARS / 2).reduce((sum, rows) => sum + rows, 0);
-    return total === 0 ? "none" : formatShare(above / total);
+    const upper = counts.slice(BARS / 2).reduce((sum, rows) => sum + rows, 0);
+    return total === 0 ? null : formatShare(upper / total);
   };
-  return `Scores that ${entry.guard.name} gave. Of the ${words.positive} rows, ${upper(bars.positives)} score 0.5 or more; of the ${words.negative} rows, ${upper(bars.negatives)}.`;
+  return words.charts.histogramOf({
+    guard: entry.label,
+    positive: classes.positive,
+    negative: classes.negative,
+    positivesAbove: above(bars.positives),
+    negativesAbove: above(bars.negatives),
+  });
 }
 
 /** The scores of both classes, one upwards and one downwards, above the threshold's controls; `null`
  * where there are no scores. */
 export function histogramFigure(
   entry: GuardOnTask,
-  words: ClassWords,
+  task: TaskView,
   controls: Html | null,
 ): Html | null {
   const { histogram } = entry.overall;
   if (histogram === null) return null;
+  const { classes, words } = task;
+  const { charts } = words;
   const bars: Bars = {
     positives: gather(histogram.positives, histogram.bins),
     negatives: gather(histogram.negatives, histogram.bins),
@@ -139,18 +147,19 @@ export function histogramFigure(
   const scale = SCALES.find(({ most }) => highest <= most) ?? SCALES[2];
   const axes = drawAxes(
     HISTOGRAM_HEIGHT,
-    { title: "Score", ticks: unitTicks(unitX) },
-    { title: "Share of class", ticks: shareTicks(scale) },
+    { title: words.columns.score, ticks: unitTicks(unitX) },
+    { title: charts.shareOfClass, ticks: shareTicks(scale) },
   );
   return figure({
     id: `${entry.key}-histogram`,
-    title: `Scores of ${words.positive} and ${words.negative} rows`,
+    title: charts.histogram(classes.positive, classes.negative),
     level: 5,
-    description: describe(entry, bars, words),
+    description: describe(entry, bars, task),
     height: HISTOGRAM_HEIGHT,
-    drawing: html`${axes}${drawBars(bars.positives, "up", scale)}${drawBars(bars.negatives, "down", scale)}${drawNames(words)}${drawThreshold(entry)}`,
+    drawing: html`${axes}${drawBars(bars.positives, "up", scale)}${drawBars(bars.negatives, "down", scale)}${drawNames(classes)}${drawThreshold(entry)}`,
     controls,
-    note: "Bars grow with the square root of the share, so that rare scores stay visible.",
-    values: values(bars, words),
+    note: charts.histogramNote,
+    values: values(bars, task),
+    valuesTitle: words.page.valuesAsTable,
   });
 }

@@ -2,10 +2,11 @@ import { html, type Html } from "../html.ts";
 import type { GuardOnTask } from "../view.ts";
 import { guardSign } from "./guard-mark.ts";
 
-/** A guard's sign and name. */
-export function guardLabel(entry: Pick<GuardOnTask, "index" | "guard">): Html {
-  return html`<span class="guard"
-    >${guardSign(entry.index)}<span class="name">${entry.guard.name}</span></span
+/** A guard's sign and short name; its full one stands in the page's head, and shows on hovering. */
+export function guardLabel({ index, label, guard }: GuardOnTask): Html {
+  const title = label !== guard.name && html` title="${guard.name}"`;
+  return html`<span class="guard" ${title}
+    >${guardSign(index)}<span class="name">${label}</span></span
   >`;
 }
 

@@ -40,13 +40,20 @@ function drawGuard(entry: GuardOnTask): Html {
     />${bins.map((bin) => drawBin(entry, bin))}`;
 }
 
-function values(guards: readonly GuardOnTask[], positive: string): TableParts {
+function values(guards: readonly GuardOnTask[], { classes, words }: TaskView): TableParts {
+  const { charts, columns } = words;
   return {
-    caption: "Reliability by bin",
-    columns: ["Guard", "Bin", counts("Rows"), "Mean score", `Share ${positive}`],
-    rows: guards.flatMap(({ guard, overall }) =>
+    caption: charts.reliabilityValues,
+    columns: [
+      columns.guard,
+      charts.bin,
+      counts(columns.rows),
+      charts.meanScore,
+      charts.share(classes.positive),
+    ],
+    rows: guards.flatMap(({ label, overall }) =>
       overall.reliability.map((bin) => [
-        guard.name,
+        label,
         `${formatMetric(bin.low)}–${formatMetric(bin.high)}`,
         formatCount(bin.n),
         formatMetric(bin.meanScore),
@@ -56,34 +63,34 @@ function values(guards: readonly GuardOnTask[], positive: string): TableParts {
   };
 }
 
-function calibrationError({ overall }: GuardOnTask): string {
-  return `ECE ${formatEstimate(overall.metrics.calibrationError)}`;
-}
-
 /** How often rows of a score are positive, by guard; `null` where no guard gave scores. */
 export function reliabilityFigure(task: TaskView): Html | null {
   const guards = task.guards.filter(({ overall }) => overall.reliability.length > 0);
   if (guards.length === 0) return null;
-  const share = `Share ${task.words.positive}`;
+  const { charts, page } = task.words;
+  const calibrationError = ({ overall }: GuardOnTask): string =>
+    charts.calibrationError(formatEstimate(overall.metrics.calibrationError));
+  const share = charts.share(task.classes.positive);
   const axes = drawAxes(
     SQUARE_HEIGHT,
-    { title: "Mean score", ticks: unitTicks(unitX) },
+    { title: charts.meanScore, ticks: unitTicks(unitX) },
     { title: share, ticks: unitTicks(y) },
   );
   const diagonal = linePath([
     [unitX(0), y(0)],
     [unitX(1), y(1)],
   ]);
-  const errors = guards.map((entry) => `${entry.guard.name}: ${calibrationError(entry)}`);
+  const errors = guards.map((entry) => charts.of(entry.label, calibrationError(entry)));
   return figure({
     id: `${task.key}-reliability`,
-    title: "Reliability",
+    title: charts.reliability,
     level: 4,
-    description: `${share} against mean score on ${task.task.title}. ${errors.join("; ")}.`,
+    description: charts.reliabilityOf(task.classes.positive, task.task.title, errors),
     height: SQUARE_HEIGHT,
     drawing: html`${axes}<path class="chance" d="${diagonal}" />${guards.map(drawGuard)}`,
     legend: legend(guards, calibrationError),
-    note: "Dotted: a guard whose scores are the true probabilities. Judged rows only.",
-    values: values(guards, task.words.positive),
+    note: charts.reliabilityNote,
+    values: values(guards, task),
+    valuesTitle: page.valuesAsTable,
   });
 }

@@ -9,6 +9,7 @@ import {
   thresholdForFalsePositiveRate,
 } from "../shared/operating-table.ts";
 import type { ExplorerData } from "../shared/page-data.ts";
+import type { ClientWords } from "../words/client-words.ts";
 
 type Mark = "pr" | "roc" | "histogram";
 
@@ -55,15 +56,18 @@ function typed(field: HTMLInputElement): number {
 class Explorer {
   readonly #root: HTMLElement;
   readonly #data: ExplorerData;
+  readonly #words: ClientWords;
   readonly #slider: HTMLInputElement;
   readonly #number: HTMLInputElement;
   #rest: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(root: HTMLElement, data: ExplorerData, inputs: readonly HTMLInputElement[]) {
-    const [slider, number] = inputs;
-    if (slider === undefined || number === undefined) throw new Error("inputs are missing");
+  constructor(root: HTMLElement, data: ExplorerData, words: ClientWords) {
+    const slider = root.querySelector<HTMLInputElement>("[data-role=slider]");
+    const number = root.querySelector<HTMLInputElement>("[data-role=number]");
+    if (slider === null || number === null) throw new Error("inputs are missing");
     this.#root = root;
     this.#data = data;
+    this.#words = words;
     this.#slider = slider;
     this.#number = number;
   }
@@ -81,10 +85,10 @@ class Explorer {
 
   #preset({ preset, value, limit }: DOMStringMap): void {
     if (preset === "best") this.#choose(Number(value), null);
+    else if (preset === "one") this.#choose(this.#slider.valueAsNumber, null);
     else if (preset === "false-positives") {
       const found = thresholdForFalsePositiveRate(this.#data.table, Number(limit));
-      if (found === null)
-        this.#say(`No threshold keeps false positives within ${Number(limit) * 100}%.`);
+      if (found === null) this.#say(this.#words.noThreshold(Number(limit) * 100));
       else this.#choose(found, null);
     } else this.#show(this.#data.run.threshold, this.#data.run.confusion, null);
   }
@@ -105,31 +109,42 @@ class Explorer {
     const key = this.#root.dataset["explorer"] ?? "";
     writeNumbers(this.#root, confusion);
     moveMarks(key, threshold, confusion);
-    const text = threshold === null ? "" : formatThreshold(threshold);
-    if (typing !== this.#slider && threshold !== null) this.#slider.value = String(threshold);
-    if (typing !== this.#number) this.#number.value = text;
-    this.#slider.setAttribute("aria-valuetext", text === "" ? "by policy" : text);
+    this.#inputs(threshold, typing);
     this.#state(threshold);
     this.#announce(threshold, confusion);
+  }
+
+  /** Slider and field show one threshold together, or none where policies have their own. */
+  #inputs(threshold: number | null, typing: HTMLInputElement | null): void {
+    this.#slider.hidden = threshold === null;
+    this.#number.closest("label")?.toggleAttribute("hidden", threshold === null);
+    if (threshold === null) return;
+    const text = formatThreshold(threshold);
+    if (typing !== this.#slider) this.#slider.value = String(threshold);
+    if (typing !== this.#number) this.#number.value = text;
+    this.#slider.setAttribute("aria-valuetext", text);
   }
 
   #state(threshold: number | null): void {
     const state = this.#root.querySelector("[data-role=state]");
     if (state === null) return;
-    const run = this.#data.run.threshold;
-    if (threshold === null) state.textContent = "At the guard’s own decisions.";
+    const { atOwn, atRun, atChoice } = this.#words;
+    if (threshold === null) state.textContent = atOwn;
     else {
-      const origin = threshold === run ? "the run’s threshold" : "a threshold of your choice";
-      state.textContent = `At ${origin}, ${formatThreshold(threshold)}.`;
+      const say = threshold === this.#data.run.threshold ? atRun : atChoice;
+      state.textContent = say(formatThreshold(threshold));
     }
   }
 
   #announce(threshold: number | null, confusion: Confusion): void {
     clearTimeout(this.#rest);
     const { f1, recall, falsePositiveRate } = confusionMetrics(confusion);
-    const where =
-      threshold === null ? "The guard’s own decisions" : `At ${formatThreshold(threshold)}`;
-    const message = `${where}: F1 ${formatMetric(f1)}, recall ${formatMetric(recall)}, false-positive rate ${formatMetric(falsePositiveRate)}.`;
+    const message = this.#words.announce({
+      threshold: threshold === null ? null : formatThreshold(threshold),
+      f1: formatMetric(f1),
+      recall: formatMetric(recall),
+      falsePositiveRate: formatMetric(falsePositiveRate),
+    });
     this.#rest = setTimeout(() => this.#say(message), REST_MILLISECONDS);
   }
 
@@ -141,10 +156,9 @@ class Explorer {
 }
 
 /** Brings a threshold's slider, field and buttons to life. */
-export function startExplorer(root: HTMLElement, data: ExplorerData): void {
+export function startExplorer(root: HTMLElement, data: ExplorerData, words: ClientWords): void {
   const controls = root.querySelector<HTMLElement>(".controls");
   if (controls === null) return;
-  const inputs = [...controls.querySelectorAll("input")];
-  new Explorer(root, data, inputs).start();
+  new Explorer(root, data, words).start();
   controls.hidden = false;
 }

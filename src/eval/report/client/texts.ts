@@ -1,3 +1,5 @@
+import type { ClientWords } from "../words/client-words.ts";
+
 function button(label: string, onClick: () => void): HTMLButtonElement {
   const element = document.createElement("button");
   element.type = "button";
@@ -17,12 +19,14 @@ function note(text: string): HTMLElement {
 class TextCell {
   readonly #cell: HTMLElement;
   readonly #text: string;
+  readonly #words: ClientWords;
   readonly #ask: HTMLButtonElement;
 
-  constructor(cell: HTMLElement, text: string) {
+  constructor(cell: HTMLElement, text: string, words: ClientWords) {
     this.#cell = cell;
     this.#text = text;
-    this.#ask = button("Show text…", () => this.#warn());
+    this.#words = words;
+    this.#ask = button(words.ask, () => this.#warn());
   }
 
   start(): void {
@@ -35,12 +39,12 @@ class TextCell {
   }
 
   #warn(): void {
-    const hide = button("Keep hidden", () => this.#hide());
-    const warning = note("This text may be hateful, sexual or dangerous.");
+    const hide = button(this.#words.keepHidden, () => this.#hide());
+    const warning = note(this.#words.warning);
     warning.setAttribute("role", "alert");
     this.#cell.replaceChildren(
       warning,
-      button("Show this text", () => this.#show()),
+      button(this.#words.show, () => this.#show()),
       hide,
     );
     hide.focus();
@@ -54,16 +58,16 @@ class TextCell {
     quote.tabIndex = 0;
     this.#cell.replaceChildren(
       quote,
-      button("Hide text", () => this.#hide()),
+      button(this.#words.hide, () => this.#hide()),
     );
     quote.focus();
   }
 }
 
 /** Makes the texts of the rows judged worst available, one by one and each behind a warning. */
-export function startTexts(texts: Readonly<Record<string, string>>): void {
+export function startTexts(texts: Readonly<Record<string, string>>, words: ClientWords): void {
   for (const cell of document.querySelectorAll<HTMLElement>("[data-text]")) {
     const text = texts[cell.dataset["text"] ?? ""];
-    if (text !== undefined) new TextCell(cell, text).start();
+    if (text !== undefined) new TextCell(cell, text, words).start();
   }
 }

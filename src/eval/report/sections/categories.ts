@@ -2,21 +2,23 @@ import type { CategoryResult, MetricName } from "../../results/results.ts";
 import { estimateText, intervalBar } from "../charts/interval.ts";
 import { guardLabel } from "../charts/legend.ts";
 import { html, type Html, type HtmlValue } from "../html.ts";
-import { METRIC_WORDS } from "../metric-words.ts";
 import { formatCount } from "../shared/format.ts";
 import { headlineMetric, type GuardOnTask, type TaskView } from "../view.ts";
 import { counts, DRAWING, groupedTable } from "../table.ts";
+import type { Words } from "../words/english.ts";
 import { thresholdText } from "./measures.ts";
 
 /** Names such as `hate_speech` as people write them. */
-export function spaced(name: string): string {
-  return name.replaceAll("_", " ");
+function categoryName(name: string, { categories }: Words): string {
+  const known = Object.entries(categories).find(([category]) => category === name);
+  return known?.[1] ?? name.replaceAll("_", " ");
 }
 
 function categoryRow(
   entry: GuardOnTask,
   category: CategoryResult,
   metric: MetricName,
+  words: Words,
 ): readonly HtmlValue[] {
   const value = category.metrics[metric];
   const { auPrc } = category.metrics;
@@ -28,7 +30,7 @@ function categoryRow(
     intervalBar(auPrc, entry.index),
     formatCount(category.n),
     formatCount(category.positives),
-    thresholdText(category),
+    thresholdText(category, words),
   ];
 }
 
@@ -46,31 +48,32 @@ export function categoriesSection(task: TaskView): Html | null {
   if (names.length < 2 || first === undefined) return null;
   const metric = headlineMetric(task.task, first.overall);
   const groups = names.map((name) => ({
-    title: spaced(name),
+    title: categoryName(name, task.words),
     rows: task.guards.flatMap((entry) =>
       entry.evaluation.categories
         .filter(({ category }) => category === name)
-        .map((category) => categoryRow(entry, category, metric)),
+        .map((category) => categoryRow(entry, category, metric, task.words)),
     ),
   }));
+  const { categoriesSection, metrics, columns } = task.words;
   const table = groupedTable(
     {
-      caption: `Measures by category on ${task.task.title}`,
+      caption: categoriesSection.caption(task.task.title),
       quiet: true,
       columns: [
-        "Guard",
-        METRIC_WORDS[metric].label,
+        columns.guard,
+        metrics[metric].label,
         DRAWING,
-        "AU-PRC",
+        metrics.auPrc.label,
         DRAWING,
-        counts("Rows"),
-        counts("Positive"),
-        "Threshold",
+        counts(columns.rows),
+        counts(columns.positive),
+        columns.threshold,
       ],
     },
     groups,
-    task.guards.length === 1 ? "Category" : null,
+    task.guards.length === 1 ? columns.category : null,
   );
-  return html`<h3>By category</h3>
+  return html`<h3>${categoriesSection.title}</h3>
     ${table}`;
 }

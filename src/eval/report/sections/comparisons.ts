@@ -1,26 +1,26 @@
-import type { Average, Comparison, Estimate } from "../../results/results.ts";
+import type { Comparison, Estimate } from "../../results/results.ts";
 import { estimateText } from "../charts/interval.ts";
 import { html, type Html, type HtmlValue } from "../html.ts";
-import { METRIC_WORDS } from "../metric-words.ts";
 import { formatCount, formatMetric, NO_VALUE } from "../shared/format.ts";
 import { headlineMetric, type ReportView, type TaskView } from "../view.ts";
 import { counts, scrollTable } from "../table.ts";
+import type { Words } from "../words/english.ts";
 
 function formatP(p: number | null | undefined): string {
   if (p === null || p === undefined) return NO_VALUE;
   return p < 0.001 ? "<0.001" : p.toFixed(3);
 }
 
-/** A guard's name by its key. */
-function nameOf({ results }: ReportView, key: string): string {
-  return results.guards.find((guard) => guard.key === key)?.name ?? key;
+/** A guard's short name by its key. */
+function nameOf({ results, labels }: ReportView, key: string): string {
+  return labels[results.guards.findIndex((guard) => guard.key === key)] ?? key;
 }
 
 /** Whether an interval of a difference leaves no doubt of its sign; higher is better. */
-function reading({ low, high }: Estimate): string {
+function reading({ low, high }: Estimate, { comparisons }: Words): string {
   if (low === null || high === null) return NO_VALUE;
-  if (low > 0) return "better";
-  return high < 0 ? "worse" : "no difference shown";
+  if (low > 0) return comparisons.better;
+  return high < 0 ? comparisons.worse : comparisons.open;
 }
 
 function comparisonRow(
@@ -28,17 +28,19 @@ function comparisonRow(
   task: TaskView,
   comparison: Comparison,
 ): readonly HtmlValue[] {
+  const { metrics, comparisons } = view.words;
   const overall = task.guards[0]?.overall;
   const metric = overall === undefined ? "f1" : headlineMetric(task.task, overall);
   const found = comparison.differences[metric];
   const { mcnemar } = comparison;
   return [
     task.task.title,
-    html`${nameOf(view, comparison.b)}
-      <span class="interval">less</span> ${nameOf(view, comparison.a)}`,
-    METRIC_WORDS[metric].label,
+    html`<span class="whole">${nameOf(view, comparison.b)}</span>
+      <span class="interval">${comparisons.less}</span>
+      <span class="whole">${nameOf(view, comparison.a)}</span>`,
+    metrics[metric].label,
     found === undefined ? NO_VALUE : estimateText(found.difference),
-    found === undefined ? NO_VALUE : reading(found.difference),
+    found === undefined ? NO_VALUE : reading(found.difference, view.words),
     formatP(found?.p),
     html`<span class="estimate"
       >${formatCount(mcnemar.onlyB)} : ${formatCount(mcnemar.onlyA)}</span
@@ -56,40 +58,41 @@ export function comparisonsTable(view: ReportView): Html | null {
       .map((comparison) => comparisonRow(view, task, comparison)),
   );
   if (rows.length === 0) return null;
+  const { comparisons, columns } = view.words;
   return scrollTable({
-    caption:
-      "Guards compared on the same rows: the first of each pair less the second. “Right alone” counts rows that one guard of the pair decided right and the other wrong, in the order of the pair.",
+    caption: comparisons.caption,
     columns: [
-      "Task",
-      "Pair",
-      "Measure",
-      "Difference",
-      "Reading",
+      columns.task,
+      comparisons.pair,
+      columns.measure,
+      comparisons.difference,
+      comparisons.reading,
       "p",
-      "Right alone",
-      "McNemar p",
-      counts("Rows"),
+      comparisons.rightAlone,
+      comparisons.mcnemar,
+      counts(columns.rows),
     ],
     rows,
   });
 }
 
-const GROUPS: Readonly<Record<Average["group"], string>> = {
-  prompt: "Prompts",
-  response: "Responses",
-  refusal: "Refusals",
-};
-
 /** F1 over several tasks, weighted by rows; nothing where none was computed. */
 export function averagesTable(view: ReportView): Html | null {
   const { averages } = view.results;
   if (averages.length === 0) return null;
+  const { comparisons, columns, metrics } = view.words;
   return scrollTable({
-    caption: "F1 averaged over tasks, weighted by rows",
-    columns: ["Guard", "Group", "F1", counts("Tasks"), counts("Rows")],
+    caption: comparisons.averages,
+    columns: [
+      columns.guard,
+      comparisons.group,
+      metrics.f1.label,
+      counts(comparisons.tasks),
+      counts(columns.rows),
+    ],
     rows: averages.map((average) => [
       nameOf(view, average.guard),
-      GROUPS[average.group],
+      comparisons.groups[average.group],
       formatMetric(average.value),
       formatCount(average.tasks.length),
       formatCount(average.rows),

@@ -9,21 +9,23 @@ import {
 } from "../shared/format.ts";
 import type { GuardOnTask, TaskView } from "../view.ts";
 import { counts, scrollTable } from "../table.ts";
+import type { Words } from "../words/english.ts";
 
 function optional(value: number | null, format: (value: number) => string): string {
   return value === null ? NO_VALUE : format(value);
 }
 
-function costRow(entry: GuardOnTask): readonly (readonly HtmlValue[])[] {
+function costRow(entry: GuardOnTask, { units }: Words): readonly (readonly HtmlValue[])[] {
   const { cost } = entry;
   if (cost === null) return [];
+  const milliseconds = (value: number): string => formatMilliseconds(value, units);
   const { tokens, latency } = cost;
   const known = tokens.evaluated + tokens.reused;
   return [
     [
       guardLabel(entry),
-      optional(latency.p50, formatMilliseconds),
-      optional(latency.p95, formatMilliseconds),
+      optional(latency.p50, milliseconds),
+      optional(latency.p95, milliseconds),
       optional(cost.rowsPerSecond, formatQuantity),
       formatCount(cost.evaluated),
       formatCount(cost.cached),
@@ -37,28 +39,27 @@ function costRow(entry: GuardOnTask): readonly (readonly HtmlValue[])[] {
 
 /** Time and tokens; nothing where they were not recorded. */
 export function costSection(task: TaskView): Html | null {
-  const rows = task.guards.flatMap(costRow);
+  const rows = task.guards.flatMap((entry) => costRow(entry, task.words));
   if (rows.length === 0) return null;
+  const { cost, columns } = task.words;
   const table = scrollTable({
-    caption: `Time and tokens on ${task.task.title}`,
+    caption: cost.caption(task.task.title),
     quiet: true,
     columns: [
-      "Guard",
-      counts("Latency p50"),
-      counts("p95"),
-      counts("Rows a second"),
-      counts("Rows judged"),
-      counts("Rows kept"),
-      counts("Tokens evaluated"),
-      counts("Tokens reused"),
-      counts("Share reused"),
-      counts("Tokens written"),
+      columns.guard,
+      counts(cost.p50),
+      counts(cost.p95),
+      counts(cost.rate),
+      counts(cost.judged),
+      counts(cost.kept),
+      counts(cost.evaluated),
+      counts(cost.reused),
+      counts(cost.reusedShare),
+      counts(cost.generated),
     ],
     rows,
   });
-  return html`<h3>Time and tokens</h3>
+  return html`<h3>${cost.title}</h3>
     ${table}
-    <p class="note">
-      Rows kept: answered from an earlier run. Throughput is that of the last run.
-    </p>`;
+    <p class="note">${cost.note}</p>`;
 }

@@ -1,47 +1,39 @@
-import type { Provenance } from "../../../core/index.ts";
 import type { GuardRecord, Results } from "../../results/results.ts";
 import { html, type Html } from "../html.ts";
-import { METRIC_NAMES, METRIC_WORDS } from "../metric-words.ts";
+import { BETTER, METRIC_ORDER } from "../metric-order.ts";
 import { formatCount } from "../shared/format.ts";
-import { hash, modelFacts } from "./header.ts";
 import { counts, definitions, scrollTable } from "../table.ts";
+import type { ReportView } from "../view.ts";
+import type { Words } from "../words/english.ts";
+import { engineFacts, hash, modelFacts, runFacts } from "./guard-facts.ts";
 
-function modelRun(provenance: Provenance): readonly (readonly [string, string])[] {
-  const { guard } = provenance;
-  if (provenance.type !== "model") return [["Guard", `${guard} (${provenance.type})`]];
-  const { variant, mode, engine } = provenance;
-  return [
-    ["Family, variant, mode", `${guard}, ${variant}, ${mode}`],
-    ["Engine", `${engine.engine} ${engine.version}`],
-    ["Window", `${formatCount(engine.contextSize)} tokens`],
+function guardFacts(guard: GuardRecord, words: Words): Html {
+  const facts = [
+    ...modelFacts(guard, words),
+    ...engineFacts(guard, words),
+    ...runFacts(guard, words),
   ];
-}
-
-function guardFacts(guard: GuardRecord): Html {
-  const { provenance } = guard;
-  const run =
-    provenance === null
-      ? []
-      : ([
-          ...modelRun(provenance),
-          [
-            "Calibration SHA-256",
-            provenance.calibration === undefined ? "none" : hash(provenance.calibration),
-          ],
-        ] as const);
   return html`<h4>${guard.name}</h4>
-    ${definitions([...modelFacts(guard), ...run])}`;
+    ${definitions(facts)}`;
 }
 
-function tasksTable({ tasks }: Results): Html {
+function tasksTable({ tasks, words }: ReportView): Html {
+  const { columns, reproduction, header } = words;
   return scrollTable({
-    caption: "Data",
-    columns: ["Task", "Source", "Revision", "SHA-256", counts("Rows"), "Licence"],
-    rows: tasks.map((task) => [
+    caption: reproduction.data,
+    columns: [
+      columns.task,
+      columns.source,
+      reproduction.revision,
+      "SHA-256",
+      counts(columns.rows),
+      columns.licence,
+    ],
+    rows: tasks.map(({ task }) => [
       html`${task.title} <span class="interval">${task.id}</span>`,
       task.data.source,
-      html`<code class="hash">${task.data.revision ?? "local file"}</code>`,
-      hash(task.data.sha256),
+      html`<code class="hash">${task.data.revision ?? reproduction.localFile}</code>`,
+      hash(task.data.sha256, header),
       formatCount(task.rows),
       task.licence,
     ]),
@@ -49,44 +41,38 @@ function tasksTable({ tasks }: Results): Html {
 }
 
 /** All that is needed to get this report again. */
-export function reproductionSection(results: Results): Html {
+export function reproductionSection(view: ReportView): Html {
+  const { results, words } = view;
   const { command, komainu, rules, seed, resamples, confidence } = results.provenance;
+  const { reproduction } = words;
   return html`<section id="reproduction" aria-labelledby="reproduction-title">
-    <h2 id="reproduction-title">Reproduction</h2>
-    <pre tabindex="0" aria-label="Command"><code>${command}</code></pre>
+    <h2 id="reproduction-title">${reproduction.title}</h2>
+    <pre tabindex="0" aria-label="${reproduction.command}"><code>${command}</code></pre>
     ${definitions([
       ["Komainu", komainu],
-      ["Rules", rules],
-      ["Seed", seed],
-      ["Bootstrap resamples", formatCount(resamples)],
-      ["Confidence", confidence],
+      [reproduction.rules, reproduction.rule[rules]],
+      [reproduction.seed, seed],
+      [reproduction.resamples, formatCount(resamples)],
+      [reproduction.confidence, confidence],
     ])}
-    <h3>Guards</h3>
-    ${results.guards.map(guardFacts)}
-    <h3>Tasks</h3>
-    ${tasksTable(results)}
+    <h3>${reproduction.guards}</h3>
+    ${results.guards.map((guard) => guardFacts(guard, words))}
+    <h3>${reproduction.tasks}</h3>
+    ${tasksTable(view)}
   </section>`;
 }
 
-const UNJUDGED: Readonly<Record<Results["provenance"]["rules"], string>> = {
-  strict: "A row that could not be judged counts once, as wrong.",
-  paper:
-    "A row that could not be judged counts as GuardReasoner’s script counts it: twice as wrong, or, if harmful, not at all. Areas under curves count it once, as wrong.",
-};
-
 /** What each measure means. */
-export function glossarySection({ provenance }: Results): Html {
-  const entries = METRIC_NAMES.map((name) => {
-    const { label, meaning, better } = METRIC_WORDS[name];
-    return [label, `${meaning} ${better === "higher" ? "Higher" : "Lower"} is better.`] as const;
+export function glossarySection({ provenance }: Results, words: Words): Html {
+  const { glossary, metrics, sentences } = words;
+  const entries = METRIC_ORDER.map((name) => {
+    const { label, meaning } = metrics[name];
+    return [label, sentences([meaning, glossary[BETTER[name]]])] as const;
   });
+  const note = [glossary.note, glossary.unjudged[provenance.rules], glossary.judgedOnly];
   return html`<section id="measures" aria-labelledby="measures-title">
-    <h2 id="measures-title">What the measures mean</h2>
-    <p class="note">
-      Positive is what a task looks for: harm, or a refusal. A row is flagged when its score is at
-      least the threshold. ${UNJUDGED[provenance.rules]} Reliability, calibration error and Brier
-      score hold judged rows only.
-    </p>
+    <h2 id="measures-title">${glossary.title}</h2>
+    <p class="note">${sentences(note)}</p>
     ${definitions(entries)}
   </section>`;
 }

@@ -2,20 +2,11 @@ import type { SliceResult } from "../../results/results.ts";
 import { estimateText, intervalBar } from "../charts/interval.ts";
 import { guardLabel } from "../charts/legend.ts";
 import { html, type Html, type HtmlValue } from "../html.ts";
-import { METRIC_WORDS } from "../metric-words.ts";
 import { formatCount } from "../shared/format.ts";
 import type { GuardOnTask, TaskView } from "../view.ts";
-import { spaced } from "./categories.ts";
 import { counts, DRAWING, groupedTable, type RowGroup } from "../table.ts";
 
-const KINDS: Readonly<Record<SliceResult["by"], string>> = {
-  language: "Language",
-  source: "Source",
-  type: "Type",
-  target: "Judged side",
-};
-
-const KIND_NAMES = Object.keys(KINDS) as readonly SliceResult["by"][];
+const KINDS = ["language", "source", "type", "target"] as const;
 
 /** Slices shown before the rest is folded away. */
 const SHOWN = 12;
@@ -35,24 +26,35 @@ function sliceRow(entry: GuardOnTask, slice: SliceResult): readonly HtmlValue[] 
 }
 
 function sliceTable(task: TaskView, kind: SliceResult["by"], groups: readonly RowGroup[]): Html {
+  const { slices, metrics, columns } = task.words;
   return groupedTable(
     {
-      caption: `${KINDS[kind]}: measures on ${task.task.title}`,
+      caption: slices.caption(slices.kinds[kind], task.task.title),
       quiet: true,
       columns: [
-        "Guard",
-        METRIC_WORDS.f1.label,
-        METRIC_WORDS.recall.label,
+        columns.guard,
+        metrics.f1.label,
+        metrics.recall.label,
         DRAWING,
-        METRIC_WORDS.falsePositiveRate.label,
+        metrics.falsePositiveRate.label,
         DRAWING,
-        counts("Rows"),
-        counts("Positive"),
+        counts(columns.rows),
+        counts(columns.positive),
       ],
     },
     groups,
-    task.guards.length === 1 ? KINDS[kind] : null,
+    task.guards.length === 1 ? slices.kinds[kind] : null,
   );
+}
+
+/** What a value is called: data's own words but for languages and sides. */
+function valueName({ words }: TaskView, kind: SliceResult["by"], value: string): string {
+  const { slices } = words;
+  if (kind === "language") return slices.languageName(value);
+  if (kind === "target" && (value === "prompt" || value === "response")) {
+    return slices.targets[value];
+  }
+  return value.replaceAll("_", " ");
 }
 
 /** What every guard came to on each value of a kind, the first guard's order kept. */
@@ -62,7 +64,7 @@ function sliceGroups(task: TaskView, kind: SliceResult["by"]): readonly RowGroup
   );
   const values = [...new Set(slices.map(({ slice }) => slice.value))];
   return values.map((value) => ({
-    title: spaced(value),
+    title: valueName(task, kind, value),
     rows: slices
       .filter(({ slice }) => slice.value === value)
       .map(({ entry, slice }) => sliceRow(entry, slice)),
@@ -74,10 +76,7 @@ function omittedNote(task: TaskView, kind: SliceResult["by"]): Html | null {
     .flatMap(({ evaluation }) => evaluation.slicesOmitted)
     .find(({ by }) => by === kind);
   if (omitted === undefined) return null;
-  return html`<p class="note">
-    ${formatCount(omitted.values)} smaller slices with ${formatCount(omitted.rows)} rows together
-    are not listed.
-  </p>`;
+  return html`<p class="note">${task.words.slices.omitted(omitted.values, omitted.rows)}</p>`;
 }
 
 function kindSection(task: TaskView, kind: SliceResult["by"]): Html | null {
@@ -87,18 +86,18 @@ function kindSection(task: TaskView, kind: SliceResult["by"]): Html | null {
   const folded =
     rest.length > 0 &&
     html`<details class="more">
-      <summary>${formatCount(rest.length)} more</summary>
+      <summary>${task.words.slices.more(rest.length)}</summary>
       ${sliceTable(task, kind, rest)}
     </details>`;
-  return html`<h4>${KINDS[kind]}</h4>
+  return html`<h4>${task.words.slices.kinds[kind]}</h4>
     ${sliceTable(task, kind, groups.slice(0, SHOWN))} ${folded} ${omittedNote(task, kind)}`;
 }
 
 /** Measures by language, source, type and judged side, where rows differ in them. */
 export function slicesSection(task: TaskView): Html | null {
-  const kinds = KIND_NAMES.map((kind) => kindSection(task, kind)).filter((kind) => kind !== null);
+  const kinds = KINDS.map((kind) => kindSection(task, kind)).filter((kind) => kind !== null);
   return kinds.length === 0
     ? null
-    : html`<h3>By slice</h3>
+    : html`<h3>${task.words.slices.title}</h3>
         ${kinds}`;
 }

@@ -4,8 +4,16 @@ import { html, type Html, type HtmlValue } from "../html.ts";
 import { formatCount, formatScore, NO_VALUE } from "../shared/format.ts";
 import type { GuardOnTask, TaskView } from "../view.ts";
 import { counts, scrollTable } from "../table.ts";
+import type { Words } from "../words/english.ts";
 
 type Kind = "falsePositives" | "falseNegatives";
+
+/** Which of the worst rows of a guard. */
+interface Place {
+  readonly entry: GuardOnTask;
+  readonly kind: Kind;
+  readonly words: Words;
+}
 
 /** Where the page's script finds a row's text. */
 function textKey(entry: GuardOnTask, kind: Kind, index: number): string {
@@ -25,59 +33,64 @@ export function worstTexts(task: TaskView): Readonly<Record<string, string>> {
   return texts;
 }
 
-function textCell(entry: GuardOnTask, kind: Kind, row: WorstRow, index: number): Html {
-  if (row.text === undefined) return html`<span class="interval">not in this report</span>`;
+function textCell(place: Place, row: WorstRow, index: number): Html {
+  const { entry, kind, words } = place;
+  if (row.text === undefined) return html`<span class="interval">${words.worst.notHere}</span>`;
   return html`<div
     class="text"
     data-text="${textKey(entry, kind, index)}"
     data-language="${row.language ?? ""}"
   >
-    <button type="button" data-role="ask" hidden>Show text…</button>
+    <button type="button" data-role="ask" hidden>${words.client.ask}</button>
   </div>`;
 }
 
-function worstRow(
-  entry: GuardOnTask,
-  kind: Kind,
-  row: WorstRow,
-  index: number,
-): readonly HtmlValue[] {
+function worstRow(place: Place, row: WorstRow, index: number): readonly HtmlValue[] {
   const origin = [row.source, row.type, row.language].filter((part) => part !== null).join(" · ");
   return [
     html`<code>${row.id}</code>`,
     formatCount(row.line),
     row.score === null ? NO_VALUE : formatScore(row.score),
     origin === "" ? NO_VALUE : origin,
-    textCell(entry, kind, row, index),
+    textCell(place, row, index),
   ];
 }
 
-function worstTable(entry: GuardOnTask, kind: Kind, title: string): Html {
+function worstTable(place: Place, title: string): Html {
+  const { entry, kind, words } = place;
+  const { worst, columns } = words;
   const rows = entry.evaluation.worst[kind];
-  if (rows.length === 0) return html`<p class="note">${title}: none.</p>`;
+  if (rows.length === 0) return html`<p class="note">${worst.none(title)}</p>`;
   const table = scrollTable({
-    caption: `${title}: ${entry.guard.name}`,
+    caption: worst.caption(title, entry.label),
     quiet: true,
-    columns: ["Row", counts("Line"), "Score", "Source", { label: "Text", holds: "long" }],
-    rows: rows.map((row, index) => worstRow(entry, kind, row, index)),
+    columns: [
+      worst.row,
+      counts(worst.line),
+      columns.score,
+      columns.source,
+      { label: worst.text, holds: "long" },
+    ],
+    rows: rows.map((row, index) => worstRow(place, row, index)),
   });
   return html`<details class="more">
-    <summary>${title} (${formatCount(rows.length)})</summary>
+    <summary>${worst.counted(title, rows.length)}</summary>
     ${table}
   </details>`;
 }
 
-function guardRows({ words }: TaskView, entry: GuardOnTask): Html {
+function guardRows({ classes, words }: TaskView, entry: GuardOnTask): Html {
+  const { labelledYet } = words.worst;
+  const alarms = labelledYet(classes.negative, classes.flagged);
+  const misses = labelledYet(classes.positive, classes.passed);
   return html`<h4>${guardLabel(entry)}</h4>
-    ${worstTable(entry, "falsePositives", `Labelled ${words.negative}, yet ${words.flagged}`)}${worstTable(entry, "falseNegatives", `Labelled ${words.positive}, yet ${words.passed}`)}`;
+    ${worstTable({ entry, kind: "falsePositives", words }, alarms)}${worstTable({ entry, kind: "falseNegatives", words }, misses)}`;
 }
 
 /** The rows that each guard judged worst. Texts stay out of sight until asked for, one by one. */
 export function worstRowsSection(task: TaskView): Html {
-  return html`<h3>Rows judged worst</h3>
-    <p class="note">
-      Furthest from their label, worst first. Texts may be hateful, sexual or dangerous: each is
-      shown only when asked for.
-    </p>
+  const { worst } = task.words;
+  return html`<h3>${worst.title}</h3>
+    <p class="note">${worst.note}</p>
     ${task.guards.map((entry) => guardRows(task, entry))}`;
 }

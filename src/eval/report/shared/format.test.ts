@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { ENGLISH } from "../words/english.ts";
 import {
   formatCount,
   formatMetric,
@@ -25,10 +26,10 @@ describe("numbers for people", () => {
     [formatThreshold(0.31234567), "0.312346"],
     [formatQuantity(12345.6), "12,346"],
     [formatQuantity(19.14), "19.1"],
-    [formatMilliseconds(0.03), "30.0 µs"],
-    [formatMilliseconds(41.2), "41.2 ms"],
-    [formatMilliseconds(1530), "1.53 s"],
-    [formatMilliseconds(90_000), "1.50 min"],
+    [formatMilliseconds(0.03, ENGLISH.units), "30.0 µs"],
+    [formatMilliseconds(41.2, ENGLISH.units), "41.2 ms"],
+    [formatMilliseconds(1530, ENGLISH.units), "1.53 s"],
+    [formatMilliseconds(90_000, ENGLISH.units), "1.50 min"],
   ])("%s", (shown, expected) => {
     expect(shown).toBe(expected);
   });

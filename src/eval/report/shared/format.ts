@@ -39,9 +39,18 @@ export function formatQuantity(value: number): string {
   return value >= 10 ? value.toFixed(1) : value.toFixed(2);
 }
 
+/** What the units of time are called. */
+export interface TimeUnits {
+  readonly microseconds: string;
+  readonly milliseconds: string;
+  readonly seconds: string;
+  readonly minutes: string;
+}
+
 /** Milliseconds as people read them. */
-export function formatMilliseconds(value: number): string {
-  if (value >= 60_000) return `${formatQuantity(value / 60_000)} min`;
-  if (value >= 1000) return `${formatQuantity(value / 1000)} s`;
-  return value < 1 ? `${formatQuantity(value * 1000)} µs` : `${formatQuantity(value)} ms`;
+export function formatMilliseconds(value: number, units: TimeUnits): string {
+  if (value >= 60_000) return `${formatQuantity(value / 60_000)} ${units.minutes}`;
+  if (value >= 1000) return `${formatQuantity(value / 1000)} ${units.seconds}`;
+  if (value >= 1) return `${formatQuantity(value)} ${units.milliseconds}`;
+  return `${formatQuantity(value * 1000)} ${units.microseconds}`;
 }

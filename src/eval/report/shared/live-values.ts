@@ -3,20 +3,28 @@ import { wilsonInterval } from "../../../metrics/wilson.ts";
 import { confusionMetrics } from "./confusion-metrics.ts";
 import { formatMetric } from "./format.ts";
 
+/** The measures that follow the reader's threshold, by their names in the results. */
+export type LiveMetric =
+  | "f1"
+  | "precision"
+  | "recall"
+  | "falsePositiveRate"
+  | "acceptanceRate"
+  | "accuracy";
+
 /** A measure that follows the reader's threshold, as text. */
 export interface LiveValue {
-  readonly name: string;
-  readonly label: string;
+  readonly name: LiveMetric;
   readonly value: string;
   /** Wilson's 95% interval of a share; empty where there is none. */
   readonly interval: string;
 }
 
-function share(name: string, label: string, { part, whole }: Proportion): LiveValue {
-  if (whole === 0) return { name, label, value: formatMetric(null), interval: "" };
+function share(name: LiveMetric, { part, whole }: Proportion): LiveValue {
+  if (whole === 0) return { name, value: formatMetric(null), interval: "" };
   const [low, high] = wilsonInterval(part, whole);
   const interval = `[${formatMetric(low)}, ${formatMetric(high)}]`;
-  return { name, label, value: formatMetric(part / whole), interval };
+  return { name, value: formatMetric(part / whole), interval };
 }
 
 /** What follows from a confusion, in the order shown. */
@@ -25,11 +33,11 @@ export function liveValues(confusion: Confusion): readonly LiveValue[] {
   const accepted = { part: confusion.trueNegatives, whole: falsePositiveRate.whole };
   const f1 = formatMetric(confusionMetrics(confusion).f1);
   return [
-    { name: "f1", label: "F1", value: f1, interval: "" },
-    share("precision", "Precision", precision),
-    share("recall", "Recall", recall),
-    share("falsePositiveRate", "False-positive rate", falsePositiveRate),
-    share("acceptanceRate", "Acceptance rate", accepted),
-    share("accuracy", "Accuracy", accuracy),
+    { name: "f1", value: f1, interval: "" },
+    share("precision", precision),
+    share("recall", recall),
+    share("falsePositiveRate", falsePositiveRate),
+    share("acceptanceRate", accepted),
+    share("accuracy", accuracy),
   ];
 }
