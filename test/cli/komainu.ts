@@ -76,7 +76,7 @@ function build(folder: string): void {
     stdio: "pipe",
   });
   cpSync(join(ROOT, "package.json"), join(aside, "package.json"));
-  for (const asset of ["lite/model"]) {
+  for (const asset of ["screen/model"]) {
     cpSync(join(ROOT, "src", asset), join(aside, "dist", asset), { recursive: true });
   }
   try {

@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import { ROW_FORMATS } from "../../rows/row-format.ts";
+import { addColumnOptions } from "../column-options.ts";
 import { addGuardOptions } from "../guard-options.ts";
 import { listOf, wholeNumber } from "../option-parsers.ts";
 import { stopSignal } from "../stop-signal.ts";
@@ -32,7 +33,7 @@ export function buildCommand(): Command {
   );
   addSourceOptions(command);
   addRunOptions(command);
-  addColumnOptions(command);
+  addRowOptions(command);
   return addGuardOptions(command).addHelpText("after", EXAMPLES).action(evaluate);
 }
 
@@ -105,18 +106,12 @@ function addRunOptions(command: Command): void {
     .option("--texts", "keep texts in rows.jsonl, and those judged worst in the report");
 }
 
-function addColumnOptions(command: Command): void {
-  command
-    .addOption(
-      new Option("--rows-format <form>", "form of the rows (default: by name)").choices(
-        ROW_FORMATS,
-      ),
-    )
-    .option("--label-column <name>", "column of the label (default: harmful, or label)")
-    .option("--prompt-column <name>", "column of what users asked (default: prompt)")
-    .option("--response-column <name>", "column of what the assistant answered (default: response)")
-    .option("--score-column <name>", "column of the score, in recorded answers")
-    .option("--id-column <name>", "column of the rows' ids (default: id)")
-    .option("--source-column <name>", "column to part the rows by (default: source)")
-    .option("--type-column <name>", "column to part the rows by (default: type)");
+function addRowOptions(command: Command): void {
+  command.addOption(
+    new Option("--rows-format <form>", "form of the rows (default: by name)").choices(ROW_FORMATS),
+  );
+  addColumnOptions(command, [
+    ...(["label", "prompt", "response", "text"] as const),
+    ...(["score", "id", "source", "type"] as const),
+  ]);
 }

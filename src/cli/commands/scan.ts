@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { Command, Option } from "commander";
 import { KomainuError } from "../../core/errors.ts";
 import { ROW_FORMATS } from "../../rows/row-format.ts";
+import { addColumnOptions } from "../column-options.ts";
 import { addGuardOptions, readGuardOptions } from "../guard-options.ts";
 import { listOf, wholeNumber } from "../option-parsers.ts";
 import { stopSignal } from "../stop-signal.ts";
@@ -36,10 +37,6 @@ export function buildCommand(): Command {
       new Option("--format <form>", "form of the rows (default: by name)").choices(ROW_FORMATS),
     )
     .option("--encoding <name>", "encoding of text, such as shift_jis (default: UTF-8)")
-    .option("--prompt-column <name>", "column of what users asked")
-    .option("--response-column <name>", "column of what the assistant answered")
-    .option("--text-column <name>", "column of lone texts, judged as prompts")
-    .option("--messages-column <name>", "column of conversations")
     .addOption(new Option("--target <side>", "which side to judge").choices(["prompt", "response"]))
     .option(
       "--concurrency <count>",
@@ -58,6 +55,7 @@ export function buildCommand(): Command {
         .choices(["auto", "plain", "never"])
         .default("auto"),
     );
+  addColumnOptions(command, ["prompt", "response", "text", "messages"]);
   return addGuardOptions(command).addHelpText("after", EXAMPLES).action(scan);
 }
 

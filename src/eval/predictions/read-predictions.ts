@@ -3,8 +3,9 @@ import { readRows } from "../../rows/read-rows.ts";
 import type { RowFormat } from "../../rows/row-format.ts";
 import type { EvalRow, Judgement } from "../data/row.ts";
 import type { EvalTask } from "../tasks/eval-task.ts";
-import { labelColumn, readLabels, type ColumnNames } from "../tasks/read-labelled-row.ts";
-import { type Columns, makeRow, readLabel, textColumn } from "../tasks/read-record.ts";
+import { createLabelFinder, readLabels, type ColumnNames } from "../tasks/read-labelled-row.ts";
+import { readLabel } from "../../rows/columns/read-label.ts";
+import { type Columns, makeRow, textColumn } from "../tasks/read-record.ts";
 import { ariseAnswer, readAriseAnswer } from "./arise-answer.ts";
 import { readAsAuthors } from "../../families/guardreasoner-answers.ts";
 import { createGoldReader, readAnswer } from "./guardreasoner-answer.ts";
@@ -68,8 +69,9 @@ function createReader(form: PredictionForm, options: PredictionOptions): Reader 
   const judge = createJudge(form, options);
   if (options.rows !== undefined) return createJoinedReader(options.rows, judge);
   if (form === "guardreasoner") return createGuardReasonerReader(options, judge);
+  const labelOf = createLabelFinder(options.columns);
   return (record, line) => {
-    const row = readOwnRow(record, line, options);
+    const row = readOwnRow(record, line, options, labelOf);
     return row === null ? null : { row, judgement: judge(record, line) };
   };
 }
@@ -91,11 +93,16 @@ function createJudge(form: PredictionForm, options: PredictionOptions): Judge {
  * A record's own columns, and those that `komainu scan --keep` copied into `row`. Built in one go and
  * without texts: there may be millions.
  */
-function readOwnRow(record: Columns, line: number, options: PredictionOptions): EvalRow | null {
+function readOwnRow(
+  record: Columns,
+  line: number,
+  options: PredictionOptions,
+  labelOf: (record: Columns) => string,
+): EvalRow | null {
   const kept = record["row"];
   const columns = isRecord(kept) ? kept : record;
   const names = options.columns;
-  const positive = readLabel(columns[names.label ?? labelColumn(columns)], line);
+  const positive = readLabel(columns[labelOf(columns)], line);
   if (positive === null) return null;
   const target = record["target"] === "response" ? "response" : options.task.target;
   const language = record["language"] ?? columns["lang"];

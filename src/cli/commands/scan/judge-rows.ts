@@ -4,7 +4,7 @@ import type { Target } from "../../../core/message.ts";
 import type { Verdict } from "../../../core/verdict.ts";
 import { mapOrdered } from "../../../async/map-ordered.ts";
 import type { DataRow } from "../../../rows/read-rows.ts";
-import type { ScanColumns } from "./choose-columns.ts";
+import type { RowColumns } from "../../../rows/columns/choose-columns.ts";
 import { rowInput } from "./row-input.ts";
 import {
   failureRecord,
@@ -14,7 +14,7 @@ import {
 } from "./scan-record.ts";
 
 export interface JudgeOptions extends RecordOptions {
-  readonly columns: ScanColumns;
+  readonly columns: RowColumns;
   readonly target?: Target | undefined;
   readonly concurrency: number;
   /** Records what the engine could not do as `unknown`, instead of stopping. */

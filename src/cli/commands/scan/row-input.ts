@@ -1,7 +1,7 @@
 import { KomainuError } from "../../../core/errors.ts";
 import type { CheckInput } from "../../../core/guard.ts";
 import { parseMessages } from "../../parse-messages.ts";
-import type { ScanColumns } from "./choose-columns.ts";
+import type { RowColumns } from "../../../rows/columns/choose-columns.ts";
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -9,7 +9,7 @@ type Row = Readonly<Record<string, unknown>>;
  * What a row asks to be judged, or why it asks nothing. An empty or missing response is none: then
  * the prompt is judged.
  */
-export function rowInput(row: Row, columns: ScanColumns): CheckInput | KomainuError {
+export function rowInput(row: Row, columns: RowColumns): CheckInput | KomainuError {
   const { messages, prompt, response } = columns;
   if (messages !== undefined) return messagesInput(row[messages], messages);
   const asked = textIn(row, prompt);

@@ -4,7 +4,7 @@ import { createGuard } from "../../../guard/create-guard.ts";
 import type { GuardOptions } from "../../../guard/guard-options.ts";
 import { formatCount } from "../../ui/format.ts";
 import { createProgress, type Progress } from "../../ui/progress.ts";
-import { chooseColumns, type ScanColumns } from "./choose-columns.ts";
+import { chooseColumns, type RowColumns } from "../../../rows/columns/choose-columns.ts";
 import { judgeRows } from "./judge-rows.ts";
 import { openPlainOutput } from "./plain-output.ts";
 import { ProvenanceCheck } from "./provenance-check.ts";
@@ -70,7 +70,7 @@ async function scanRows(job: ScanJob, summary: ScanSummary): Promise<void> {
 
 interface Parts {
   readonly source: RowSource;
-  readonly columns: ScanColumns;
+  readonly columns: RowColumns;
   readonly summary: ScanSummary;
   readonly provenance: ProvenanceCheck;
   readonly progress: Progress;
@@ -101,7 +101,7 @@ async function judgeInto(sink: Journal, job: ScanJob, parts: Parts): Promise<voi
 
 async function openSink(
   { input, stream, output, options, guard }: ScanJob,
-  columns: ScanColumns,
+  columns: RowColumns,
   onKept: (record: unknown) => void,
 ): Promise<Journal> {
   if (output === "-") return openPlainOutput();
@@ -118,7 +118,7 @@ async function openSink(
 
 function announce(
   { input, output, guard }: ScanJob,
-  columns: ScanColumns,
+  columns: RowColumns,
   kept: number,
   progress: Progress,
 ): void {

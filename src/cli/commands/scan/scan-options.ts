@@ -3,7 +3,7 @@ import type { Target } from "../../../core/message.ts";
 import type { RowFormat } from "../../../rows/row-format.ts";
 import type { GuardCommandOptions } from "../../guard-options.ts";
 import type { ProgressOptions } from "../../ui/progress.ts";
-import type { AskedColumns } from "./choose-columns.ts";
+import type { AskedColumns } from "../../../rows/columns/choose-columns.ts";
 
 /** What commander makes of the command line of `komainu scan`. */
 export interface ScanOptions extends GuardCommandOptions, AskedColumns {
