@@ -1,16 +1,13 @@
 // Looks for rows of data/screen that are equal or nearly equal to a row of the evaluation sets:
-//   npx tsx scripts/screen-data/check-leaks.ts
-// Needs the shared data (KOMAINU_SHARED_DATA, default ../shared/data). Prints files and line
+//   npx tsx scripts/screen-data/check-leaks.ts DIR
+// DIR holds evaluation sets as JSONL with the columns text and harmful. Prints files and line
 // numbers, no texts. Exit status 1 when it finds any.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { normaliseText } from "../../src/screen/normalise-text.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
-const EVALUATION = join(
-  process.env["KOMAINU_SHARED_DATA"] ?? join(ROOT, "..", "shared", "data"),
-  "eval",
-);
+const EVALUATION = process.argv[2] ?? "";
 /** Two texts are nearly equal when they share this much of their character 3-grams (Jaccard). */
 const NEAR = 0.7;
 
@@ -51,7 +48,7 @@ function findNear(row: Row, index: ReadonlyMap<string, readonly Row[]>): Row | u
 }
 
 if (!existsSync(EVALUATION)) {
-  console.error(`No evaluation sets in ${EVALUATION}: set KOMAINU_SHARED_DATA.`);
+  console.error("Give the folder of the evaluation sets.");
   process.exit(2);
 }
 const index = new Map<string, Row[]>();

@@ -116,7 +116,8 @@ async function readPolicies(items: readonly string[]): Promise<readonly (string 
   return (await Promise.all(read)).flat();
 }
 
-function isPolicyFile(item: string): boolean {
+/** Whether an item of `--policy` is a file, and not a policy of the guard. */
+export function isPolicyFile(item: string): boolean {
   return /\.json$/i.test(item);
 }
 

@@ -93,7 +93,7 @@ class DefinedGuard implements Guard {
     const language = this.#definition.language ?? detectLanguage(judgedText(subject));
     const finish = (judged: Judged) => this.#verdict(subject, language, judged, options);
     if (!options.allowEmpty && judgedText(subject).trim() === "") {
-      return finish(failed(nothingToJudge(subject)));
+      return finish(failed(nothingToJudge(subject, options)));
     }
     try {
       return finish(await this.#judge(subject, language, options));
@@ -165,8 +165,9 @@ class DefinedGuard implements Guard {
     const { assurance, notes, provenance } = this.#definition;
     const violations = policies.filter(({ violated }) => violated);
     const { unjudged, target } = subject;
-    const passes = unjudged.length === 0 || options.unjudged === "pass" || violations.length > 0;
-    const failure = found ?? (passes ? undefined : unjudgedContent(subject));
+    const stopping = violations.length > 0 ? [] : stoppingTypes(subject, options);
+    const failure =
+      found ?? (stopping.length === 0 ? undefined : unjudgedContent(target, stopping));
     return {
       format: "komainu-verdict/2",
       decision: failure === undefined ? (violations.length > 0 ? "deny" : "allow") : "unknown",
@@ -196,18 +197,30 @@ function failed(failure: Failure): Judged {
   return { policies: [], failure, usage: NO_USAGE };
 }
 
-function nothingToJudge({ target, unjudged }: Subject): Failure {
-  if (unjudged.length > 0) return unjudgedContent({ target, unjudged });
+/** The types of unjudged content that the caller does not let pass, each once. */
+function stoppingTypes(
+  { unjudged }: Subject,
+  { unjudged: passing = "unknown" }: CheckOptions,
+): readonly string[] {
+  if (passing === "pass") return [];
+  const types = new Set(unjudged.map(({ type }) => type));
+  return [...types].filter((type) => !(Array.isArray(passing) && passing.includes(type)));
+}
+
+function nothingToJudge(subject: Subject, options: CheckOptions): Failure {
+  const { target } = subject;
+  const stopping = stoppingTypes(subject, options);
+  if (stopping.length > 0) return unjudgedContent(target, stopping);
   return {
     code: "nothing_to_judge",
-    message: `The ${target} is empty: there is no text to judge. Leave such turns out, or allow them with allowEmpty.`,
+    message: `The ${target} is empty: there is no text to judge. Leave such turns out, or allow them with allowEmpty (--allow-empty).`,
   };
 }
 
-function unjudgedContent({ target, unjudged }: Pick<Subject, "target" | "unjudged">): Failure {
-  const types = [...new Set(unjudged.map(({ type }) => type))].join(", ");
+function unjudgedContent(target: Target, types: readonly string[]): Failure {
+  const list = types.map((type) => `"${type}"`).join(", ");
   return {
     code: "unjudged_content",
-    message: `The ${target} holds content that this guard does not judge: ${types}. Judge it otherwise, or let it pass with unjudged: "pass".`,
+    message: `The ${target} holds content that this guard does not judge: ${types.join(", ")}. Judge it otherwise, or let it pass with unjudged: [${list}] (--unjudged ${types.join(",")}).`,
   };
 }

@@ -14,13 +14,16 @@ export interface ModelFiles {
  * directory takes its place.
  *
  * @throws KomainuError `model_not_installed` when there is none, `model_unsupported` for an
- *   installed model of another guard
+ *   installed model of another guard, `file_damaged` for one whose files are no longer those that
+ *   were installed
  */
 export async function findModelFiles(family: GuardFamily, named?: string): Promise<ModelFiles> {
   if (named !== undefined && /[/\\]|\.gguf$/iu.test(named)) return { model: named };
   const { findInstalledModel } = await import("../models/store/find-installed.ts");
   const found = await findInstalledModel(family.id, named);
   if (found !== undefined) {
+    const { checkInstalled } = await import("../models/store/check-installed.ts");
+    await checkInstalled(found);
     const { model, adapter } = found;
     return adapter === undefined ? { model } : { model, adapter };
   }

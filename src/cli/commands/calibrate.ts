@@ -25,9 +25,10 @@ export function buildCommand(): Command {
       "--results <folder>",
       'use the rows of "komainu eval --output" instead of asking a guard',
     )
-    .option("--data <file>", "the task's rows, instead of the Hub's (with one task)")
+    .option("--data <path>", "the task's rows, or a folder with <task>.jsonl, instead of the Hub's")
     .option("--revision <commit>", "commit of the Hub's data set (with one task)")
     .requiredOption("-o, --output <file>", "the calibration, for --calibration and createGuard")
+    .option("--force", "replace a calibration that is there already")
     .option("--target-fpr <rate>", "deny at most this share of benign rows", decimalNumber(RATE))
     .option(
       "--target-recall <rate>",

@@ -22,7 +22,7 @@ Examples:
 
 A task is one of "komainu eval --list", or a file of your own labelled rows (columns prompt,
 response, harmful; --label-column and the like name others). Answers are kept: a run that was
-stopped goes on where it was, and asks a guard for nothing twice.
+stopped resumes where it was, and asks a guard for nothing twice.
 
 Exit status: 0 measured, 2 wrong use, missing data, or stopped.`;
 
@@ -66,7 +66,7 @@ function addSourceOptions(command: Command): void {
   command
     .option("--list", "list the tasks")
     .option("--task <list>", "tasks, or files of labelled rows; repeatable", listOf)
-    .option("--data <file>", "the task's rows, instead of the Hub's (with one task)")
+    .option("--data <path>", "the task's rows, or a folder with <task>.jsonl, instead of the Hub's")
     .option("--revision <commit>", "commit of the Hub's data set (with one task)")
     .option("--predictions <files...>", "score recorded answers, without a model")
     .option("--guard-name <name>", "whose the recorded answers are")
@@ -76,6 +76,7 @@ function addSourceOptions(command: Command): void {
 function addRunOptions(command: Command): void {
   command
     .option("-o, --output <folder>", "gets results.json, cost.json, rows.jsonl and report.html")
+    .option("--force", "replace results that are in that folder already")
     .addOption(
       new Option("--rules <rules>", "how answers that cannot be read count; paper: GuardReasoner's")
         .choices(["strict", "paper"])

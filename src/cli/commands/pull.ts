@@ -12,6 +12,7 @@ import {
   type CatalogModel,
   type InstalledModel,
   planPull,
+  type ProbedFiles,
   type PullPlan,
   type PullProgress,
   QUANTIZATION_NAMES,
@@ -21,6 +22,7 @@ import { formatBytes } from "../ui/format.ts";
 import { printable } from "../ui/printable.ts";
 import { createProgress, type Progress } from "../ui/progress.ts";
 import { describePlan, describePlanAsJson } from "./pull/describe-plan.ts";
+import { tryPulled } from "./pull/try-pulled.ts";
 import { withInterrupt } from "./pull/with-interrupt.ts";
 
 const optionsSchema = z.object({
@@ -130,6 +132,7 @@ const LABELS: Readonly<Record<PullProgress["phase"], string>> = {
   verify: "Checking the download",
   convert: "Converting",
   hash: "Hashing",
+  probe: "Trying the model",
   wait: "Waiting for another process that pulls the same model",
 };
 
@@ -154,7 +157,8 @@ async function runWithProgress(
     bar?.update(progress.done, progress.total);
   };
   try {
-    return await runPull(plan, { keepSource, onProgress, signal });
+    const probe = (files: ProbedFiles): Promise<void> => tryPulled(plan.name, files, signal);
+    return await runPull(plan, { keepSource, onProgress, probe, signal });
   } finally {
     bar?.finish();
   }

@@ -16,15 +16,17 @@ import { joinPrompts, type Prompt } from "../../core/prompt.ts";
 import { checkChoices } from "../check-choices.ts";
 import { SlotPool } from "../slot-pool.ts";
 import { scoreTokenTree, type TokenQuestion } from "../token-tree.ts";
-import { checkAdapterFile, checkModelFile } from "./check-gguf.ts";
-import { fileSha256 } from "../../files/file-sha256.ts";
+import { checkAdapterFile } from "../../gguf/check/check-adapter.ts";
+import { checkModelFile } from "../../gguf/check/check-model.ts";
 import { generateText } from "./generate-text.ts";
 import type { GgufHeader } from "../../gguf/gguf-header.ts";
 import { summarizeGguf } from "../../gguf/gguf-summary.ts";
+import { checkUnchanged, hashModelFiles } from "./hash-model-files.ts";
 import { createContext, getInstance, loadModel } from "./load-model.ts";
 import { loadNodeLlamaCpp } from "./load-node-llama-cpp.ts";
 import type { LlamaCppAdapter, LlamaCppOptions } from "./options.ts";
 import { SequenceSlot, type SlotEvaluator } from "./sequence-slot.ts";
+import { probeCheckedModel } from "./probe-model.ts";
 import { tokenizePrompt } from "./tokenize-prompt.ts";
 import { tokenizeText } from "./tokenize-text.ts";
 import { readVocabulary, type Vocabulary } from "./vocabulary.ts";
@@ -42,6 +44,8 @@ const optionsSchema = z.object({
   batchSize: count.optional(),
   kvCache: z.enum(["f16", "f32"]).optional(),
   flashAttention: z.boolean().optional(),
+  probe: z.boolean().optional(),
+  signal: z.instanceof(AbortSignal).optional(),
 });
 
 const CAPABILITIES: EngineCapabilities = {
@@ -213,19 +217,17 @@ class LlamaCppEngine implements Engine {
 }
 
 /** What identifies the files of an engine. */
-async function describeFiles(
+function describeFiles(
   model: string,
   header: GgufHeader,
   adapter: LlamaCppAdapter | undefined,
-): Promise<Pick<EngineInfo, "model" | "adapter">> {
+  hashes: readonly string[],
+): Pick<EngineInfo, "model" | "adapter"> {
   const { name, architecture, quantization } = summarizeGguf(header, model);
-  const identity = { name, sha256: await fileSha256(model), architecture, quantization };
+  const identity = { name, sha256: hashes[0] ?? "", architecture, quantization };
   if (adapter === undefined) return { model: identity };
   const { path, scale = 1 } = adapter;
-  return {
-    model: identity,
-    adapter: { name: basename(path), sha256: await fileSha256(path), scale },
-  };
+  return { model: identity, adapter: { name: basename(path), sha256: hashes.at(-1) ?? "", scale } };
 }
 
 /**
@@ -246,20 +248,27 @@ export async function llamaCpp(options: LlamaCppOptions): Promise<Engine> {
   const { quantization } = summarizeGguf(header, options.model);
   const adapter = typeof options.adapter === "string" ? { path: options.adapter } : options.adapter;
   if (adapter !== undefined) await checkAdapterFile(adapter.path, header);
-  // Hashed while the model loads: a file of gigabytes takes seconds the first time.
-  const files = describeFiles(options.model, header, adapter);
-  files.catch(() => undefined);
+  const { probe = true, threads, signal } = options;
+  // Hashed while other things go on: a file of gigabytes takes seconds the first time.
+  const hashes = hashModelFiles(options.model, header, adapter, signal);
+  hashes.catch(() => undefined);
   const module = await loadNodeLlamaCpp();
+  if (probe) {
+    const files = { model: options.model, adapter, sha256: await hashes };
+    await probeCheckedModel({ ...files, threads, signal }, header);
+  }
+  signal?.throwIfAborted();
   const llama = await getInstance(module, options.gpu ?? "auto");
   const model = await loadModel(module, llama, options.model, header);
   try {
     const vocabulary = readVocabulary(model);
     const context = await createContext(module, model, { ...options, quantization }, adapter);
+    await checkUnchanged(options.model, header, adapter, await hashes);
     const { release } = llama.llamaCppRelease;
     const info: EngineInfo = {
       engine: "llama-cpp",
       version: `${await module.getModuleVersion()} (llama.cpp ${release})`,
-      ...(await files),
+      ...describeFiles(options.model, header, adapter, await hashes),
       contextSize: Math.min(options.contextSize ?? context.contextSize, context.contextSize),
     };
     return new LlamaCppEngine({ info, model, context, vocabulary });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { KomainuError } from "../../core/errors.ts";
-import type { FileHash } from "../download/file-hash.ts";
+import type { FileHash } from "../../files/hash-file.ts";
 import {
   DEFAULT_RETRY,
   type RetryPolicy,

@@ -8,6 +8,7 @@ export interface EvalOptions extends GuardCommandOptions, TaskOptions {
   readonly guardName?: string;
   readonly compare: readonly string[];
   readonly output?: string;
+  readonly force?: boolean;
   readonly rules: "strict" | "paper";
   readonly format: "text" | "json" | "markdown";
   readonly json?: boolean;

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 /** Options that change where results go or how fast they come, and nothing in them. */
 const PASSING = new Set([
   "output",
+  "force",
   "cache",
   "concurrency",
   "format",

@@ -9,6 +9,7 @@ import type { Results } from "../../../eval/results/results.ts";
 import type { BuilderOptions } from "../../../eval/results/results-builder.ts";
 import { runEvaluation } from "../../../eval/run/run-evaluation.ts";
 import { runPredictions, type PredictionSource } from "../../../eval/run/run-predictions.ts";
+import { protectFolder } from "../../../eval/results/results-folder.ts";
 import { makeFolder, writeResults } from "../../../eval/results/write-results.ts";
 import { createProgress } from "../../ui/progress.ts";
 import { packageVersion } from "../../version.ts";
@@ -16,6 +17,7 @@ import { chooseTasks, taskOfAnswers } from "./choose-tasks.ts";
 import { columnNames } from "./column-names.ts";
 import type { EvalOptions } from "./eval-options.ts";
 import { guardSources } from "./guard-sources.ts";
+import { inputFiles } from "./input-files.ts";
 
 export interface EvalRun {
   readonly options: EvalOptions;
@@ -30,7 +32,10 @@ export async function runEval(run: EvalRun): Promise<{ results: Results; cost: C
   if (asked.length > 1) {
     throw new KomainuError("invalid_input", "Give either --predictions or --compare, not both.");
   }
-  if (options.output !== undefined) await makeFolder(options.output);
+  if (options.output !== undefined) {
+    await protectFolder(options.output, await inputFiles(options), options.force === true);
+    await makeFolder(options.output);
+  }
   const measured = await measure(run);
   if (options.output !== undefined) {
     await writeResults(options.output, measured.results, measured.cost);
@@ -76,6 +81,7 @@ async function askGuards(run: EvalRun) {
       texts,
       limit,
       onProgress: ({ done, total }) => progress.update(done, total),
+      onWarning: progress.note,
       signal,
     });
   } finally {
