@@ -162,7 +162,7 @@ describe("refuses too, naming the remedy", () => {
 });
 
 describe("one writer at a time", () => {
-  it("refuses while another process holds the output, and goes on once it is killed", async () => {
+  it("refuses while another process holds the output, and resumes once it is killed", async () => {
     const other = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"]);
     const stat = await readFile(`/proc/${other.pid}/stat`, "utf8").catch(() => "");
     const started = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
@@ -200,7 +200,7 @@ describe("one writer at a time", () => {
 });
 
 it.skipIf(process.platform === "win32")(
-  "a full disk: says so, keeps whole records, and goes on when there is space",
+  "a full disk: says so, keeps whole records, and resumes when there is space",
   async () => {
     const script = join(import.meta.dirname, "../../test/cli/fill-journal.ts");
     const tsx = import.meta.resolve("tsx");

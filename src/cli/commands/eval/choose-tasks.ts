@@ -37,7 +37,8 @@ export function chooseTasks(options: TaskOptions): TaskSource[] {
   }
   return names.map((name) => {
     const known = findTask(name);
-    if (known !== undefined) return { task: known, ...place, revision, format };
+    const { file, folder } = place;
+    if (known !== undefined) return { task: known, file, folder, revision, format };
     if (!existsSync(name)) throw unknownTask(name);
     return { task: ownTask(name, columnNames(options)), file: name, format };
   });

@@ -1,16 +1,4 @@
-/** Numbers from 0 up to 1, the same for the same seed on every machine. */
-export type Random = () => number;
-
-/** Mulberry32 (Ettinger 2017): 32 bits of state, good enough to shuffle with. */
-export function createRandom(seed: number): Random {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+import type { Random } from "../../metrics/random.ts";
 
 /** Shuffles in place (Fisher and Yates). */
 export function shuffle(values: Uint32Array, random: Random): void {
