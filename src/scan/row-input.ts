@@ -1,14 +1,7 @@
-<<<<<<< HEAD:src/cli/commands/scan/row-input.ts
-import { KomainuError } from "../../../core/errors.ts";
-import type { CheckInput } from "../../../core/guard.ts";
-import { parseMessages } from "../../parse-messages.ts";
-import type { RowColumns } from "../../../rows/columns/choose-columns.ts";
-=======
 import { KomainuError } from "../core/errors.ts";
 import type { CheckInput } from "../core/guard.ts";
-import type { RowColumns } from "../rows/choose-columns.ts";
+import type { RowColumns } from "../rows/columns/choose-columns.ts";
 import { findMessages } from "../messages/find-messages.ts";
->>>>>>> messages:src/scan/row-input.ts
 
 type Row = Readonly<Record<string, unknown>>;
 

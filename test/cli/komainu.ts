@@ -76,9 +76,6 @@ function build(folder: string): void {
     stdio: "pipe",
   });
   cpSync(join(ROOT, "package.json"), join(aside, "package.json"));
-  for (const asset of ["screen/model"]) {
-    cpSync(join(ROOT, "src", asset), join(aside, "dist", asset), { recursive: true });
-  }
   try {
     renameSync(aside, folder);
   } catch (error) {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { UNJUDGED_TYPES } from "../option-parsers.ts";
 
 const name = z.string().min(1);
 const share = z.number().min(0).max(1);
@@ -60,7 +61,10 @@ export const configSchema = z.strictObject({
     .optional()
     .describe("seconds without progress after which a check is given up"),
   maxWindows: whole.optional().describe("most windows of a long text"),
-  unjudged: list.optional().describe('"unknown", "pass", or the types of content that pass'),
+  unjudged: z
+    .union([z.enum(["unknown", "pass"]), z.array(z.enum(UNJUDGED_TYPES)).min(1)])
+    .optional()
+    .describe("what becomes of images, files and the like: unknown, pass, or the types that pass"),
   allowEmpty: z.boolean().optional().describe("allow empty text"),
   engine: engineSchema.optional(),
   concurrency: whole.max(1024).optional().describe("rows judged at once"),

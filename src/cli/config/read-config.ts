@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { z } from "zod";
 import { KomainuError } from "../../core/errors.ts";
-import { describeReadFailure } from "../../files/read-failure.ts";
+import { readFailure } from "../../files/read-failure.ts";
 import { CONFIG_FIELDS, valueAt, type ConfigField } from "./config-fields.ts";
 import { configSchema, type Config } from "./config-schema.ts";
 import type { ConfigPlace } from "./find-configs.ts";
@@ -34,7 +34,7 @@ export async function readConfig(place: ConfigPlace): Promise<ReadConfig> {
 
 async function parse(file: string): Promise<unknown> {
   const text = await readFile(file, "utf8").catch((error: unknown) => {
-    throw describeReadFailure(file, error);
+    throw readFailure(file, error);
   });
   const { parseDocument } = await import("yaml");
   // JSON is YAML, and a file of either may be empty. Aliases could make a small file a large value.
@@ -74,15 +74,9 @@ function isPath(value: string): boolean {
 /** The value as commander has it. */
 function optionValue({ option, file }: ConfigField, value: unknown, folder: string): unknown {
   if (option === "threshold" && typeof value === "number") return { "*": value };
-  if (option === "unjudged" && Array.isArray(value)) return unjudged(value);
   if (option === "policy" && Array.isArray(value)) {
     return value.map((item) => (/\.json$/iu.test(String(item)) ? resolve(folder, String(item)) : item));
   }
   if (file === undefined || typeof value !== "string") return value;
   return option === "model" && !isPath(value) ? value : resolve(folder, value);
-}
-
-function unjudged(types: readonly unknown[]): unknown {
-  const [first, ...more] = types;
-  return more.length === 0 && (first === "unknown" || first === "pass") ? first : types;
 }

@@ -4,19 +4,11 @@ import { readRows } from "../../rows/read-rows.ts";
 import type { RowFormat } from "../../rows/row-format.ts";
 import type { EvalRow, Judgement } from "../data/row.ts";
 import type { EvalTask } from "../tasks/eval-task.ts";
-<<<<<<< HEAD
 import { createLabelFinder, readLabels, type ColumnNames } from "../tasks/read-labelled-row.ts";
 import { readLabel } from "../../rows/columns/read-label.ts";
 import { type Columns, makeRow, textColumn } from "../tasks/read-record.ts";
-import { ariseAnswer, readAriseAnswer } from "./arise-answer.ts";
-import { readAsAuthors } from "../../families/guardreasoner-answers.ts";
-import { createGoldReader, readAnswer } from "./guardreasoner-answer.ts";
-=======
-import { labelColumn, readLabels, type ColumnNames } from "../tasks/read-labelled-row.ts";
-import { type Columns, makeRow, readLabel, textColumn } from "../tasks/read-record.ts";
 import { createTruthReader, isPositive, readAuthorsLabel } from "./authors-label.ts";
 import { readFamilyAnswer, type RecordedFamily } from "./family-answer.ts";
->>>>>>> messages
 import {
   readScoreRecord,
   readVerdictRecord,
@@ -78,13 +70,8 @@ type Reader = (record: Columns, line: number) => PredictedRow | null | Promise<P
 function createReader(form: PredictionForm, options: PredictionOptions): Reader {
   const judge = createJudge(form, options);
   if (options.rows !== undefined) return createJoinedReader(options.rows, judge);
-<<<<<<< HEAD
-  if (form === "guardreasoner") return createGuardReasonerReader(options, judge);
-  const labelOf = createLabelFinder(options.columns);
-=======
   const authors = form.type === "family" ? form.family.recorded.authorsFile : undefined;
   if (authors !== undefined) return createAuthorsReader(authors, options, judge);
->>>>>>> messages
   return (record, line) => {
     const row = readOwnRow(record, line, options, labelOf);
     return row === null ? null : { row, judgement: judge(record, line) };

@@ -5,15 +5,7 @@ import type { ScanSummary } from "../../../scan/scan-summary.ts";
 import { filesOf } from "../../guard-files.ts";
 import { formatCount } from "../../ui/format.ts";
 import { createProgress, type Progress } from "../../ui/progress.ts";
-<<<<<<< HEAD
-import { chooseColumns, type RowColumns } from "../../../rows/columns/choose-columns.ts";
-import { judgeRows } from "./judge-rows.ts";
-import { openPlainOutput } from "./plain-output.ts";
-import { ProvenanceCheck } from "./provenance-check.ts";
-import { openRowSource, type RowSource } from "./row-source.ts";
-=======
 import { packageVersion } from "../../version.ts";
->>>>>>> messages
 import type { ScanOptions } from "./scan-options.ts";
 
 export interface ScanJob {
@@ -51,68 +43,14 @@ export async function runScan(job: ScanJob): Promise<ScanSummary> {
   }
 }
 
-<<<<<<< HEAD
-interface Parts {
-  readonly source: RowSource;
-  readonly columns: RowColumns;
-  readonly summary: ScanSummary;
-  readonly provenance: ProvenanceCheck;
-  readonly progress: Progress;
-}
-
-async function judgeInto(sink: Journal, job: ScanJob, parts: Parts): Promise<void> {
-  const { options, signal } = job;
-  const { source, columns, summary, provenance, progress } = parts;
-  const judged = [columns.prompt, columns.response, columns.messages].filter(
-    (name) => name !== undefined,
-  );
-  const keep = [
-    ...new Set([...(options.keep ?? []), ...(options.includeText === true ? judged : [])]),
-  ];
-  await using guard = await createGuard(job.guard);
-  const rows = source.rows(sink.kept, [...new Set([...judged, ...keep])]);
-  const { target, concurrency, keepGoing = false, includeText: reasoning = false } = options;
-  const settings = { columns, target, concurrency, keepGoing, signal, keep, reasoning };
-  for await (const record of judgeRows(guard, rows, settings)) {
-    provenance.fresh(record);
-    await sink.append(record);
-    summary.count(record);
-    summary.judgedNow += 1;
-    progress.update(summary.rows);
-  }
-  await sink.finish();
-}
-
-async function openSink(
-  { input, stream, output, options, guard }: ScanJob,
-  columns: RowColumns,
-  onKept: (record: unknown) => void,
-): Promise<Journal> {
-  if (output === "-") return openPlainOutput();
-  if (stream) {
-    // It cannot be read again, so a scan of it never goes on: this setting is never the same.
-    const settings = { "standard input": new Date().toISOString() };
-    return openJournal(output, { settings, restart: options.restart });
-  }
-  const { target, format, encoding, keep, includeText, keepGoing, restart } = options;
-  const shaping = { target, format, encoding, keep, includeText, keepGoing, ...columns };
-  const settings = await scanSettings(input, guard, shaping);
-  return openJournal(output, { settings, restart, onKept });
-=======
 /** What verdicts depend on that the guard's provenance does not say. */
 function settingsOf({ thresholds, language, maxWindows, timeout }: GuardOptions) {
   return { komainu: packageVersion(), thresholds, language, maxWindows, timeout };
->>>>>>> messages
 }
 
 function announce(
   { input, output, guard }: ScanJob,
-<<<<<<< HEAD
-  columns: RowColumns,
-  kept: number,
-=======
   { columns, kept }: ScanStart,
->>>>>>> messages
   progress: Progress,
 ): void {
   const names = Object.entries(columns).map(([part, name]) => `${part} in "${name}"`);

@@ -2,9 +2,6 @@ import { basename } from "node:path";
 import type { ScanFileOptions } from "../../../scan/scan-file.ts";
 import type { GuardCommandOptions } from "../../guard-options.ts";
 import type { ProgressOptions } from "../../ui/progress.ts";
-<<<<<<< HEAD
-import type { AskedColumns } from "../../../rows/columns/choose-columns.ts";
-=======
 
 type Shape = Pick<
   ScanFileOptions,
@@ -21,7 +18,6 @@ type Shape = Pick<
   | "restart"
   | "force"
 >;
->>>>>>> messages
 
 /** What commander makes of the command line of `komainu scan`. */
 export interface ScanOptions extends GuardCommandOptions, Shape {
