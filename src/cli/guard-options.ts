@@ -128,7 +128,9 @@ export async function readGuardOptions(
   };
 }
 
-function readEngineOptions(options: GuardCommandOptions): NonNullable<GuardOptions["engineOptions"]> {
+function readEngineOptions(
+  options: GuardCommandOptions,
+): NonNullable<GuardOptions["engineOptions"]> {
   const { threads, sequences, contextSize, gpu } = options;
   return {
     ...(threads === undefined ? {} : { threads }),

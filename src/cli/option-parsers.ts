@@ -68,7 +68,8 @@ export const UNJUDGED_TYPES = [
 export function unjudgedTypes(value: string): "unknown" | "pass" | readonly string[] {
   if (value === "unknown" || value === "pass") return value;
   const types = listOf(value);
-  if (types.length > 0 && types.every((type) => UNJUDGED_TYPES.some((known) => known === type))) return types;
+  if (types.length > 0 && types.every((type) => UNJUDGED_TYPES.some((known) => known === type)))
+    return types;
   throw new InvalidArgumentError(
     `It must be unknown, pass, or some of: ${UNJUDGED_TYPES.join(", ")}.`,
   );

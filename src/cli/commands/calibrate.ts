@@ -1,9 +1,11 @@
 import { Command, Option } from "commander";
 import { ROW_FORMATS } from "../../rows/row-format.ts";
 import { addColumnOptions } from "../column-options.ts";
+import { refuseFlags, refuseGuardFlags } from "../guard-flags.ts";
 import { addGuardOptions } from "../guard-options.ts";
 import { decimalNumber, listOf, wholeNumber } from "../option-parsers.ts";
 import { stopSignal } from "../stop-signal.ts";
+import { note } from "../ui/note.ts";
 import { calibrateGuard, type CalibrateCommandOptions } from "./calibrate/calibrate-guard.ts";
 
 const EXAMPLES = `
@@ -71,9 +73,20 @@ function addRowOptions(command: Command): void {
 
 async function run(
   given: Omit<CalibrateCommandOptions, "task"> & { readonly task?: readonly string[] },
+  command: Command,
 ): Promise<void> {
+  if (given.results !== undefined) refuseAsking(command);
   const options: CalibrateCommandOptions = { ...given, task: given.task ?? [] };
   using stop = stopSignal();
   process.stdout.write(await calibrateGuard(options, stop.signal));
-  process.stderr.write(`Written to ${options.output}; use it with --calibration.\n`);
+  note(`Written to ${options.output}; use it with --calibration.`);
+}
+
+/** Rows of an evaluation are answered already: no guard is asked, and no file of rows is read. */
+function refuseAsking(command: Command): void {
+  refuseGuardFlags(command, "--results");
+  refuseFlags(command, "--results", [
+    ...["task", "data", "revision", "rowsFormat", "concurrency", "cache"],
+    ...["labelColumn", "promptColumn", "responseColumn", "textColumn"],
+  ]);
 }

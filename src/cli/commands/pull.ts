@@ -19,6 +19,7 @@ import {
   runPull,
 } from "../../models/index.ts";
 import { formatBytes } from "../ui/format.ts";
+import { note } from "../ui/note.ts";
 import { printable } from "../ui/printable.ts";
 import { createProgress, type Progress } from "../ui/progress.ts";
 import { describePlan, describePlanAsJson } from "./pull/describe-plan.ts";
@@ -99,7 +100,7 @@ async function pull(reference: string, options: PullCommandOptions): Promise<voi
   }
   await withInterrupt(`komainu pull ${reference}`, async (signal) => {
     const plan = await planPull(reference, { ...options, quantization: options.quantize, signal });
-    process.stderr.write(`${printable(describePlan(plan))}\n`);
+    note(printable(describePlan(plan)));
     if (options.dryRun === true) {
       if (options.json === true) printJson(describePlanAsJson(plan));
       return;

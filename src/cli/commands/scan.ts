@@ -2,9 +2,12 @@ import { Command, Option } from "commander";
 import { isStream } from "../../files/replace-file.ts";
 import { ROW_FORMATS } from "../../rows/row-format.ts";
 import { addColumnOptions } from "../column-options.ts";
+import { refuseFlags } from "../guard-flags.ts";
 import { addGuardOptions, readGuardOptions } from "../guard-options.ts";
 import { listOf, wholeNumber } from "../option-parsers.ts";
+import { session } from "../session.ts";
 import { stopSignal } from "../stop-signal.ts";
+import { note } from "../ui/note.ts";
 import { summaryJson, summaryText } from "./scan/print-summary.ts";
 import { runScan } from "./scan/run-scan.ts";
 import { defaultOutput, type ScanOptions } from "./scan/scan-options.ts";
@@ -60,8 +63,11 @@ export function buildCommand(): Command {
   return addGuardOptions(command).addHelpText("after", EXAMPLES).action(scan);
 }
 
-async function scan(input: string, options: ScanOptions): Promise<void> {
+async function scan(input: string, options: ScanOptions, command: Command): Promise<void> {
   const output = options.output ?? ((await isStream(input)) ? "-" : defaultOutput(input));
+  session.rowsOnStdout = output === "-";
+  if (output === "-") refuseFlags(command, "verdicts on stdout", ["json", "force"]);
+  if (await isStream(input)) refuseFlags(command, "an input that cannot be resumed", ["restart"]);
   const guard = await readGuardOptions(options);
   using stop = stopSignal();
   const started = performance.now();
@@ -69,7 +75,7 @@ async function scan(input: string, options: ScanOptions): Promise<void> {
   if (options.json === true && output !== "-") {
     process.stdout.write(`${JSON.stringify(summaryJson(summary, output), null, 2)}\n`);
   } else if (options.progress !== "never") {
-    process.stderr.write(`${summaryText(summary, output, performance.now() - started)}\n`);
+    note(summaryText(summary, output, performance.now() - started));
   }
   const { deny, unknown } = summary.decisions;
   process.exitCode = unknown > 0 ? 2 : options.failOnDeny === true && deny > 0 ? 1 : 0;

@@ -3,6 +3,9 @@ import { session } from "../session.ts";
 import { note } from "../ui/note.ts";
 import { findOption, resolveOptions } from "./resolve-options.ts";
 
+/** Commands that take no options from elsewhere, and so work beside a damaged file. */
+const WITHOUT: readonly string[] = ["config", "completion"];
+
 /** Commands that choose thresholds take none. */
 const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
   calibrate: ["threshold", "calibration"],
@@ -15,7 +18,7 @@ const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
  * @throws KomainuError as `resolveOptions`
  */
 export async function applyConfig(command: Command): Promise<void> {
-  if (command.name() === "config") return;
+  if (WITHOUT.includes(command.name())) return;
   const { config }: { config?: string } = command.optsWithGlobals();
   const { options, files } = await resolveOptions(command, config);
   const used = new Set<string>();

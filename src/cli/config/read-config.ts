@@ -75,7 +75,9 @@ function isPath(value: string): boolean {
 function optionValue({ option, file }: ConfigField, value: unknown, folder: string): unknown {
   if (option === "threshold" && typeof value === "number") return { "*": value };
   if (option === "policy" && Array.isArray(value)) {
-    return value.map((item) => (/\.json$/iu.test(String(item)) ? resolve(folder, String(item)) : item));
+    return value.map((item) =>
+      /\.json$/iu.test(String(item)) ? resolve(folder, String(item)) : item,
+    );
   }
   if (file === undefined || typeof value !== "string") return value;
   return option === "model" && !isPath(value) ? value : resolve(folder, value);

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import type { GuardFamily } from "../../core/family.ts";
 
 const text = z.string().min(1);
 const wording = z.record(z.string(), text);
@@ -10,7 +9,11 @@ const isFunction = z.custom<(...values: never[]) => unknown>(
 );
 
 const setting = z.discriminatedUnion("type", [
-  z.looseObject({ type: z.literal("number"), default: z.number(), range: z.tuple([z.number(), z.number()]) }),
+  z.looseObject({
+    type: z.literal("number"),
+    default: z.number(),
+    range: z.tuple([z.number(), z.number()]),
+  }),
   z.looseObject({ type: z.literal("choice"), default: z.string(), values: z.array(text).min(1) }),
   z.looseObject({ type: z.literal("boolean"), default: z.boolean() }),
 ]);
@@ -31,21 +34,19 @@ const model = z.looseObject({
 });
 
 /** The shape of a guard family that comes from a file: what types alone would not hold there. */
-export const familySchema = z.custom<GuardFamily>().pipe(
-  z.looseObject({
-    id: z.string().regex(/^[a-z0-9][a-z0-9-]*$/u, "an id has small letters, digits and - only"),
-    title: text,
-    models: z.array(model),
-    architectures: z.array(text).min(1),
-    targets: z.array(z.enum(["prompt", "response"])).min(1),
-    variants: z.array(text).min(1),
-    modes: z.array(z.enum(["score", "generate"])).min(1),
-    settings: z.record(z.string(), setting),
-    policies: z.array(policy).min(1),
-    policySupport: z.enum(["any", "fixed"]),
-    needs: isFunction,
-    answerTokens: isFunction,
-    ask: isFunction,
-    formatCard: isFunction.optional(),
-  }),
-);
+export const familySchema = z.looseObject({
+  id: z.string().regex(/^[a-z0-9][a-z0-9-]*$/u, "an id has small letters, digits and - only"),
+  title: text,
+  models: z.array(model),
+  architectures: z.array(text).min(1),
+  targets: z.array(z.enum(["prompt", "response"])).min(1),
+  variants: z.array(text).min(1),
+  modes: z.array(z.enum(["score", "generate"])).min(1),
+  settings: z.record(z.string(), setting),
+  policies: z.array(policy).min(1),
+  policySupport: z.enum(["any", "fixed"]),
+  needs: isFunction,
+  answerTokens: isFunction,
+  ask: isFunction,
+  formatCard: isFunction.optional(),
+});

@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import type { GuardFamily } from "../../core/family.ts";
 import { errorMessage, KomainuError } from "../../core/errors.ts";
@@ -42,11 +41,9 @@ async function load(path: string): Promise<GuardFamily> {
 
 async function run(path: string): Promise<unknown> {
   const { createJiti } = await import("jiti");
-  const extend = fileURLToPath(new URL(`../../extend.${extension()}`, import.meta.url));
   const jiti = createJiti(import.meta.url, {
     // One and the same module as this process runs: an error is an instance of one class.
     virtualModules: { "komainu/extend": await import("../../extend.ts") },
-    alias: { "komainu/extend": extend },
     fsCache: false,
     moduleCache: true,
   });

@@ -72,6 +72,7 @@ function createReader(form: PredictionForm, options: PredictionOptions): Reader 
   if (options.rows !== undefined) return createJoinedReader(options.rows, judge);
   const authors = form.type === "family" ? form.family.recorded.authorsFile : undefined;
   if (authors !== undefined) return createAuthorsReader(authors, options, judge);
+  const labelOf = createLabelFinder(options.columns);
   return (record, line) => {
     const row = readOwnRow(record, line, options, labelOf);
     return row === null ? null : { row, judgement: judge(record, line) };

@@ -10,7 +10,13 @@ export interface EvalOptions extends GuardCommandOptions, TaskOptions {
   readonly output?: string;
   readonly force?: boolean;
   readonly rules: "strict" | "paper";
-  readonly format: "text" | "json" | "markdown";
+  readonly format: "text" | "json" | "markdown" | "csv" | "junit";
+  readonly failUnder?: readonly string[];
+  readonly failOver?: readonly string[];
+  readonly csv?: string;
+  readonly rowsCsv?: string;
+  readonly junit?: string;
+  readonly title?: string;
   readonly json?: boolean;
   readonly limit?: number;
   readonly seed: number;

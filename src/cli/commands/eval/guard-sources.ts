@@ -19,16 +19,19 @@ export async function guardSources(options: GuardCommandOptions): Promise<GuardS
       "--model belongs to one guard. Measure each guard with --output, then give the folders to --compare.",
     );
   }
-  const { thresholds, ...given } = await readGuardOptions(options);
-  const own = threshold?.["*"] === undefined ? thresholds : undefined;
-  return names.map((name) => {
-    const chosen: GuardOptions = { ...given, guard: name, thresholds: own };
-    return {
-      settings: settingsOf(chosen),
-      ownPolicies: chosen.policies !== undefined,
-      open: (policies) => createGuard(policies === undefined ? chosen : { ...chosen, policies }),
-    };
-  });
+  return Promise.all(
+    names.map(async (name) => {
+      // Each guard refuses what it does not use.
+      const { thresholds, ...given } = await readGuardOptions({ ...options, guard: name });
+      const own = threshold?.["*"] === undefined ? thresholds : undefined;
+      const chosen: GuardOptions = { ...given, thresholds: own };
+      return {
+        settings: settingsOf(chosen),
+        ownPolicies: chosen.policies !== undefined,
+        open: (policies) => createGuard(policies === undefined ? chosen : { ...chosen, policies }),
+      };
+    }),
+  );
 }
 
 /** What answers depend on beside the model; where the model runs is in its provenance. */
