@@ -1,5 +1,6 @@
 import type { ProtectedFile } from "../files/protect-files.ts";
-import { isPolicyFile, type GuardCommandOptions } from "./guard-options.ts";
+import type { GuardCommandOptions } from "./guard-command-options.ts";
+import { isPolicyFile } from "./guard-options.ts";
 
 /** The files that a command's guard is made of: none of them may be written over. */
 export function filesOf(options: GuardCommandOptions): readonly ProtectedFile[] {

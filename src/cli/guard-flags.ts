@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { KomainuError } from "../core/errors.ts";
-import type { GuardCommandOptions } from "./guard-options.ts";
+import type { GuardCommandOptions } from "./guard-command-options.ts";
 
 /** The options that choose and set up a guard, as the command line names them. */
 const FLAGS: Readonly<Record<keyof GuardCommandOptions, string>> = {

@@ -1,9 +1,9 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { KomainuError } from "../core/errors.ts";
 import type { Policy } from "../core/policy.ts";
-import type { SettingValue } from "../core/verdict.ts";
 import type { GuardFamily } from "../core/family.ts";
 import type { GuardOptions } from "../guard/guard-options.ts";
+import type { GuardCommandOptions } from "./guard-command-options.ts";
 import { chooseGuard } from "./families/known-families.ts";
 import { refuseUnusedFlags } from "./guard-flags.ts";
 import { decimalNumber, listOf, settings, thresholds, wholeNumber } from "./option-parsers.ts";
@@ -73,32 +73,6 @@ function replacedBySet(name: string): Option {
       throw new InvalidArgumentError(`It is a setting of the guard now: --set ${name}=${value}`);
     })
     .hideHelp();
-}
-
-/** What commander makes of a command line: the option parsers have checked every value. */
-export interface GuardCommandOptions {
-  readonly guard: string;
-  readonly familyFile?: string | undefined;
-  readonly model?: string | undefined;
-  readonly adapter?: string | undefined;
-  readonly policy?: readonly string[] | undefined;
-  /** By policy; `*` is every policy. */
-  readonly threshold?: Readonly<Record<string, number>> | undefined;
-  readonly calibration?: string | undefined;
-  readonly variant?: string | undefined;
-  readonly mode?: "score" | "generate" | undefined;
-  readonly history?: "last-turn" | "transcript" | undefined;
-  readonly language?: string | undefined;
-  readonly set?: Readonly<Record<string, SettingValue>> | undefined;
-  /** Seconds. */
-  readonly timeout?: number | undefined;
-  /** Seconds. */
-  readonly stallTimeout?: number | undefined;
-  readonly maxWindows?: number | undefined;
-  readonly threads?: number | undefined;
-  readonly sequences?: number | undefined;
-  readonly contextSize?: number | undefined;
-  readonly gpu?: "auto" | "cuda" | "vulkan" | "metal" | "none" | undefined;
 }
 
 /** The guard that a command line asks for: policies read from their files, a family from its own. */

@@ -86,7 +86,15 @@ async function run(
 function refuseAsking(command: Command): void {
   refuseGuardFlags(command, "--results");
   refuseFlags(command, "--results", [
-    ...["task", "data", "revision", "rowsFormat", "concurrency", "cache"],
-    ...["labelColumn", "promptColumn", "responseColumn", "textColumn"],
+    "task",
+    "data",
+    "revision",
+    "rowsFormat",
+    "concurrency",
+    "cache",
+    "labelColumn",
+    "promptColumn",
+    "responseColumn",
+    "textColumn",
   ]);
 }

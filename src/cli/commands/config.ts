@@ -37,8 +37,15 @@ export function buildCommand(): Command {
     .option("--json", "print as JSON")
     .option("--schema", "print the JSON Schema of a configuration");
   addColumnOptions(command, [
-    ...["prompt", "response", "text", "messages"],
-    ...["label", "score", "id", "source", "type"],
+    "prompt",
+    "response",
+    "text",
+    "messages",
+    "label",
+    "score",
+    "id",
+    "source",
+    "type",
   ] as const);
   return addGuardOptions(command).addHelpText("after", EXAMPLES).action(print);
 }
@@ -64,8 +71,8 @@ async function listOptions(command: Command): Promise<readonly Listed[]> {
     if (given) return { name: field.path, value, origin: "command line" };
     const found = options.find((option) => option.field === field);
     if (found) return { name: field.path, value: found.value, origin: found.origin };
-    const { defaultValue }: { defaultValue?: unknown } = findOption(command, field.option) ?? {};
-    return { name: field.path, value: defaultValue ?? null, origin: "default" };
+    const usual: unknown = findOption(command, field.option)?.defaultValue;
+    return { name: field.path, value: usual ?? null, origin: "default" };
   });
 }
 

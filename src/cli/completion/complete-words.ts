@@ -40,7 +40,9 @@ export async function completeWords(
   const assigned = flag === undefined ? undefined : findFlag(command, flag);
   if (assigned !== undefined && !place.ended) {
     const { candidates, paths } = await completeValue(assigned, part, place, values);
-    const full = candidates.map(({ value, ...rest }) => ({ value: `${flag}=${value}`, ...rest }));
+    const full = candidates.map(({ value, description = "" }) => {
+      return { value: `${flag}=${value}`, description };
+    });
     return { candidates: full, ...(paths && { paths }) };
   }
   if (word.startsWith("-") && !place.ended) return matching(flagsOf(command), word);

@@ -4,7 +4,7 @@ import { note } from "../ui/note.ts";
 import { findOption, resolveOptions } from "./resolve-options.ts";
 
 /** Commands that take no options from elsewhere, and so work beside a damaged file. */
-const WITHOUT: readonly string[] = ["config", "completion"];
+const WITHOUT: ReadonlySet<string> = new Set(["config", "completion"]);
 
 /** Commands that choose thresholds take none. */
 const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
@@ -18,7 +18,7 @@ const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
  * @throws KomainuError as `resolveOptions`
  */
 export async function applyConfig(command: Command): Promise<void> {
-  if (WITHOUT.includes(command.name())) return;
+  if (WITHOUT.has(command.name())) return;
   const { config }: { config?: string } = command.optsWithGlobals();
   const { options, files } = await resolveOptions(command, config);
   const used = new Set<string>();

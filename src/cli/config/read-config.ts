@@ -4,6 +4,7 @@ import { dirname, resolve } from "node:path";
 import { z } from "zod";
 import { KomainuError } from "../../core/errors.ts";
 import { readFailure } from "../../files/read-failure.ts";
+import { isPolicyFile } from "../guard-options.ts";
 import { CONFIG_FIELDS, valueAt, type ConfigField } from "./config-fields.ts";
 import { configSchema, type Config } from "./config-schema.ts";
 import type { ConfigPlace } from "./find-configs.ts";
@@ -75,9 +76,8 @@ function isPath(value: string): boolean {
 function optionValue({ option, file }: ConfigField, value: unknown, folder: string): unknown {
   if (option === "threshold" && typeof value === "number") return { "*": value };
   if (option === "policy" && Array.isArray(value)) {
-    return value.map((item) =>
-      /\.json$/iu.test(String(item)) ? resolve(folder, String(item)) : item,
-    );
+    const items: readonly unknown[] = value;
+    return items.map(String).map((item) => (isPolicyFile(item) ? resolve(folder, item) : item));
   }
   if (file === undefined || typeof value !== "string") return value;
   return option === "model" && !isPath(value) ? value : resolve(folder, value);

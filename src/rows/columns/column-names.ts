@@ -7,17 +7,53 @@ export type ColumnPart = "prompt" | "response" | "text" | "messages" | "label";
 const USUAL: Readonly<Record<ColumnPart, readonly string[]>> = {
   messages: ["messages", "conversation", "会話", "対話"],
   prompt: [
-    ...["prompt", "question", "query", "instruction", "request", "user_input", "user", "input"],
-    ...["プロンプト", "質問", "質問文", "問い", "入力", "入力文", "指示", "依頼"],
+    "prompt",
+    "question",
+    "query",
+    "instruction",
+    "request",
+    "user_input",
+    "user",
+    "input",
+    "プロンプト",
+    "質問",
+    "質問文",
+    "問い",
+    "入力",
+    "入力文",
+    "指示",
+    "依頼",
   ],
   response: [
-    ...["response", "answer", "completion", "output", "reply", "assistant"],
-    ...["回答", "回答文", "応答", "応答文", "出力", "出力文", "返答"],
+    "response",
+    "answer",
+    "completion",
+    "output",
+    "reply",
+    "assistant",
+    "回答",
+    "回答文",
+    "応答",
+    "応答文",
+    "出力",
+    "出力文",
+    "返答",
   ],
   text: ["text", "content", "message", "sentence", "body", "本文", "文章", "テキスト", "文"],
   label: [
-    ...["harmful", "label", "unsafe", "is_harmful", "is_unsafe", "toxic", "is_toxic"],
-    ...["有害", "ラベル", "有害性", "有害か", "危険", "不適切"],
+    "harmful",
+    "label",
+    "unsafe",
+    "is_harmful",
+    "is_unsafe",
+    "toxic",
+    "is_toxic",
+    "有害",
+    "ラベル",
+    "有害性",
+    "有害か",
+    "危険",
+    "不適切",
   ],
 };
 
@@ -39,8 +75,8 @@ export function guessColumn(
   names: readonly string[],
   parts: readonly [ColumnPart, ...ColumnPart[]],
 ): string | undefined {
-  const usual = parts.flatMap((part) => USUAL[part]);
-  const [found, ...more] = names.filter((name) => usual.includes(plainName(name)));
+  const usual = new Set(parts.flatMap((part) => USUAL[part]));
+  const [found, ...more] = names.filter((name) => usual.has(plainName(name)));
   if (found === undefined || more.length === 0) return found;
   const several = [found, ...more].map((name) => `"${name}"`).join(", ");
   throw new KomainuError(

@@ -58,8 +58,21 @@ describe("guessColumn", () => {
 
 describe("readLabel", () => {
   it.each([
-    ...[1, true, 1n, "1", "1.0", "１", "TRUE", " yes ", "harmful", "unsafe", "deny"],
-    ...["有害", "はい", "危険", "拒否"],
+    1,
+    true,
+    1n,
+    "1",
+    "1.0",
+    "１",
+    "TRUE",
+    " yes ",
+    "harmful",
+    "unsafe",
+    "deny",
+    "有害",
+    "はい",
+    "危険",
+    "拒否",
   ])("reads %s as harm", (value) => {
     expect(readLabel(value, 1)).toBe(true);
   });

@@ -1,13 +1,40 @@
 import { KomainuError } from "../../core/errors.ts";
 
 const POSITIVE: ReadonlySet<string> = new Set([
-  ...["1", "true", "yes", "harmful", "unsafe", "toxic", "hateful", "deny", "refusal"],
-  ...["有害", "はい", "危険", "不適切", "拒否", "違反"],
+  "1",
+  "true",
+  "yes",
+  "harmful",
+  "unsafe",
+  "toxic",
+  "hateful",
+  "deny",
+  "refusal",
+  "有害",
+  "はい",
+  "危険",
+  "不適切",
+  "拒否",
+  "違反",
 ]);
 const NEGATIVE: ReadonlySet<string> = new Set([
-  ...["0", "false", "no", "unharmful", "harmless", "safe", "non-toxic", "non-hateful"],
-  ...["benign", "allow", "compliance"],
-  ...["無害", "いいえ", "安全", "適切", "許可", "問題なし"],
+  "0",
+  "false",
+  "no",
+  "unharmful",
+  "harmless",
+  "safe",
+  "non-toxic",
+  "non-hateful",
+  "benign",
+  "allow",
+  "compliance",
+  "無害",
+  "いいえ",
+  "安全",
+  "適切",
+  "許可",
+  "問題なし",
 ]);
 
 /**

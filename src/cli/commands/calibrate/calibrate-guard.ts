@@ -12,7 +12,7 @@ import {
 } from "../../../eval/calibrate/run-calibration.ts";
 import { formatEstimate } from "../../../eval/results/render-summary.ts";
 import { knownFamilies } from "../../families/known-families.ts";
-import type { GuardCommandOptions } from "../../guard-options.ts";
+import type { GuardCommandOptions } from "../../guard-command-options.ts";
 import { createProgress } from "../../ui/progress.ts";
 import { renderTable } from "../../ui/table.ts";
 import { chooseTasks, type TaskOptions } from "../eval/choose-tasks.ts";

@@ -1,4 +1,4 @@
-import type { GuardCommandOptions } from "../../guard-options.ts";
+import type { GuardCommandOptions } from "../../guard-command-options.ts";
 import type { TaskOptions } from "./choose-tasks.ts";
 
 /** What commander makes of `komainu eval`'s command line. */

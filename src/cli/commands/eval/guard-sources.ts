@@ -2,7 +2,8 @@ import { KomainuError } from "../../../core/errors.ts";
 import type { GuardSource } from "../../../eval/judge/open-guard.ts";
 import { createGuard } from "../../../guard/create-guard.ts";
 import type { GuardOptions } from "../../../guard/guard-options.ts";
-import { type GuardCommandOptions, readGuardOptions } from "../../guard-options.ts";
+import type { GuardCommandOptions } from "../../guard-command-options.ts";
+import { readGuardOptions } from "../../guard-options.ts";
 
 /**
  * The guards that `--guard` names, one or a list. A threshold for every policy is applied to the

@@ -35,7 +35,7 @@ export function refuseIdleFlags(command: Command, options: EvalOptions): void {
     refuseFlags(command, "--predictions", ["rowsCsv", ...ASKING]);
   } else {
     const needs = [guardName === undefined ? undefined : "--guard-name", scoreFlag(options)];
-    const [idle] = needs.filter((flag) => flag !== undefined);
+    const idle = needs.find((flag) => flag !== undefined);
     if (idle !== undefined) throw needing(idle, "--predictions");
   }
   if (options.title !== undefined && output === undefined) throw needing("--title", "--output");
