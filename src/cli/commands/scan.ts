@@ -1,9 +1,13 @@
 import { Command, Option } from "commander";
 import { isStream } from "../../files/replace-file.ts";
 import { ROW_FORMATS } from "../../rows/row-format.ts";
+import { addColumnOptions } from "../column-options.ts";
+import { refuseFlags } from "../guard-flags.ts";
 import { addGuardOptions, readGuardOptions } from "../guard-options.ts";
 import { listOf, wholeNumber } from "../option-parsers.ts";
+import { session } from "../session.ts";
 import { stopSignal } from "../stop-signal.ts";
+import { note } from "../ui/note.ts";
 import { summaryJson, summaryText } from "./scan/print-summary.ts";
 import { runScan } from "./scan/run-scan.ts";
 import { defaultOutput, type ScanOptions } from "./scan/scan-options.ts";
@@ -36,10 +40,6 @@ export function buildCommand(): Command {
       new Option("--format <form>", "form of the rows (default: by name)").choices(ROW_FORMATS),
     )
     .option("--encoding <name>", "encoding of text, such as shift_jis (default: UTF-8)")
-    .option("--prompt-column <name>", "column of what users asked")
-    .option("--response-column <name>", "column of what the assistant answered")
-    .option("--text-column <name>", "column of lone texts, judged as prompts")
-    .option("--messages-column <name>", "column of conversations")
     .addOption(new Option("--target <side>", "which side to judge").choices(["prompt", "response"]))
     .option(
       "--concurrency <count>",
@@ -59,11 +59,15 @@ export function buildCommand(): Command {
         .choices(["auto", "plain", "never"])
         .default("auto"),
     );
+  addColumnOptions(command, ["prompt", "response", "text", "messages"]);
   return addGuardOptions(command).addHelpText("after", EXAMPLES).action(scan);
 }
 
-async function scan(input: string, options: ScanOptions): Promise<void> {
+async function scan(input: string, options: ScanOptions, command: Command): Promise<void> {
   const output = options.output ?? ((await isStream(input)) ? "-" : defaultOutput(input));
+  session.rowsOnStdout = output === "-";
+  if (output === "-") refuseFlags(command, "verdicts on stdout", ["json", "force"]);
+  if (await isStream(input)) refuseFlags(command, "an input that cannot be resumed", ["restart"]);
   const guard = await readGuardOptions(options);
   using stop = stopSignal();
   const started = performance.now();
@@ -71,7 +75,7 @@ async function scan(input: string, options: ScanOptions): Promise<void> {
   if (options.json === true && output !== "-") {
     process.stdout.write(`${JSON.stringify(summaryJson(summary, output), null, 2)}\n`);
   } else if (options.progress !== "never") {
-    process.stderr.write(`${summaryText(summary, output, performance.now() - started)}\n`);
+    note(summaryText(summary, output, performance.now() - started));
   }
   const { deny, unknown } = summary.decisions;
   process.exitCode = unknown > 0 ? 2 : options.failOnDeny === true && deny > 0 ? 1 : 0;

@@ -11,7 +11,8 @@ import {
   type FolderCalibration,
 } from "../../../eval/calibrate/run-calibration.ts";
 import { formatEstimate } from "../../../eval/results/render-summary.ts";
-import type { GuardCommandOptions } from "../../guard-options.ts";
+import { knownFamilies } from "../../families/known-families.ts";
+import type { GuardCommandOptions } from "../../guard-command-options.ts";
 import { createProgress } from "../../ui/progress.ts";
 import { renderTable } from "../../ui/table.ts";
 import { chooseTasks, type TaskOptions } from "../eval/choose-tasks.ts";
@@ -50,9 +51,6 @@ export async function calibrateGuard(
   }
   const { map, by, seed, resamples, results } = options;
   const settings = { goal: readGoal(options), map, by, seed, resamples };
-  if (results !== undefined && options.task.length > 0) {
-    throw new KomainuError("invalid_input", "Give either --task or --results, not both.");
-  }
   await protectInputs([options.output], await inputFiles(options));
   await protectResults([options.output], options.force === true);
   const result =
@@ -81,6 +79,7 @@ async function askGuard(
     return await runCalibration({
       ...settings,
       guard,
+      families: await knownFamilies(options.familyFile),
       tasks: chooseTasks(options),
       concurrency,
       cacheFolder: cacheFolder(cache),
