@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError, type Option } from "commander";
 import { KomainuError } from "../../core/errors.ts";
 import { CONFIG_FIELDS, type ConfigField } from "./config-fields.ts";
-import { findConfigs } from "./find-configs.ts";
-import { readConfig, type ReadConfig } from "./read-config.ts";
+import { type ConfigPlace, findConfigs } from "./find-configs.ts";
+import type { ReadConfig } from "./read-config.ts";
 
 /** A value of an option, and where it is from. */
 export interface ResolvedOption {
@@ -33,7 +33,7 @@ export async function resolveOptions(
   command: Command,
   named: string | undefined,
 ): Promise<{ readonly options: readonly ResolvedOption[]; readonly files: readonly ReadConfig[] }> {
-  const files = await Promise.all(findConfigs(named).map(readConfig));
+  const files = await readConfigs(findConfigs(named));
   const layers = [readEnvironment(command), ...files.map(fileLayer)];
   const taken = new Set(CONFIG_FIELDS.filter(({ option }) => isGiven(command, option)));
   const groups = { guard: guardOf(command), columns: givesColumns(taken) };
@@ -51,6 +51,13 @@ export async function resolveOptions(
     groups.columns ||= givesColumns(new Set(values.keys()));
   }
   return { options: options.filter(usedBy(groups.guard)), files };
+}
+
+/** The reader, and zod and YAML with it, is loaded only where there is something to read. */
+async function readConfigs(places: readonly ConfigPlace[]): Promise<readonly ReadConfig[]> {
+  if (places.length === 0) return [];
+  const { readConfig } = await import("./read-config.ts");
+  return Promise.all(places.map(readConfig));
 }
 
 const [GUARD] = CONFIG_FIELDS.filter(({ path }) => path === "guard") as [ConfigField];
