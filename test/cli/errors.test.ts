@@ -40,7 +40,7 @@ describe("errors under --json", () => {
 
   it("stay off a stdout that holds rows", async () => {
     const input = '{"text":"パン"}\n{"text":\n';
-    const args = ["scan", "-", "--format", "jsonl", "--json"];
+    const args = ["scan", "-", "--format", "jsonl", "--json", "--quiet"];
     const { status, stdout, stderr } = await komainu(args, { cwd, input });
     expect([status, stdout.includes("error")]).toEqual([2, false]);
     expect(JSON.parse(stderr)).toMatchObject({ error: { code: "file_damaged" } });
