@@ -119,5 +119,9 @@ export function failureOf(error: unknown): Failure {
 
 /** The message of whatever was thrown, for people. */
 export function errorMessage(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  try {
+    return String(error instanceof Error ? error.message : error);
+  } catch {
+    return "something that has no message was thrown";
+  }
 }

@@ -57,6 +57,10 @@ export interface Guard extends AsyncDisposable {
    * input that `check` would refuse gets a verdict of `unknown` that says why; an abort rejects.
    */
   checkAll(inputs: Iterable<CheckInput>, options?: CheckAllOptions): Promise<readonly Verdict[]>;
-  /** Frees what the guard holds; the same as disposing it with `await using`. */
+  /**
+   * Frees what the guard holds; the same as disposing it with `await using`. Checks in flight end
+   * as `unknown`. Rejects with `engine_stalled` when an engine does not end its work within the
+   * guard's `stallTimeout`.
+   */
   close(): Promise<void>;
 }

@@ -19,7 +19,7 @@ import {
 } from "../core/index.ts";
 import { detectLanguage } from "../language/index.ts";
 import { readCheckInput, type Subject } from "./check-input.ts";
-import { Deadline } from "./deadline.ts";
+import { Deadline, within } from "./deadline.ts";
 import { describeVerdict } from "./describe-verdict.ts";
 
 /** Milliseconds without progress after which a check is given up, unless the caller says another. */
@@ -78,6 +78,7 @@ class DefinedGuard implements Guard {
   readonly policies: readonly Policy[];
   readonly provenance: Provenance;
   readonly #definition: GuardDefinition;
+  #closed: Promise<void> | undefined;
 
   constructor(definition: GuardDefinition) {
     this.#definition = definition;
@@ -109,6 +110,12 @@ class DefinedGuard implements Guard {
     options: CheckAllOptions = {},
   ): Promise<readonly Verdict[]> {
     const { concurrency = 4, ...same } = options;
+    if (!(concurrency >= 1)) {
+      throw new KomainuError(
+        "invalid_input",
+        `concurrency is ${concurrency}; it must be at least 1.`,
+      );
+    }
     const verdicts: Verdict[] = [];
     const judge = async (input: CheckInput) => this.#checkOne(input, same);
     for await (const verdict of mapOrdered(inputs, judge, { concurrency })) verdicts.push(verdict);
@@ -116,11 +123,18 @@ class DefinedGuard implements Guard {
   }
 
   async close(): Promise<void> {
-    await this.#definition.close?.();
+    this.#closed ??= this.#close();
+    return this.#closed;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  async #close(): Promise<void> {
+    const { close, stallTimeout = DEFAULT_STALL_TIMEOUT, title } = this.#definition;
+    if (close === undefined) return;
+    await within(close(), stallTimeout, () => stillBusy(title, stallTimeout));
   }
 
   /** As `check`, but an input that it would refuse gets a verdict too. */
@@ -191,6 +205,13 @@ class DefinedGuard implements Guard {
 /** The text of the side that is judged. */
 export function judgedText({ target, prompt, response }: Subject): string {
   return target === "response" ? (response ?? "") : prompt;
+}
+
+function stillBusy(title: string, stallTimeout: number): KomainuError {
+  return new KomainuError(
+    "engine_stalled",
+    `${title} did not close within ${stallTimeout} ms: its engine is still at work on something. What it holds is freed when that ends, or with the process.`,
+  );
 }
 
 function failed(failure: Failure): Judged {

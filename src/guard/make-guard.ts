@@ -9,6 +9,7 @@ import {
 import { FAMILIES, findFamily } from "../families/registry.ts";
 import { checkCalibration } from "./check-calibration.ts";
 import { checkEngine } from "./check-engine.ts";
+import { DEFAULT_STALL_TIMEOUT } from "./define-guard.ts";
 import {
   checkLimits,
   MODEL_OPTIONS,
@@ -61,8 +62,8 @@ async function createFamilyGuard(
   try {
     const provenance = describe(family, familyOptions, engine, loaded);
     checkCalibration(loaded?.calibration, provenance);
-    await checkEngine(family, engine, policies, familyOptions);
-    const { maxWindows = 64, timeout, stallTimeout } = options;
+    const { maxWindows = 64, timeout, stallTimeout = DEFAULT_STALL_TIMEOUT } = options;
+    await checkEngine({ family, engine, policies, options: familyOptions }, stallTimeout);
     const limits = { language, maxWindows, timeout, stallTimeout };
     const parts = { family, engine, ownsEngine, policies, rules, options: familyOptions };
     return createModelGuard({ ...parts, ...limits, provenance });

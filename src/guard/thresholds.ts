@@ -68,12 +68,17 @@ export function makeRules(
 ): Rules {
   if (thresholds !== undefined) checkThresholds(thresholds, policies);
   return (policy, language) => {
-    const set = typeof thresholds === "object" ? thresholds[policy] : thresholds;
+    const set = typeof thresholds === "object" ? own(thresholds, policy) : thresholds;
     const entry = calibration && calibrated(calibration, policy, language);
     const map = entry?.map;
     const threshold = set ?? entry?.threshold ?? defaults(policy, language);
     return map === undefined ? { threshold } : { threshold, map };
   };
+}
+
+/** A policy's own entry: its id may be the name of something that every object has. */
+function own(entries: Readonly<Record<string, number>>, policy: string): number | undefined {
+  return Object.hasOwn(entries, policy) ? entries[policy] : undefined;
 }
 
 /** Applies a calibration's map to a score; both 0 to 1. */
@@ -95,7 +100,7 @@ export function judgePolicies(
 ): PolicyScore[] {
   return policies
     .flatMap(({ id, category }) => {
-      const raw = scores[id];
+      const raw = own(scores, id);
       if (raw === undefined) return [];
       const { threshold, map } = rules(id, language);
       const score = applyMap(map, raw);

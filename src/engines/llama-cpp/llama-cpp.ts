@@ -29,6 +29,7 @@ import { SequenceSlot, type SlotEvaluator } from "./sequence-slot.ts";
 import { probeCheckedModel } from "./probe-model.ts";
 import { tokenizePrompt } from "./tokenize-prompt.ts";
 import { tokenizeText } from "./tokenize-text.ts";
+import { Turns } from "./turns.ts";
 import { readVocabulary, type Vocabulary } from "./vocabulary.ts";
 
 const count = z.number().int().min(1);
@@ -48,7 +49,7 @@ const optionsSchema = z.object({
   signal: z.instanceof(AbortSignal).optional(),
 });
 
-const CAPABILITIES: EngineCapabilities = {
+const CAPABILITIES: Omit<EngineCapabilities, "byteBound"> = {
   tokenPrompts: true,
   tokenize: true,
   score: true,
@@ -58,7 +59,6 @@ const CAPABILITIES: EngineCapabilities = {
   repetitionPenalty: true,
   adapters: true,
   prefixReuse: true,
-  byteBound: true,
 };
 
 /** What a loaded engine holds. */
@@ -71,7 +71,7 @@ interface Loaded {
 
 class LlamaCppEngine implements Engine {
   readonly info: EngineInfo;
-  readonly capabilities = CAPABILITIES;
+  readonly capabilities: EngineCapabilities;
   readonly #loaded: Loaded;
   readonly #pool: SlotPool<SequenceSlot>;
   readonly #disposal = new AbortController();
@@ -80,19 +80,28 @@ class LlamaCppEngine implements Engine {
   constructor(loaded: Loaded) {
     this.info = loaded.info;
     this.#loaded = loaded;
-    const { context } = loaded;
-    const slots = Array.from({ length: context.totalSequences }, () => new SequenceSlot(context));
-    this.#pool = new SlotPool(slots);
+    const { context, vocabulary } = loaded;
+    this.capabilities = { ...CAPABILITIES, byteBound: vocabulary.byteBound };
+    const onProgress = (): void => this.#pool.noteProgress();
+    this.#pool = new SlotPool(
+      Array.from({ length: context.totalSequences }, () => new SequenceSlot(context, onProgress)),
+    );
   }
 
-  async tokenize(prompt: Prompt): Promise<readonly number[]> {
-    this.#disposal.signal.throwIfAborted();
-    return tokenizePrompt(this.#loaded.vocabulary, prompt);
+  async tokenize(prompt: Prompt, options: EngineCallOptions = {}): Promise<readonly number[]> {
+    return tokenizePrompt(this.#loaded.vocabulary, prompt, this.#turns(options));
   }
 
-  async countTokens(prompts: readonly Prompt[]): Promise<readonly number[]> {
+  async countTokens(
+    prompts: readonly Prompt[],
+    options: EngineCallOptions = {},
+  ): Promise<readonly number[]> {
+    const { vocabulary } = this.#loaded;
+    const turns = this.#turns(options);
     const counts: number[] = [];
-    for (const prompt of prompts) counts.push((await this.tokenize(prompt)).length);
+    for (const prompt of prompts) {
+      counts.push((await tokenizePrompt(vocabulary, prompt, turns)).length);
+    }
     return counts;
   }
 
@@ -102,11 +111,12 @@ class LlamaCppEngine implements Engine {
     options: EngineCallOptions = {},
   ): Promise<ScoreResult> {
     const began = performance.now();
+    const turns = this.#turns(options);
     const asked = await Promise.all(
-      questions.map(async (question) => this.#tokenizeQuestion(prompt, question)),
+      questions.map(async (question) => this.#tokenizeQuestion(prompt, question, turns)),
     );
     const sequences = asked.map((question) => question.prompt);
-    return this.#run(sequences, options.signal, async (_slot, evaluator) => {
+    return this.#run(sequences, options, async (_slot, evaluator) => {
       const { questions: scored, tokens } = await scoreTokenTree(asked, evaluator);
       const { evaluatedTokens } = evaluator;
       return {
@@ -130,10 +140,9 @@ class LlamaCppEngine implements Engine {
 
   async generate(prompt: Prompt, options: GenerateOptions): Promise<Generation> {
     const began = performance.now();
-    this.#disposal.signal.throwIfAborted();
-    const tokens = await tokenizePrompt(this.#loaded.vocabulary, prompt);
+    const tokens = await tokenizePrompt(this.#loaded.vocabulary, prompt, this.#turns(options));
     this.#checkLength(tokens, 1);
-    return this.#run([tokens], options.signal, async (slot, evaluator, signals) => {
+    return this.#run([tokens], options, async (slot, evaluator, signals) => {
       const call = { prompt: tokens, options, room: this.info.contextSize, signals };
       const { vocabulary } = this.#loaded;
       const { evaluatedPrompt, ...written } = await generateText(vocabulary, slot, evaluator, call);
@@ -164,12 +173,26 @@ class LlamaCppEngine implements Engine {
     await this.#loaded.model.dispose();
   }
 
-  async #tokenizeQuestion(prompt: Prompt, question: Question): Promise<TokenQuestion> {
-    this.#disposal.signal.throwIfAborted();
+  #signals({ signal }: EngineCallOptions): readonly AbortSignal[] {
+    return [this.#disposal.signal, ...(signal === undefined ? [] : [signal])];
+  }
+
+  /** The turns of a call's tokenising; refuses the call where it has ended already. */
+  #turns(options: EngineCallOptions): Turns {
+    const signals = this.#signals(options);
+    for (const signal of signals) signal.throwIfAborted();
+    return new Turns(signals, options.onProgress);
+  }
+
+  async #tokenizeQuestion(
+    prompt: Prompt,
+    question: Question,
+    turns: Turns,
+  ): Promise<TokenQuestion> {
     const { vocabulary } = this.#loaded;
-    const tokens = await tokenizePrompt(vocabulary, joinPrompts(prompt, question.suffix));
+    const tokens = await tokenizePrompt(vocabulary, joinPrompts(prompt, question.suffix), turns);
     const choices = await Promise.all(
-      question.choices.map(async ({ text }) => tokenizeText(vocabulary, text)),
+      question.choices.map(async ({ text }) => tokenizeText(vocabulary, text, turns)),
     );
     this.#checkLength(tokens, Math.max(0, ...choices.map((choice) => choice.length)));
     checkChoices(question, choices);
@@ -193,15 +216,15 @@ class LlamaCppEngine implements Engine {
   /** Runs one call on a slot; whatever fails leaves the slot usable. */
   async #run<T>(
     sequences: readonly (readonly Token[])[] | readonly (readonly number[])[],
-    signal: AbortSignal | undefined,
+    options: EngineCallOptions,
     job: (
       slot: SequenceSlot,
       evaluator: SlotEvaluator,
       signals: readonly AbortSignal[],
     ) => Promise<T>,
   ): Promise<T> {
-    const signals = [this.#disposal.signal, ...(signal === undefined ? [] : [signal])];
-    return this.#pool.run(sequences, signals, async (slot) => {
+    const signals = this.#signals(options);
+    return this.#pool.run(sequences, { signals, onProgress: options.onProgress }, async (slot) => {
       try {
         return await job(slot, slot.evaluator(signals), signals);
       } catch (error) {
