@@ -52,7 +52,7 @@ export function buildCommand(): Command {
     .option("--resamples <count>", "bootstrap resamples", wholeNumber({ least: 0 }), 1000)
     .option(
       "--concurrency <count>",
-      "rows judged at once",
+      "rows under way at once; a model evaluates --sequences of them side by side",
       wholeNumber({ least: 1, most: 1024 }),
       4,
     )

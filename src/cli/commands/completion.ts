@@ -3,9 +3,9 @@ import { type Shell, SHELL_SCRIPTS, SHELLS } from "../completion/shell-scripts.t
 
 const EXAMPLES = `
 Examples:
+  $ komainu completion fish > ~/.config/fish/completions/komainu.fish
   $ eval "$(komainu completion bash)"        # in ~/.bashrc
   $ eval "$(komainu completion zsh)"         # in ~/.zshrc, after compinit
-  $ komainu completion fish > ~/.config/fish/completions/komainu.fish
 
 Commands, options, their values, guards, policies, tasks and installed models are completed.`;
 

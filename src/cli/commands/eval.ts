@@ -23,7 +23,7 @@ Examples:
   $ komainu eval --task xstest --data xstest_prompts.csv --format markdown
   $ komainu eval --predictions verdicts.jsonl --task rows.jsonl
   $ komainu eval --predictions 8B/AegisSafetyTest.jsonl --rules paper --json
-  $ komainu eval --task rows.csv --fail-under recall=0.9 --fail-over false_positive_rate=0.05
+  $ komainu eval --task rows.csv --fail-under recall=0.9 --fail-over falsePositiveRate=0.05
   $ komainu eval --task rows.csv --junit junit.xml --csv measures.csv
   $ komainu eval --compare results-a/ results-b/ --output comparison/
 
@@ -135,7 +135,7 @@ function addRunOptions(command: Command): void {
     )
     .option(
       "--concurrency <count>",
-      "rows judged at once",
+      "rows under way at once; a model evaluates --sequences of them side by side",
       wholeNumber({ least: 1, most: 1024 }),
       4,
     )

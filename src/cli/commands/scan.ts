@@ -43,7 +43,7 @@ export function buildCommand(): Command {
     .addOption(new Option("--target <side>", "which side to judge").choices(["prompt", "response"]))
     .option(
       "--concurrency <count>",
-      "rows judged at once",
+      "rows under way at once; a model evaluates --sequences of them side by side",
       wholeNumber({ least: 1, most: 1024 }),
       4,
     )
@@ -53,7 +53,7 @@ export function buildCommand(): Command {
     .option("--restart", "discard what an unfinished scan wrote, and begin again")
     .option("--force", "replace an output that is there already")
     .option("--fail-on-deny", "exit with 1 if any row is denied")
-    .option("--json", "print the summary as JSON on stdout")
+    .option("--json", "print the summary as JSON (on stderr where stdout holds the verdicts)")
     .addOption(
       new Option("--progress <when>", "auto: a bar on a terminal; plain: lines")
         .choices(["auto", "plain", "never"])
@@ -66,17 +66,21 @@ export function buildCommand(): Command {
 async function scan(input: string, options: ScanOptions, command: Command): Promise<void> {
   const output = options.output ?? ((await isStream(input)) ? "-" : defaultOutput(input));
   session.rowsOnStdout = output === "-";
-  if (output === "-") refuseFlags(command, "verdicts on stdout", ["json", "force"]);
+  if (output === "-") refuseFlags(command, "verdicts on stdout", ["force"]);
   if (await isStream(input)) refuseFlags(command, "an input that cannot be resumed", ["restart"]);
   const guard = await readGuardOptions(options);
   using stop = stopSignal();
   const started = performance.now();
   const summary = await runScan({ input, output, options, guard, signal: stop.signal });
-  if (options.json === true && output !== "-") {
-    process.stdout.write(`${JSON.stringify(summaryJson(summary, output), null, 2)}\n`);
-  } else if (options.progress !== "never") {
+  if (options.json === true) printJsonSummary(summaryJson(summary, output));
+  else if (options.progress !== "never") {
     note(summaryText(summary, output, performance.now() - started));
   }
   const { deny, unknown } = summary.decisions;
   process.exitCode = unknown > 0 ? 2 : options.failOnDeny === true && deny > 0 ? 1 : 0;
+}
+
+function printJsonSummary(summary: unknown): void {
+  if (session.rowsOnStdout) process.stderr.write(`${JSON.stringify(summary)}\n`);
+  else process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
 }

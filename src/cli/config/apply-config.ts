@@ -28,9 +28,19 @@ export async function applyConfig(command: Command): Promise<void> {
     command.setOptionValueWithSource(field.option, value, source);
     used.add(origin);
   }
+  followSequences(command);
   session.quiet = command.optsWithGlobals()["quiet"] === true;
   for (const { place } of files) {
     const origin = `${place.file} (${place.by})`;
     if (!place.trusted && used.has(origin)) note(`Options from ${place.file}`);
   }
+}
+
+/** An engine that evaluates more rows side by side is given as many to do. */
+function followSequences(command: Command): void {
+  const sequences: unknown = command.getOptionValue("sequences");
+  const concurrency: unknown = command.getOptionValue("concurrency");
+  if (typeof sequences !== "number" || typeof concurrency !== "number") return;
+  if (command.getOptionValueSource("concurrency") !== "default" || sequences <= concurrency) return;
+  command.setOptionValueWithSource("concurrency", sequences, "config");
 }

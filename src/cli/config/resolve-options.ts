@@ -53,7 +53,7 @@ export async function resolveOptions(
   return { options: options.filter(usedBy(groups.guard)), files };
 }
 
-/** Loads the reader, and a schema library with it, only where there is a file to read. */
+/** The reader, and zod and YAML with it, is loaded only where there is something to read. */
 async function readConfigs(places: readonly ConfigPlace[]): Promise<readonly ReadConfig[]> {
   if (places.length === 0) return [];
   const { readConfig } = await import("./read-config.ts");
