@@ -158,7 +158,7 @@ describe.each(NAMED)("a guard of %s", (_, way) => {
       // Tokens are counted only of text that its bytes do not prove to fit.
       const long = kind === "countTokens" ? "Bread. ".repeat(2000) : undefined;
       const honest = honestEngine(way, preferred);
-      const { seen, conduct } = lying(honest, kind, lie as Lie<never>);
+      const { seen, conduct } = lying(honest, kind, lie);
       const { verdict } = await checkBy(way, honest, conduct, {}, long);
       if (seen.lied) told.add(`${kind} ${name}`);
       expectUnfounded({ verdict, happened: seen.lied });
@@ -254,7 +254,9 @@ function valueAt(value: unknown, path: readonly string[]): unknown {
 /** A copy of a value with something else at one place. */
 function replaced(value: unknown, [key, ...path]: readonly string[], other: unknown): unknown {
   if (key === undefined) return other;
-  const copy: unknown = Array.isArray(value) ? [...value] : { ...(value as object) };
+  const copy: unknown = Array.isArray(value)
+    ? [...(value as readonly unknown[])]
+    : { ...(value as object) };
   const record = copy as Record<string, unknown>;
   record[key] = replaced(record[key], path, other);
   return record;
