@@ -241,10 +241,9 @@ it("hears every lie from one guard or another", () => {
 /** The places of everything inside a value, as paths of keys. */
 function placesIn(value: unknown): readonly string[][] {
   if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([key, inner]) => [
-    [key],
-    ...placesIn(inner).map((path) => [key, ...path]),
-  ]);
+  return Object.entries(value).flatMap(([key, inner]) => {
+    return [[key]].concat(placesIn(inner).map((path) => [key].concat(path)));
+  });
 }
 
 function valueAt(value: unknown, path: readonly string[]): unknown {

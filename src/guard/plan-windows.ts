@@ -135,7 +135,7 @@ async function countDraft(
   return {
     whole: isPlausible ? tally.longest(whole) : Infinity,
     bare: tally.longest(bare),
-    context: context.map((piece, index) => ({ ...piece, tokens: counts[own + index] ?? Infinity })),
+    context: context.map((piece, index) => countedPiece(piece, counts[own + index] ?? Infinity)),
   };
 }
 
@@ -145,11 +145,13 @@ function contextPieces({ target, prompt }: FamilyRequest, room: number): readonl
   const most = Math.floor(room / 2) * MOST_CHARACTERS_PER_TOKEN;
   const start = characterBoundary(prompt, Math.max(0, prompt.length - most));
   const pieces = cutPieces(prompt.slice(start), Math.floor(room * PIECE));
-  return [...pieces].map((piece) => ({
-    ...piece,
-    start: start + piece.start,
-    end: start + piece.end,
-  }));
+  return [...pieces].map(({ sentence, start: from, end }) => {
+    return { sentence, start: start + from, end: start + end };
+  });
+}
+
+function countedPiece({ sentence, start, end }: Piece, tokens: number): CountedPiece {
+  return { sentence, start, end, tokens };
 }
 
 /** Where the last pieces begin that hold no more than `limit` tokens, and their tokens. */

@@ -77,7 +77,12 @@ export async function fitPieces(
     const parts = fitted.filter(isLarge).flatMap((piece) => {
       const length = piece.end - piece.start;
       const longest = Math.floor(length / Math.max(2, Math.ceil((1.5 * piece.tokens) / limit)));
-      return [...cutRange(text, piece, longest)].map((part) => ({ ...piece, ...part }));
+      const { sentence } = piece;
+      return [...cutRange(text, piece, longest)].map(({ start, end }) => ({
+        sentence,
+        start,
+        end,
+      }));
     });
     const kept = fitted.filter((piece) => !isLarge(piece));
     const counted = await countPieces(text, parts, count);
