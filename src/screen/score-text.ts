@@ -82,7 +82,7 @@ export function scoreWindow(model: ScreenWeights, text: string): ByHead {
 /**
  * What of a text is scored: overlapping windows of all of it, and in English, where it is several
  * sentences, each of them alone, so that one is not diluted by what stands around it. In Japanese
- * that found more too, but flagged harmless texts (`docs/decisions/0051-screen-settings.md`).
+ * that found more too, but flagged harmless texts (`docs/decisions/0011-screen.md`).
  */
 export function* rangesToScore(
   text: string,
