@@ -62,7 +62,8 @@ export const CONFIG_FIELDS: readonly ConfigField[] = [
   field("columns.id", "idColumn"),
   field("columns.source", "sourceColumn"),
   field("columns.type", "typeColumn"),
-  field("output.quiet", "quiet"),
+  // Said aloud, a file that was found can be doubted.
+  field("output.quiet", "quiet", { found: "never" }),
   field("output.progress", "progress"),
   field("output.cache", "cache", { file: true }),
 ];

@@ -9,12 +9,15 @@ export async function knownFamilies(file: string | undefined): Promise<readonly 
   return [...FAMILIES, await loadFamily(file)];
 }
 
-/** The guard of that id: the family from the file where it is that one, else the id itself. */
+/**
+ * The guard of that id: the family from the file where it is that one, else the id itself. Without
+ * another guard (the screen is the default), a file that is named is there to be used.
+ */
 export async function chooseGuard(
   id: string,
   file: string | undefined,
 ): Promise<string | GuardFamily> {
   if (file === undefined) return id;
   const families = await knownFamilies(file);
-  return families.find((family) => family.id === id) ?? id;
+  return (id === "screen" ? families.at(-1) : families.find((family) => family.id === id)) ?? id;
 }

@@ -96,6 +96,12 @@ function readGoal({ targetFpr, targetRecall }: CalibrateCommandOptions): Goal {
   if (targetFpr !== undefined && targetRecall !== undefined) {
     throw new KomainuError("invalid_input", "Give --target-fpr or --target-recall, not both.");
   }
+  if (targetFpr === 0 || targetRecall === 1) {
+    throw new KomainuError(
+      "invalid_input",
+      "No number of rows shows that a rate is exactly 0 or 1. Give one near to it, such as --target-fpr 0.005 or --target-recall 0.995.",
+    );
+  }
   if (targetFpr !== undefined) return { type: "fpr", limit: targetFpr };
   if (targetRecall !== undefined) return { type: "recall", limit: targetRecall };
   return { type: "f1" };
