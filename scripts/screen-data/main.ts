@@ -94,6 +94,12 @@ function isHarmless(section: string): boolean {
   return ["near", "general", "everyday"].includes(section);
 }
 
+/** Everyday turns are a source of their own: thresholds are chosen so that they pass. */
+function sourceEnding(section: string): string {
+  if (section === "everyday") return "_everyday";
+  return isHarmless(section) ? "_benign" : "";
+}
+
 /** The rows of one topic. */
 function expandTopic(
   topic: Topic,
@@ -104,14 +110,13 @@ function expandTopic(
   const labels = SECTIONS[section];
   if (labels === undefined) throw new Error(section);
   const texts = kind === "text" ? [topic.text] : frameTopic(kind, topic, language, wrappers);
-  const harmless = isHarmless(section);
   return [...texts].map((text) => ({
     text,
     lang: language,
     side: "prompt",
     labels,
-    harmful: harmless ? 0 : 1,
-    source: `own_${language}${harmless ? "_benign" : ""}`,
+    harmful: isHarmless(section) ? 0 : 1,
+    source: `own_${language}${sourceEnding(section)}`,
     license: "Apache-2.0",
     topic: `${section}:${topic.text}`,
   }));
