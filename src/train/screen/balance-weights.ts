@@ -1,6 +1,7 @@
 import { SCREEN_HEADS } from "../../screen/screen-model.ts";
 import type { Targets } from "./fit-heads.ts";
 import type { Example } from "./prepare-rows.ts";
+import { sourceSettings } from "./source-settings.ts";
 
 const HEADS = SCREEN_HEADS.length;
 
@@ -51,7 +52,7 @@ function temper(
 
 /**
  * Weighs examples so that large sources, frequent classes and English do not drown the others.
- * The mean weight of the labels of a head is 1.
+ * The mean weight of the labels of a head is 1 before the sources' own weights.
  *
  * @param order the examples that are learnt from
  */
@@ -68,9 +69,10 @@ export function balanceWeights(
     temper(lessons, options.classPower, ({ example, label }) => `${example.language} ${label}`);
     temper(lessons, options.languagePower, ({ example }) => example.language);
     const sum = lessons.reduce((all, { weight }) => all + weight, 0);
-    for (const { index, label, weight } of lessons) {
+    for (const { index, example, label, weight } of lessons) {
+      const ofSource = sourceSettings(example.source).weight ?? 1;
       labels[index * HEADS + head] = label;
-      weights[index * HEADS + head] = (weight * lessons.length) / sum;
+      weights[index * HEADS + head] = (ofSource * weight * lessons.length) / sum;
     }
   }
   return { labels, weights };

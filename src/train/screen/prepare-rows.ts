@@ -34,7 +34,7 @@ function toExample(row: ScreenRow): Example {
 
 /**
  * Turns rows into examples: each text once (the first row of it counts), rows without any known
- * label left out. Jailbreak wrappers are examples of `any` harm and of nothing else.
+ * label, and sources that are not used, left out. Jailbreak wrappers are examples of `any` harm and of nothing else.
  */
 export function prepareRows(
   rows: readonly ScreenRow[],
@@ -45,7 +45,8 @@ export function prepareRows(
     ...toExample(row),
     labels: SCREEN_HEADS.map((head) => (head === "any" ? 1 : -1)),
   }));
-  for (const example of [...rows.map(toExample), ...wrappers]) {
+  const used = rows.filter(({ source }) => sourceSettings(source).leftOut !== true);
+  for (const example of [...used.map(toExample), ...wrappers]) {
     if (example.labels.every((label) => label === -1)) continue;
     if (!examples.has(example.text)) examples.set(example.text, example);
   }
