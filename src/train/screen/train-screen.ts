@@ -25,12 +25,12 @@ import type { ScreenRow } from "./screen-row.ts";
 const SETTINGS = {
   window: { size: 800, overlap: 100 },
   maxWindows: 10,
-  minCount: 20,
+  minCount: 16,
   exponent: 0.35,
   epochs: 6,
   rate: 0.5,
   firstSquare: 0.1,
-  balance: { sourcePower: 0.3, classPower: 0, languagePower: 0.5 },
+  balance: { sourcePower: 0.3, classPower: { any: 0.5, types: 0 }, languagePower: 0.5 },
   levels: 9,
   /** One example in so many is held out to calibrate on. */
   heldOutParts: 4,
