@@ -45,7 +45,13 @@ async function windowsOf(engine: Engine, characters: number) {
  */
 export async function run({ quick }: { readonly quick: boolean }): Promise<void> {
   const model = await makeModel(quick ? "small" : "gemma2-2b", "Q4_0");
-  const options = { model, gpu: false, sequences: 2, contextSize: WINDOW, ...benchThreads() } as const;
+  const options = {
+    model,
+    gpu: false,
+    sequences: 2,
+    contextSize: WINDOW,
+    ...benchThreads(),
+  } as const;
   await using engine = await llamaCpp(options);
   await windowsOf(engine, 20);
   await windowsOf(engine, 40_000);

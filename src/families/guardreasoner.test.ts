@@ -115,9 +115,7 @@ describe("GuardReasoner", () => {
     });
     if ("type" in reading) throw new Error("there is nothing more to ask");
     expect(reading.failure?.code).toBe(code);
-    expect(reading.scores["harmful"]).toBe(
-      code === undefined ? (expect.closeTo(harmful, 12) as number) : undefined,
-    );
+    expect(Object.keys(reading.scores)).toEqual(code === undefined ? ["harmful"] : []);
   });
 
   it("invents no answer about a response that is not there", () => {
