@@ -48,15 +48,13 @@ describe("the bundled screen on ordinary turns", () => {
   });
 
   it("denies at most one in a hundred of the turns of the test set, in either language", () => {
-    const rows: readonly unknown[] = readFileSync(TEST_SET, "utf8")
-      .trim()
-      .split("\n")
-      .map((line) => JSON.parse(line));
+    const lines = readFileSync(TEST_SET, "utf8").trim().split("\n");
     for (const [language, count] of [
       ["ja", 400],
       ["en", 200],
     ] as const) {
-      const texts = rows.flatMap((row) => {
+      const texts = lines.flatMap((line) => {
+        const row: unknown = JSON.parse(line);
         if (typeof row !== "object" || row === null || !("text" in row && "lang" in row)) return [];
         return row.lang === language ? [String(row.text)] : [];
       });

@@ -61,7 +61,8 @@ describe("trainScreen", () => {
   });
 
   it("learns nothing from an unknown label", () => {
-    const unknown = makeRows(["謎の言葉", "謎の呪文", "謎の合図"], null, { ...NONE, dangerous: 1 });
+    const words = ["謎の言葉", "謎の呪文", "謎の合図", "謎の旗", "謎の鐘"];
+    const unknown = makeRows(words, null, { ...NONE, dangerous: 1 });
     const { header, table } = train({ rows: unknown }).model;
     const learnt = Array.from({ length: 5 }, (_, head) =>
       table.some((weight, at) => at % 5 === head && weight !== 0),
