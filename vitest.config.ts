@@ -14,6 +14,7 @@ const SLOW = [
 
 export default defineConfig({
   test: {
+    globalSetup: ["./test/build-screen-module.ts"],
     reporters: ["default", "./test/count-reporter.ts"],
     testTimeout: 60_000,
     hookTimeout: 120_000,
@@ -31,6 +32,8 @@ export default defineConfig({
         test: {
           name: "slow",
           include: SLOW.map((place) => place.replace(/\*\*$/u, "**/*.test.ts")),
+          // They have a configuration of their own: npm run test:deploy.
+          exclude: ["test/deploy/**"],
         },
       },
     ],

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { loadScreen, type Screen } from "../src/screen/index.ts";
+import { nodePlatform } from "../src/guard/node-platform.ts";
+import type { Screen } from "../src/screen/index.ts";
 
 /** Prompts of about 100 characters in both languages, all different, none repeated in a round. */
 function makeTexts(count: number): readonly string[] {
@@ -43,7 +44,7 @@ export async function run({ quick }: { readonly quick: boolean }): Promise<void>
     (bytes) => ({ size: bytes.length }),
   );
   const start = performance.now();
-  const screen = await loadScreen();
+  const screen = await nodePlatform.openScreen();
   const load = performance.now() - start;
   measure(screen, texts);
   const rates = Array.from({ length: rounds }, () => measure(screen, texts));

@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { runCli } from "../src/cli/run-cli.ts";
 import { startKomainu } from "./cli/komainu.ts";
+import { writeFatalExperts } from "./fixtures/fatal-model.ts";
 import { type HubServer, type HubServerOptions, startHubServer } from "./hub-server/hub-server.ts";
 import { serveFixture } from "./hub-server/serve-fixture.ts";
 
@@ -107,6 +108,17 @@ describe("komainu pull and komainu models", () => {
     expect(removed).toMatchObject({ status: 0 });
     const again = await run(server, "models", "remove", "shieldgemma-2b");
     expect(again.status).toBe(2);
+  });
+
+  it("tries a model before it is installed, and lives on when the engine dies of it", async () => {
+    await using server = await serve();
+    const path = await writeFatalExperts(join(home, "fatal.gguf"));
+    const pulled = await run(server, "pull", path, "--family", "guardreasoner");
+    expect(pulled).toMatchObject({ status: 2, stdout: "" });
+    expect(pulled.stderr).toMatch(
+      /fatal cannot be used.*died or hung.*Download or convert it again/,
+    );
+    expect((await run(server, "models", "--json")).stdout).toContain('"models": []');
   });
 
   it("names the page of a gated model, and never the token", async () => {

@@ -9,6 +9,7 @@ import metrics
 import models
 import shieldgemma
 import tokens
+import variants
 from files import GOLDENS, write_json
 
 PARTS = {
@@ -16,6 +17,7 @@ PARTS = {
     "models": models.build,
     "ablations": ablations.build,
     "tokens": tokens.build,
+    "variants": variants.build,
     "shieldgemma": shieldgemma.build,
     "arise": arise.build,
     "guardreasoner": guardreasoner.build,

@@ -1,5 +1,7 @@
 """Records the token ids of texts of all kinds, for both tokenizers."""
 
+import random
+
 import sentencepiece as spm
 from transformers import AutoTokenizer
 
@@ -16,6 +18,9 @@ DESCRIPTION = [
     "control.gemma and control.llama: each tokenizer's control tokens with their ids, as a GGUF"
     " file marks them. control.texts: texts that spell them; tokenised as plain text, none may"
     " give a control id, and the ids must read back as the text (U+2581 as a space).",
+    "underlines[]: texts with a literal U+2581, alone and beside spaces and others: gemma as"
+    " SentencePiece has it, which takes it for a space; asTransformers: whether transformers' fast"
+    " tokenizer has the same, which it has unless there are two in a row.",
 ]
 
 TEXTS = [
@@ -104,6 +109,26 @@ TEXTS = [
 TEXTS += ["\n" * 31, "\n" * 32, "\n" * 70, "a" + " " * 31 + "b", "\t" * 40]
 
 
+# What a text with a literal U+2581 is put together from.
+PARTS = [
+    *["▁", "▁", "▁▁", "▁▁▁", " ", "  ", "     ", "▁ ", " ▁", "a", "the", " harm", "Yes", "No", "0"],
+    *["\n", "\n\n", "\t", "<b>", "</b>", "あ", "犬", "。", "🦁", "<", "bos>", "_"],
+]
+
+
+def _underlines(gemma, sentencepiece):
+    """Texts with a literal U+2581, drawn at random, and some longer than any piece of spaces."""
+    draw = random.Random(2581)
+    drawn = ["".join(draw.choices(PARTS, k=draw.randint(1, 9))) for _ in range(400)]
+    drawn += ["▁" * 40, " " * 20 + "▁" * 20, "▁ " * 30, "a▁" * 30, "▁▁a" * 20]
+    for text in dict.fromkeys(text for text in drawn if "▁" in text):
+        ids = sentencepiece.encode(text)
+        same = gemma(text, add_special_tokens=False)["input_ids"] == ids
+        if ids != sentencepiece.encode(text.replace("▁", " ")) or not (same or "▁▁" in text):
+            raise AssertionError(f"{text!r} is not as described")
+        yield {"text": text, "gemma": ids, "asTransformers": same}
+
+
 def _gemma_controls(tokenizer):
     """What llama.cpp's converter marks as control: the special tokens and those that look it."""
     looks = [
@@ -166,5 +191,6 @@ def build():
         "description": DESCRIPTION,
         "madeWith": MADE_WITH,
         "texts": rows,
+        "underlines": list(_underlines(gemma, sentencepiece)),
         "control": {**controls, "texts": spelt},
     }

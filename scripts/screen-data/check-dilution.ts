@@ -1,18 +1,15 @@
 // How much what stands around a harmful text hides it from the bundled screen:
-//   npx tsx scripts/screen-data/check-dilution.ts
-// Needs the shared data (KOMAINU_SHARED_DATA, default ../shared/data). Prints shares, no texts: of
+//   npx tsx scripts/screen-data/check-dilution.ts DIR
+// DIR holds evaluation sets as JSONL with the columns text and harmful. Prints shares, no texts: of
 // harmful rows flagged alone, of the same between short harmless texts (two before, one after), and
 // of these harmless ones by themselves.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { loadScreen, type Screen } from "../../src/screen/index.ts";
+import { nodePlatform } from "../../src/guard/node-platform.ts";
+import type { Screen } from "../../src/screen/index.ts";
 import { SCREEN_HEADS } from "../../src/screen/screen-model.ts";
 
-const EVALUATION = join(
-  process.env["KOMAINU_SHARED_DATA"] ??
-    join(import.meta.dirname, "..", "..", "..", "shared", "data"),
-  "eval",
-);
+const EVALUATION = process.argv[2] ?? "";
 /** Harmless texts of at most so many UTF-16 units stand around the harmful one. */
 const SHORT = 200;
 
@@ -39,10 +36,10 @@ function share(screen: Screen, texts: readonly string[]): string {
 }
 
 if (!existsSync(EVALUATION)) {
-  console.error(`No evaluation sets in ${EVALUATION}: set KOMAINU_SHARED_DATA.`);
+  console.error("Give the folder of the evaluation sets.");
   process.exit(2);
 }
-const screen = await loadScreen();
+const screen = await nodePlatform.openScreen();
 for (const [harmfulSet, harmlessSet] of [
   ["jbb", "en_benign160"],
   ["rtplx_ja_prompt", "ja_benign300"],

@@ -5,10 +5,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { wilsonInterval } from "../../src/metrics/wilson.ts";
-import { loadScreen, type Screen } from "../../src/screen/index.ts";
+import { loadScreenFile } from "../../src/screen/load-screen-file.ts";
+import type { Screen } from "../../src/screen/screen.ts";
 import { SCREEN_HEADS } from "../../src/screen/screen-model.ts";
 
 const FILE = join(import.meta.dirname, "..", "..", "data", "screen", "test-everyday.jsonl");
+
+const BUNDLED = new URL("../../src/screen/model/screen.bin", import.meta.url);
 
 interface Turn {
   readonly line: number;
@@ -46,7 +49,7 @@ function printShare(name: string, screen: Screen, turns: readonly Turn[]): void 
   );
 }
 
-const screen = await loadScreen(process.argv[2]);
+const screen = await loadScreenFile(process.argv[2] ?? BUNDLED);
 const turns = readTurns();
 for (const language of ["ja", "en"]) {
   printShare(

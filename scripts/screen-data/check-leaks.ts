@@ -1,18 +1,14 @@
 // Looks for rows of data/screen that are equal or nearly equal to a row that screens are measured
 // on: one of data/screen/test-everyday.jsonl, or of the evaluation sets:
-//   npx tsx scripts/screen-data/check-leaks.ts
-// The evaluation sets are in the shared data (KOMAINU_SHARED_DATA, default ../shared/data). Prints
-// files and line numbers, no texts. Exit status 1 when it finds any, 2 when there were no
-// evaluation sets to compare with.
+//   npx tsx scripts/screen-data/check-leaks.ts [DIR]
+// DIR holds evaluation sets as JSONL with the columns text and harmful. Prints files and line
+// numbers, no texts. Exit status 1 when it finds any.
 import { join } from "node:path";
 import { findNear, indexRows, jsonlFiles, readPlacedRows, type PlacedRow } from "./near-rows.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 const OWN = join(ROOT, "data", "screen");
-const EVALUATION = join(
-  process.env["KOMAINU_SHARED_DATA"] ?? join(ROOT, "..", "shared", "data"),
-  "eval",
-);
+const [EVALUATION] = process.argv.slice(2);
 
 function isTest(file: string): boolean {
   return file.startsWith("test-");
@@ -44,7 +40,8 @@ const training = readAll(
   files.filter((file) => !isTest(file)),
 );
 let leaks = countLeaks(training, readAll(OWN, files.filter(isTest)), "the everyday test set");
-const evaluation = readAll(EVALUATION, jsonlFiles(EVALUATION));
-if (evaluation.length > 0) leaks += countLeaks(training, evaluation, "the evaluation sets");
-else console.error(`No evaluation sets in ${EVALUATION}: set KOMAINU_SHARED_DATA.`);
-process.exitCode = leaks > 0 ? 1 : evaluation.length > 0 ? 0 : 2;
+if (EVALUATION !== undefined) {
+  const evaluation = readAll(EVALUATION, jsonlFiles(EVALUATION));
+  leaks += countLeaks(training, evaluation, "the evaluation sets");
+}
+process.exitCode = leaks > 0 ? 1 : 0;

@@ -3,7 +3,8 @@
 // The same topics give the same rows. docs/screen-data-card.md describes them.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createRandom, hashString } from "../../src/train/screen/random.ts";
+import { createRandom } from "../../src/metrics/random.ts";
+import { hashString } from "../../src/train/screen/shuffle.ts";
 import type { ScreenRow } from "../../src/train/screen/screen-row.ts";
 import {
   ENGLISH,

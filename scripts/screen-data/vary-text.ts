@@ -1,4 +1,4 @@
-import type { Random } from "../../src/train/screen/random.ts";
+import type { Random } from "../../src/metrics/random.ts";
 
 /** Words that are often written in kana, or with other characters, to be casual or to hide. */
 const SPELLINGS: readonly (readonly [string, string])[] = [

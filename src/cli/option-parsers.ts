@@ -51,3 +51,26 @@ export function settings(
   if (text === "true" || text === "false") return { ...before, [name]: text === "true" };
   return { ...before, [name]: Number.isNaN(Number(text)) ? text : Number(text) };
 }
+
+/** The types of unjudged content that can be let pass by name. */
+export const UNJUDGED_TYPES = [
+  "image",
+  "audio",
+  "video",
+  "file",
+  "data",
+  "tool_call",
+  "reasoning",
+  "item_reference",
+] as const;
+
+/** Reads `unknown`, `pass`, or a list of types with commas. */
+export function unjudgedTypes(value: string): "unknown" | "pass" | readonly string[] {
+  if (value === "unknown" || value === "pass") return value;
+  const types = listOf(value);
+  if (types.length > 0 && types.every((type) => UNJUDGED_TYPES.some((known) => known === type)))
+    return types;
+  throw new InvalidArgumentError(
+    `It must be unknown, pass, or some of: ${UNJUDGED_TYPES.join(", ")}.`,
+  );
+}

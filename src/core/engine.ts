@@ -54,7 +54,10 @@ export interface ScoreResult {
 export interface EngineCallOptions {
   /** Stops the evaluation within one batch; the call then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** Called whenever something was evaluated, so that a call at work is told from one that hangs. */
+  /**
+   * Called whenever the engine evaluated something, for this call or for one that this one waits
+   * for, so that an engine at work is told from one that hangs.
+   */
   readonly onProgress?: (() => void) | undefined;
 }
 
@@ -83,7 +86,7 @@ export interface GeneratedToken {
 /** What a model wrote. */
 export interface Generation {
   readonly text: string;
-  /** Without the end-of-sequence token. */
+  /** Without the end-of-sequence token; empty where the engine lacks `textOffsets`. */
   readonly tokens: readonly GeneratedToken[];
   /** `stop`: the model ended; `length`: it was cut off at `maxTokens` or at the window's end. */
   readonly finish: "stop" | "length";
@@ -112,7 +115,10 @@ export interface EngineInfo {
   readonly contextSize: number;
 }
 
-/** What an engine can do. What a guard needs and its engine lacks is refused when it is made. */
+/**
+ * What an engine can do, the same for as long as it lives. What a guard needs and its engine lacks is
+ * refused when the guard is made; a call for what the engine lacks rejects with `capability_missing`.
+ */
 export interface EngineCapabilities {
   /** Prompts reach the model as token ids, so that no text can forge a control token. */
   readonly tokenPrompts: boolean;

@@ -73,6 +73,11 @@ export function faultOf(code: string): Fault {
   return isErrorCode(code) ? FAILURES[code].fault : "machine";
 }
 
+/** Whether what failed with a code may succeed later as it is. So may a code of a later version. */
+export function isRetryable(code: string): boolean {
+  return isErrorCode(code) ? FAILURES[code].retryable : true;
+}
+
 export interface KomainuErrorOptions {
   readonly cause?: unknown;
   /** Milliseconds after which to try again, where the server said so. */
@@ -114,5 +119,9 @@ export function failureOf(error: unknown): Failure {
 
 /** The message of whatever was thrown, for people. */
 export function errorMessage(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  try {
+    return String(error instanceof Error ? error.message : error);
+  } catch {
+    return "something that has no message was thrown";
+  }
 }

@@ -103,6 +103,22 @@ export interface FamilyModel {
   readonly parameters: number;
 }
 
+/** What is asked of a model in a benchmark: is the prompt, the response harmful; is it a refusal. */
+export type AnswerGroup = "prompt" | "response" | "refusal";
+
+/** Files of recorded answers in the form in which a family's authors publish theirs. */
+export interface AuthorsFile {
+  /** The label that an answer gives, wherever in it; their script reads a row's truth so, too. */
+  readonly readLabel: (answer: string, group: AnswerGroup) => string | null;
+  /** The truth of a row, as a label or as a whole answer; `null` where the row has none. */
+  readonly findTruth: (record: Readonly<Record<string, unknown>>) => string | null;
+  /** The exchange that was judged, for its language and its texts. */
+  readonly findExchange: (record: Readonly<Record<string, unknown>>) => {
+    readonly prompt: string;
+    readonly response: string | null;
+  };
+}
+
 /** What the answers that people recorded of a family's models look like, and how they are read. */
 export interface RecordedAnswers {
   /** The model's text in a record of a file of answers; `null` where the record is of another form. */
@@ -113,9 +129,9 @@ export interface RecordedAnswers {
    * The labels that the authors' own evaluation script finds in an output, where it reads
    * otherwise than `read`: by what is asked; `null` where it finds none.
    */
-  readonly readAsAuthors?: (
-    output: string,
-  ) => Readonly<Record<"prompt" | "response" | "refusal", string | null>>;
+  readonly readAsAuthors?: (output: string) => Readonly<Record<AnswerGroup, string | null>>;
+  /** Present where the authors' files carry the truth beside the answer, with `readAsAuthors`. */
+  readonly authorsFile?: AuthorsFile;
 }
 
 /** How one family of guard models is asked and how its answer is read. Pure: no I/O, no engine. */

@@ -24,10 +24,11 @@ export interface CheckOptions {
   /** Called with each piece of a model's reasoning as it is written. */
   readonly onReasoning?: ((piece: string) => void) | undefined;
   /**
-   * What becomes of a turn with images, files or other content that is no text: `unknown` (default)
-   * or `pass`, which judges the text alone. The verdict names that content either way.
+   * What becomes of a turn with images, files, calls of tools or other content that is no text:
+   * `unknown` (default) or `pass`, which judges the text alone. A list lets the types pass that it
+   * names, such as `["tool_call", "reasoning"]`. The verdict names that content either way.
    */
-  readonly unjudged?: "unknown" | "pass" | undefined;
+  readonly unjudged?: "unknown" | "pass" | readonly string[] | undefined;
   /** Allows empty text, which is `unknown` by default: there is nothing to judge. */
   readonly allowEmpty?: boolean | undefined;
 }
@@ -56,6 +57,10 @@ export interface Guard extends AsyncDisposable {
    * input that `check` would refuse gets a verdict of `unknown` that says why; an abort rejects.
    */
   checkAll(inputs: Iterable<CheckInput>, options?: CheckAllOptions): Promise<readonly Verdict[]>;
-  /** Frees what the guard holds; the same as disposing it with `await using`. */
+  /**
+   * Frees what the guard holds; the same as disposing it with `await using`. Checks in flight end
+   * as `unknown`. Rejects with `engine_stalled` when an engine does not end its work within the
+   * guard's `stallTimeout`.
+   */
   close(): Promise<void>;
 }

@@ -10,10 +10,13 @@ export interface Message {
 /** What is judged: what the user asked, or what the assistant answered. */
 export type Target = "prompt" | "response";
 
-/** Content of the judged turn that no guard of text can judge, such as an image. */
+/** Content of the judged turn that is no text, or no part of what is judged, such as an image. */
 export interface UnjudgedContent {
   /** The message that holds it, from 0. */
   readonly message: number;
-  /** What the message calls it, such as `image_url`, `file` or `input_audio`. */
+  /**
+   * `image`, `audio`, `video`, `file`, `data`, `tool_call`, `reasoning`, `item_reference`, or what
+   * the message calls it where it is none of these.
+   */
   readonly type: string;
 }

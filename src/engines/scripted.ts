@@ -13,6 +13,7 @@ import type {
 import { KomainuError } from "../core/errors.ts";
 import { joinPrompts, renderPrompt, text, type Prompt } from "../core/prompt.ts";
 import { checkChoices } from "./check-choices.ts";
+import { checkGenerateCall, checkScoreCall, requireCapability } from "./require-capability.ts";
 import { SlotPool } from "./slot-pool.ts";
 import { scoreTokenTree, type TokenEvaluator } from "./token-tree.ts";
 
@@ -36,7 +37,10 @@ export interface ScriptedOptions {
   /** Default 8,192. */
   readonly contextSize?: number;
   readonly model?: Partial<ModelInfo>;
-  /** What it cannot do, for guards that have to cope. Default: everything. */
+  /**
+   * What it can do, for guards that have to cope. A call for what it lacks rejects with
+   * `capability_missing`. Default: everything but adapters.
+   */
   readonly capabilities?: Partial<EngineCapabilities>;
   /** Milliseconds that each evaluated token takes. Default 0. */
   readonly millisecondsPerToken?: number;
@@ -58,7 +62,9 @@ const ALL_CAPABILITIES: EngineCapabilities = {
 const BOS = 1;
 const FIRST_CHARACTER = 16;
 const FIRST_CONTROL = FIRST_CHARACTER + 0x110000;
+/** Tokens evaluated in one go: an abort takes effect after so many, in time that is worth it. */
 const BATCH_SIZE = 64;
+const BATCH_SIZE_WITHOUT_TIME = 1024;
 
 /** One token a character: a code point, moved up to leave room for the beginning of sequence. */
 function characterTokens(value: string): number[] {
@@ -89,10 +95,15 @@ function tokenizePrompt(prompt: Prompt): number[] {
 class ScriptedSlot {
   held: number[] = [];
 
-  evaluator(
-    signals: readonly AbortSignal[],
-    millisecondsPerToken: number,
-  ): TokenEvaluator & { readonly evaluated: number } {
+  evaluator({
+    signals,
+    onProgress,
+    millisecondsPerToken,
+  }: {
+    readonly signals: readonly AbortSignal[];
+    readonly onProgress: () => void;
+    readonly millisecondsPerToken: number;
+  }): TokenEvaluator & { readonly evaluated: number } {
     const held = (): readonly number[] => this.held;
     let evaluated = 0;
     return {
@@ -104,14 +115,16 @@ class ScriptedSlot {
       },
       evaluate: async (keep, tokens, wanted) => {
         this.held = this.held.slice(0, keep);
-        for (let start = 0; start < tokens.length; start += BATCH_SIZE) {
+        const size = millisecondsPerToken > 0 ? BATCH_SIZE : BATCH_SIZE_WITHOUT_TIME;
+        for (let start = 0; start < tokens.length; start += size) {
           for (const signal of signals) signal.throwIfAborted();
-          const batch = tokens.slice(start, start + BATCH_SIZE);
+          const batch = tokens.slice(start, start + size);
           await new Promise((resolve) => {
             setTimeout(resolve, batch.length * millisecondsPerToken);
           });
           for (const token of batch) this.held.push(token);
           evaluated += batch.length;
+          onProgress();
         }
         return new Map([...wanted].map(([at, next]) => [at, new Map(next.map((id) => [id, 0]))]));
       },
@@ -137,13 +150,18 @@ class ScriptedEngine implements Engine {
     };
   }
 
-  async tokenize(prompt: Prompt): Promise<readonly number[]> {
-    this.#disposal.signal.throwIfAborted();
+  async tokenize(prompt: Prompt, options: EngineCallOptions = {}): Promise<readonly number[]> {
+    for (const signal of this.#signals(options)) signal.throwIfAborted();
+    requireCapability(this, "tokenize");
     return tokenizePrompt(prompt);
   }
 
-  async countTokens(prompts: readonly Prompt[]): Promise<readonly number[]> {
-    this.#disposal.signal.throwIfAborted();
+  async countTokens(
+    prompts: readonly Prompt[],
+    options: EngineCallOptions = {},
+  ): Promise<readonly number[]> {
+    for (const signal of this.#signals(options)) signal.throwIfAborted();
+    requireCapability(this, "tokenize");
     return prompts.map((prompt) => tokenizePrompt(prompt).length);
   }
 
@@ -154,6 +172,7 @@ class ScriptedEngine implements Engine {
   ): Promise<ScoreResult> {
     const began = performance.now();
     this.#disposal.signal.throwIfAborted();
+    checkScoreCall(this, prompt, questions);
     const asked = questions.map((question) => {
       const tokens = tokenizePrompt(joinPrompts(prompt, question.suffix));
       const choices = question.choices.map((choice) => characterTokens(choice.text));
@@ -163,8 +182,9 @@ class ScriptedEngine implements Engine {
     });
     const sequences = asked.map(({ prompt }) => prompt);
     const signals = this.#signals(options);
-    return this.#pool.run(sequences, signals, async (slot) => {
-      const evaluator = slot.evaluator(signals, this.#options.millisecondsPerToken ?? 0);
+    const { onProgress } = options;
+    return this.#pool.run(sequences, { signals, onProgress }, async (slot) => {
+      const evaluator = this.#evaluator(slot, signals);
       const { tokens } = await scoreTokenTree(asked, evaluator);
       return {
         questions: questions.map((question) => this.#answer(question, prompt)),
@@ -182,11 +202,13 @@ class ScriptedEngine implements Engine {
   async generate(prompt: Prompt, options: GenerateOptions): Promise<Generation> {
     const began = performance.now();
     this.#disposal.signal.throwIfAborted();
+    checkGenerateCall(this, prompt, options);
     const tokens = tokenizePrompt(prompt);
     this.#checkLength(tokens.length, 1);
     const signals = this.#signals(options);
-    return this.#pool.run([tokens], signals, async (slot) => {
-      const evaluator = slot.evaluator(signals, this.#options.millisecondsPerToken ?? 0);
+    const { onProgress } = options;
+    return this.#pool.run([tokens], { signals, onProgress }, async (slot) => {
+      const evaluator = this.#evaluator(slot, signals);
       const room = Math.min(options.maxTokens, this.info.contextSize - tokens.length);
       const all = Array.from(this.#write(prompt, options));
       const written = all.slice(0, room);
@@ -205,7 +227,7 @@ class ScriptedEngine implements Engine {
       for (const character of written) options.onText?.(character);
       return {
         text: written.join(""),
-        tokens: places,
+        tokens: this.capabilities.textOffsets ? places : [],
         finish: written.length < all.length ? "length" : "stop",
         usage: {
           promptTokens: tokens.length,
@@ -229,6 +251,16 @@ class ScriptedEngine implements Engine {
     return [this.#disposal.signal, ...(signal === undefined ? [] : [signal])];
   }
 
+  #evaluator(slot: ScriptedSlot, signals: readonly AbortSignal[]) {
+    if (!this.capabilities.prefixReuse) slot.held = [];
+    const { millisecondsPerToken = 0 } = this.#options;
+    return slot.evaluator({
+      signals,
+      millisecondsPerToken,
+      onProgress: () => this.#pool.noteProgress(),
+    });
+  }
+
   #answer(question: Question, prompt: Prompt): ScoredQuestion {
     const { id, suffix, choices } = question;
     const { score } = this.#options;
@@ -243,7 +275,8 @@ class ScriptedEngine implements Engine {
       (choice, index) => [choice.id, Math.log((weights[index] ?? 0) / total)] as const,
     );
     const logMass = choices.length < 2 ? 0 : Math.min(0, Math.log(total));
-    return { id, logProbabilities: Object.fromEntries(shares), logMass };
+    const answer = { id, logProbabilities: Object.fromEntries(shares) };
+    return this.capabilities.logMass ? { ...answer, logMass } : answer;
   }
 
   #write(prompt: Prompt, options: GenerateOptions): string {

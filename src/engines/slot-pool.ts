@@ -6,6 +6,17 @@ export interface Slot {
   readonly held: readonly number[];
 }
 
+/** What a call for a slot listens to. */
+export interface SlotCall {
+  /**
+   * The call rejects as soon as one of them aborts, waiting or running; the slot goes to the next
+   * call when the job has come to its end.
+   */
+  readonly signals: readonly AbortSignal[];
+  /** Called whenever something was evaluated for any call: the slots share one model's time. */
+  readonly onProgress?: (() => void) | undefined;
+}
+
 interface Waiting<S> {
   readonly sequences: readonly (readonly number[])[];
   readonly start: (slot: S) => void;
@@ -39,6 +50,7 @@ export class SlotPool<S extends Slot> {
   readonly #free: S[];
   readonly #waiting: Waiting<S>[] = [];
   readonly #running = new Set<Promise<unknown>>();
+  readonly #calls = new Set<SlotCall>();
 
   constructor(slots: readonly S[]) {
     this.#free = [...slots];
@@ -48,19 +60,27 @@ export class SlotPool<S extends Slot> {
    * Runs a job on a slot of its own.
    *
    * @param sequences The token sequences that it is going to ask about.
-   * @param signals The call rejects as soon as one of them aborts, waiting or running; the slot
-   * goes to the next call when the job has come to its end.
    */
   async run<T>(
     sequences: readonly (readonly number[])[],
-    signals: readonly AbortSignal[],
+    call: SlotCall,
     job: (slot: S) => Promise<T>,
   ): Promise<T> {
-    const slot = await this.#acquire(sequences, signals);
-    const work = this.#work(slot, job);
-    this.#running.add(work);
-    void work.catch(() => undefined).then(() => this.#running.delete(work));
-    return untilAborted(work, signals);
+    this.#calls.add(call);
+    try {
+      const slot = await this.#acquire(sequences, call.signals);
+      const work = this.#work(slot, job);
+      this.#running.add(work);
+      void work.catch(() => undefined).then(() => this.#running.delete(work));
+      return await untilAborted(work, call.signals);
+    } finally {
+      this.#calls.delete(call);
+    }
+  }
+
+  /** Tells every call, running or waiting in line, that something was evaluated. */
+  noteProgress(): void {
+    for (const { onProgress } of this.#calls) onProgress?.();
   }
 
   /** Resolves when no job runs any more. */

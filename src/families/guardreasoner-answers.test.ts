@@ -1,5 +1,3 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { postProcess, readAnswers } from "./guardreasoner-answers.ts";
 
@@ -80,35 +78,5 @@ describe("postProcess", () => {
     expect(postProcess("# Task 1\na\n# Task 2\nb\n# Task 3\nc")).toBe(
       "# task 1: prompt harmfulness detection\na\n# task 2: refusal detection\nb\n# task 3: response harmfulness detection\nc",
     );
-  });
-});
-
-const shared = process.env["KOMAINU_SHARED_DATA"] ?? "../shared/data";
-const recorded = join(shared, "guardreasoner");
-
-describe("the released models' recorded answers", () => {
-  it.skipIf(!existsSync(recorded))(`are all read (needs ${recorded})`, () => {
-    const counts = new Map<string, number>();
-    for (const size of readdirSync(recorded)) {
-      for (const file of readdirSync(join(recorded, size))) {
-        for (const line of readFileSync(join(recorded, size, file), "utf8")
-          .trim()
-          .split("\n")) {
-          const { predict } = JSON.parse(line) as { predict: string };
-          const read = labels(predict).replaceAll(/[a-z]+/gu, "x");
-          counts.set(read, (counts.get(read) ?? 0) + 1);
-        }
-      }
-    }
-    // Counted by hand from the rows that a strict reading leaves: absent, repeated or other words.
-    const unread = [...counts].filter(([read]) => read.includes("?"));
-    expect(Object.fromEntries(unread)).toEqual({
-      "?/?/x": 20,
-      "?/?/?": 5,
-      "?/x/x": 2,
-      "x/?/x": 1,
-      "x/x/?": 1,
-    });
-    expect([...counts.values()].reduce((sum, count) => sum + count)).toBe(6585);
   });
 });

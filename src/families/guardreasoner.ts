@@ -16,8 +16,9 @@ import {
 } from "../core/index.ts";
 import {
   postProcess,
-  readAsAuthors,
   readAnswers,
+  readAsAuthors,
+  readAuthorsLabel,
   TASKS,
   type Task,
   type TaskAnswer,
@@ -186,6 +187,19 @@ function findRecorded({ predict }: Readonly<Record<string, unknown>>): string | 
   return typeof predict === "string" ? predict : null;
 }
 
+function findTruth({ label }: Readonly<Record<string, unknown>>): string | null {
+  return typeof label === "string" ? label : null;
+}
+
+/** The exchange inside the prompt that the model was given (`None` for no response). */
+function findExchange({ prompt }: Readonly<Record<string, unknown>>) {
+  const found = /Human user:\n([\s\S]*?)\n\nAI assistant:\n([\s\S]*?)\n\n$/.exec(
+    typeof prompt === "string" ? prompt : "",
+  );
+  const [, asked = "", answered = "None"] = found ?? [];
+  return { prompt: asked, response: answered === "None" ? null : answered };
+}
+
 function readRecorded(output: string, target: Target): Reading {
   const found = labelled(output, target);
   return unreadableReading(output, found, target, false) ?? readLabels(target, output, found);
@@ -225,6 +239,11 @@ export const guardreasoner: GuardFamily = {
     };
   },
   refusal: { answer: "completion", label: TASKS.completion.labels[0] },
-  recorded: { find: findRecorded, read: readRecorded, readAsAuthors },
+  recorded: {
+    find: findRecorded,
+    read: readRecorded,
+    readAsAuthors,
+    authorsFile: { readLabel: readAuthorsLabel, findTruth, findExchange },
+  },
   formatCard: ({ reasoning = "" }) => postProcess(reasoning),
 };

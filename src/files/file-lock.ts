@@ -1,29 +1,26 @@
 import { randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { readFile, rename, unlink, writeFile } from "node:fs/promises";
-import { hostname } from "node:os";
+import { mkdir, readFile, rename, stat, unlink, utimes, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { KomainuError } from "../core/errors.ts";
-
-/** Who holds a lock, as its file says. */
-interface Holder {
-  readonly pid: number;
-  readonly host: string;
-  /** When the process began, where the system tells: a later process may have the same id. */
-  readonly started: string;
-  readonly token: string;
-}
+import { describeHolder, isAlive, parseHolder, type LockHolder } from "./lock-holder.ts";
+import { isMissing, systemCode } from "./system-error.ts";
 
 const ATTEMPTS = 20;
 const RETRY_MS = 25;
+const POLL_MS = 100;
+const HEARTBEAT_MS = 2000;
+/** A lock that its holder touches and that was not touched for so long is free, in milliseconds. */
+const STALE_AFTER_MS = 30_000;
 
 /**
  * Keeps two processes from writing the same file. The lock is a file that names its process; the
- * lock of a process that is gone is taken over. Throws `invalid_input` while another holds it.
+ * lock of a process that is gone is taken over, and no other: it must hold (decision 15).
+ *
+ * @throws KomainuError `invalid_input` while another process holds it
  */
 export async function lockFile(path: string): Promise<AsyncDisposable> {
-  const started = processStart(process.pid);
-  const mine = JSON.stringify({ pid: process.pid, host: hostname(), started, token: randomUUID() });
+  const mine = describeHolder();
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     if (await create(path, mine)) {
       return { [Symbol.asyncDispose]: async () => takeAway(path, mine) };
@@ -38,14 +35,60 @@ export async function lockFile(path: string): Promise<AsyncDisposable> {
   throw held(path, null);
 }
 
+export interface WaitOptions {
+  /** Called once if another process holds the lock. */
+  readonly onWait?: (() => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Runs `work` while holding the lock file at `path`, waiting for whoever holds it. The lock of a
+ * process that died is taken over: at once on the same machine, else when it has not shown itself
+ * for half a minute. What is done under the lock must stay correct should two processes ever hold
+ * it (a holder that was suspended for that long): the lock only keeps work from being done twice
+ * (decision 10).
+ */
+export async function withFileLock<T>(
+  path: string,
+  work: () => Promise<T>,
+  { onWait, signal }: WaitOptions = {},
+): Promise<T> {
+  await mkdir(dirname(path), { recursive: true });
+  const mine = describeHolder();
+  for (let waited = false; !(await create(path, mine)); waited = true) {
+    signal?.throwIfAborted();
+    if (!waited) onWait?.();
+    const text = await readIfThere(path);
+    const holder = parseHolder(text);
+    if ((holder && !isAlive(holder)) || (await isSilent(path))) await takeAway(path, text);
+    else await sleep(POLL_MS);
+  }
+  const heartbeat = setInterval(() => {
+    const now = new Date();
+    utimes(path, now, now).catch(() => undefined);
+  }, HEARTBEAT_MS);
+  heartbeat.unref();
+  try {
+    return await work();
+  } finally {
+    clearInterval(heartbeat);
+    if ((await readIfThere(path)) === mine) await takeAway(path, mine);
+  }
+}
+
 async function create(path: string, text: string): Promise<boolean> {
   try {
     await writeFile(path, text, { flag: "wx" });
     return true;
   } catch (error) {
-    if (hasCode(error, "EEXIST")) return false;
+    if (systemCode(error) === "EEXIST") return false;
     throw error;
   }
+}
+
+async function isSilent(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  return found !== undefined && Date.now() - found.mtimeMs > STALE_AFTER_MS;
 }
 
 /** Removes the lock if it is still the one that was read; another's stays. */
@@ -54,7 +97,7 @@ async function takeAway(path: string, expected: string | null): Promise<void> {
   try {
     await rename(path, aside);
   } catch (error) {
-    if (hasCode(error, "ENOENT")) return;
+    if (isMissing(error)) return;
     throw error;
   }
   const same = (await readIfThere(aside)) === expected;
@@ -65,62 +108,15 @@ async function readIfThere(path: string): Promise<string | null> {
   try {
     return await readFile(path, "utf8");
   } catch (error) {
-    if (hasCode(error, "ENOENT")) return null;
+    if (isMissing(error)) return null;
     throw error;
   }
 }
 
-function parseHolder(text: string | null): Holder | null {
-  try {
-    const value: unknown = JSON.parse(text ?? "");
-    return isHolder(value) ? value : null;
-  } catch {
-    return null;
-  }
-}
-
-function isHolder(value: unknown): value is Holder {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    "pid" in value &&
-    typeof value.pid === "number" &&
-    "host" in value &&
-    typeof value.host === "string" &&
-    "started" in value &&
-    typeof value.started === "string"
-  );
-}
-
-/** Another machine's processes cannot be seen: its locks count as held. */
-function isAlive({ pid, host, started }: Holder): boolean {
-  if (host !== hostname()) return true;
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if (!hasCode(error, "EPERM")) return false;
-  }
-  return processStart(pid) === started;
-}
-
-/** On Linux, the clock tick at which a process began, from field 22 of its `stat`; else empty. */
-function processStart(pid: number): string {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
-  } catch {
-    return "";
-  }
-}
-
-function held(path: string, holder: Holder | null): KomainuError {
+function held(path: string, holder: LockHolder | null): KomainuError {
   const who = holder ? `process ${holder.pid} on ${holder.host}` : "another process";
   return new KomainuError(
     "invalid_input",
     `${who} is writing this output. Wait for it, or, if it is gone, remove ${path}.`,
   );
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && "code" in error && error.code === code;
 }

@@ -1,66 +1,47 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
-import { homedir } from "node:os";
-import { join, resolve } from "node:path";
-import { pipeline } from "node:stream/promises";
+import { stat } from "node:fs/promises";
+import { resolve } from "node:path";
 import { z } from "zod";
+import { hashFile } from "./hash-file.ts";
+import { readFailure } from "./read-failure.ts";
+import { recall, remember } from "./user-cache.ts";
+
+const FOLDER = "sha256";
+/** File systems note a change in steps of up to two seconds (FAT), in nanoseconds. */
+const CLOCK_STEP = 2_000_000_000n;
 
 const entrySchema = z.object({
   path: z.string(),
-  size: z.number(),
-  modified: z.number(),
+  state: z.string(),
   sha256: z.string().regex(/^[0-9a-f]{64}$/u),
 });
 
-type Entry = z.infer<typeof entrySchema>;
-
-/** Where hashes are remembered: `$XDG_CACHE_HOME/komainu/sha256`, by default in `~/.cache`. */
-function cacheDirectory(): string {
-  const base = process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache");
-  return join(base, "komainu", "sha256");
-}
-
-function entryPath(path: string): string {
-  const name = createHash("sha256").update(path).digest("hex").slice(0, 32);
-  return join(cacheDirectory(), `${name}.json`);
-}
-
-async function readEntry(path: string): Promise<Entry | undefined> {
+/** What differs whenever a file does: in its content, or as another file in its place. */
+async function readState(path: string): Promise<{ state: string; changed: bigint }> {
   try {
-    return entrySchema.parse(JSON.parse(await readFile(entryPath(path), "utf8")));
-  } catch {
-    // Nothing remembered, or not readable: the file is hashed again.
-    return undefined;
-  }
-}
-
-/** Remembering is a help, not a need: a cache that cannot be written is done without. */
-async function writeEntry(entry: Entry): Promise<void> {
-  const target = entryPath(entry.path);
-  const temporary = `${target}.${process.pid}`;
-  try {
-    await mkdir(cacheDirectory(), { recursive: true });
-    await writeFile(temporary, JSON.stringify(entry));
-    await rename(temporary, target);
-  } catch {
-    return;
+    const { dev, ino, size, mtimeNs, ctimeNs } = await stat(path, { bigint: true });
+    return { state: [dev, ino, size, mtimeNs, ctimeNs].join(" "), changed: ctimeNs };
+  } catch (error) {
+    throw readFailure(path, error);
   }
 }
 
 /**
  * SHA-256 of a file in hex. A model of many gigabytes is hashed once: the result is remembered in
- * the user's cache directory for as long as the file's path, size and time of change are the same.
+ * the user's cache for as long as the file at this path is the same (device, inode), of the same
+ * size, and unchanged (mtime, and ctime, which no program can set back). A file that changed within
+ * the last two seconds is hashed, and not remembered: it could change again unseen.
+ *
+ * @throws KomainuError `file_not_found` or `file_damaged` when it cannot be read; or the signal's
+ * reason.
  */
-export async function fileSha256(file: string): Promise<string> {
+export async function fileSha256(file: string, signal?: AbortSignal): Promise<string> {
   const path = resolve(file);
-  const { size, mtimeMs } = await stat(path);
-  const known = await readEntry(path);
-  if (known?.path === path && known.size === size && known.modified === mtimeMs)
-    return known.sha256;
-  const hash = createHash("sha256");
-  await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash);
-  const sha256 = hash.digest("hex");
-  await writeEntry({ path, size, modified: mtimeMs, sha256 });
+  const { state, changed } = await readState(path);
+  const known = entrySchema.safeParse(await recall(FOLDER, path)).data;
+  if (known?.path === path && known.state === state) return known.sha256;
+  const settled = BigInt(Date.now()) * 1_000_000n - changed > CLOCK_STEP;
+  const sha256 = await hashFile(path, { signal });
+  const after = await readState(path);
+  if (settled && after.state === state) await remember(FOLDER, path, { path, state, sha256 });
   return sha256;
 }

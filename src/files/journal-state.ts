@@ -1,42 +1,63 @@
-import { open, readFile, rename, rm, stat } from "node:fs/promises";
+import { open, rename, rm, stat } from "node:fs/promises";
 import { KomainuError } from "../core/errors.ts";
+import { readByteLines } from "./byte-lines.ts";
+import { isMissing } from "./system-error.ts";
 
-/** What must be the same for a run to go on where an earlier one stopped. */
+/** What must be the same for a run to resume where an earlier one stopped. */
 export type JournalSettings = Readonly<Record<string, string | number | boolean | null>>;
 
 export interface JournalState {
   /** Everything that the results depend on: options, hashes of the input and of the model. */
   readonly settings: JournalSettings;
-  /** Throws away what an earlier run wrote; a finished output is replaced once this one is. */
+  /** Discards what an unfinished run wrote. */
   readonly restart?: boolean | undefined;
+  /** Replaces a finished output once this one is whole. */
+  readonly force?: boolean | undefined;
 }
 
-interface JournalPaths {
+export interface JournalPaths {
   readonly output: string;
+  /** The records that are written, in the order of the input. */
   readonly partial: string;
+  /** The settings in its first line, then the checksum of each record. */
   readonly journal: string;
 }
 
+/** Every path that an output with a journal writes, moves or removes. */
+export function journalPaths(output: string): JournalPaths & { readonly lock: string } {
+  return {
+    output,
+    partial: `${output}.partial`,
+    journal: `${output}.journal`,
+    lock: `${output}.lock`,
+  };
+}
+
+const FORMAT = "komainu-journal/2";
+
 /**
- * Makes `partial` and `journal` ready to go on with, or to begin with. `partial` is made before
- * `journal` and becomes `output` before `journal` goes, so that each stop between them can be told.
+ * Makes `partial` and `journal` ready to resume, or to begin. `partial` is made before `journal`
+ * and becomes `output` before `journal` goes, so that each stop between them can be told.
  */
 export async function prepareJournal(paths: JournalPaths, options: JournalState): Promise<void> {
   const { output, partial, journal } = paths;
   const before = await sizeOf(output);
   if (options.restart !== true) {
-    const [records, settings] = [await sizeOf(partial), await readSettings(journal)];
-    if (records !== null && settings !== null) {
+    const records = await sizeOf(partial);
+    // Without records a journal is what a stop left after the output had got its name.
+    const settings = records === null ? null : await readSettings(journal);
+    if (settings !== null) {
       refuseOtherSettings(output, settings, options.settings);
       return;
     }
-    if (records === null && settings !== null) await rm(journal);
     if (records !== null && records > 0) throw leftover(partial);
-    if (before !== null) throw alreadyThere(output);
+    await rm(journal, { force: true });
   }
+  if (before !== null && options.force !== true) throw alreadyThere(output);
   await rm(journal, { force: true });
   await writeDurably(partial, "");
-  await writeDurably(`${journal}.new`, `${JSON.stringify(options.settings, null, 2)}\n`);
+  const line = JSON.stringify({ format: FORMAT, settings: options.settings });
+  await writeDurably(`${journal}.new`, `${line}\n`);
   await rename(`${journal}.new`, journal);
 }
 
@@ -46,21 +67,27 @@ async function sizeOf(path: string): Promise<number | null> {
     if (found.isDirectory()) throw isDirectory(path);
     return found.size;
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+    if (isMissing(error)) return null;
     throw error;
   }
 }
 
 async function readSettings(path: string): Promise<Record<string, unknown> | null> {
   if ((await sizeOf(path)) === null) return null;
-  const damaged = `${path} is damaged. Start again with --restart.`;
+  const first = await readByteLines(path).next();
+  const text = first.done === true ? "" : first.value.toString("utf8");
+  // The first release wrote its settings over several lines, and no checksums.
+  if (text === "{") throw ofFirstRelease(path);
   try {
-    const value: unknown = JSON.parse(await readFile(path, "utf8"));
-    if (typeof value === "object" && value !== null) return { ...value };
+    const value: unknown = JSON.parse(text);
+    if (typeof value === "object" && value !== null && "settings" in value) {
+      const { settings } = value;
+      if (typeof settings === "object" && settings !== null) return { ...settings };
+    }
   } catch (cause) {
-    throw new KomainuError("file_damaged", damaged, { cause });
+    throw damaged(path, cause);
   }
-  throw new KomainuError("file_damaged", damaged);
+  throw damaged(path);
 }
 
 function refuseOtherSettings(
@@ -76,7 +103,7 @@ function refuseOtherSettings(
     "invalid_input",
     `An earlier run for ${output} stopped, and what it depends on has changed since:\n` +
       `${list.join("\n")}\n` +
-      "Go on with the same input and options, begin again with --restart, or name another output.",
+      "Resume with the same input and options, begin again with --restart, or name another output.",
   );
 }
 
@@ -85,8 +112,20 @@ function show(value: unknown): string {
   return text.length > 24 && /^[0-9a-f]+$/.test(text) ? `${text.slice(0, 12)}…` : text;
 }
 
+function damaged(path: string, cause?: unknown): KomainuError {
+  const message = `${path} is damaged. Begin again with --restart.`;
+  return new KomainuError("file_damaged", message, { cause });
+}
+
+function ofFirstRelease(path: string): KomainuError {
+  return new KomainuError(
+    "invalid_input",
+    `${path} is of Komainu 0.1, which kept no checksums of its records. Finish that run with Komainu 0.1, or begin again with --restart.`,
+  );
+}
+
 function alreadyThere(output: string): KomainuError {
-  const message = `${output} is there already, and is whole. Name another output, or use --restart to replace it.`;
+  const message = `${output} is there already, and is whole. Name another output, or replace it with --force.`;
   return new KomainuError("invalid_input", message);
 }
 

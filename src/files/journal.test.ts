@@ -26,7 +26,7 @@ async function write(to: number, finish: boolean, options = {}): Promise<number>
   return journal.kept;
 }
 
-describe("a run that stopped is gone on with", () => {
+describe("a run that stopped is resumed", () => {
   it("from where it was, to the same bytes, leaving nothing else behind", async () => {
     expect(await write(3, false)).toBe(0);
     await expect(readFile(path)).rejects.toThrow("ENOENT");
@@ -67,7 +67,58 @@ describe("a run that stopped is gone on with", () => {
   });
 });
 
+/** Three records are written; then the lines of the partial file become others. */
+async function change(edit: (lines: string[]) => string[]): Promise<void> {
+  await write(3, false);
+  const text = await readFile(`${path}.partial`, "utf8");
+  const changed = edit(text.trimEnd().split("\n"));
+  await writeFile(`${path}.partial`, changed.map((line) => `${line}\n`).join(""));
+}
+
+describe("records that are not the ones that were written are refused", () => {
+  it.each<[string, (lines: string[]) => string[], number]>([
+    ["removed", ([a = "", , c = ""]) => [a, c], 2],
+    ["doubled", ([a = "", b = ""]) => [a, b, b], 3],
+    ["swapped", ([a = "", b = "", c = ""]) => [b, a, c], 1],
+    ["edited", ([a = "", b = "", c = ""]) => [a, b.replace("1", "9"), c], 2],
+    ["made unreadable", ([a = "", b = "", c = ""]) => [a, b.slice(1), c], 2],
+  ])("%s", async (_what, edit, record) => {
+    await change(edit);
+    const refused = write(5, true);
+    await expect(refused).rejects.toMatchObject({ code: "file_damaged" });
+    await expect(refused).rejects.toThrow(new RegExp(`^Record ${record} of .*--restart`));
+    expect(await write(4, true, { restart: true })).toBe(0);
+    expect(await readFile(path, "utf8")).toBe(lines(0, 4));
+  });
+
+  it("but records lost from the end are made again", async () => {
+    await change((all) => all.slice(0, 1));
+    expect(await write(5, true)).toBe(1);
+    expect(await readFile(path, "utf8")).toBe(lines(0, 5));
+  });
+});
+
 describe("refuses, naming the remedy", () => {
+  it("what the first release left, which had no checksums", async () => {
+    await writeFile(`${path}.partial`, lines(0, 2));
+    await writeFile(`${path}.journal`, JSON.stringify(settings, null, 2));
+    await expect(write(3, true)).rejects.toThrow(/Komainu 0\.1.*--restart/);
+    expect(await write(3, true, { restart: true })).toBe(0);
+  });
+});
+
+it("renders an output of another form when all records are there", async () => {
+  await write(2, false);
+  const render = async (records: string, output: string) => {
+    const text = await readFile(records, "utf8");
+    await writeFile(output, text.toUpperCase());
+  };
+  expect(await write(3, true, { render })).toBe(2);
+  expect(await readFile(path, "utf8")).toBe(lines(0, 3).toUpperCase());
+  expect(await readdir(directory)).toEqual(["out.jsonl"]);
+});
+
+describe("refuses too, naming the remedy", () => {
   it("other settings, and says which", async () => {
     await write(3, false);
     const other = { settings: { input: "abc", threshold: 0.6, model: "m" } };
@@ -79,10 +130,12 @@ describe("refuses, naming the remedy", () => {
     expect(await write(3, true)).toBe(3);
   });
 
-  it("an output that is there already, unless told to restart; it stays until then", async () => {
+  it("an output that is there already, unless told to replace it; it stays until then", async () => {
     await write(3, true);
-    await expect(write(3, true)).rejects.toMatchObject({ code: "invalid_input" });
-    expect(await write(1, false, { restart: true })).toBe(0);
+    for (const options of [{}, { restart: true }]) {
+      await expect(write(3, true, options)).rejects.toThrow(/is whole.*--force/);
+    }
+    expect(await write(1, false, { force: true })).toBe(0);
     expect(await readFile(path, "utf8")).toBe(lines(0, 3));
     expect(await write(4, true)).toBe(1);
     expect(await readFile(path, "utf8")).toBe(lines(0, 4));
@@ -109,7 +162,7 @@ describe("refuses, naming the remedy", () => {
 });
 
 describe("one writer at a time", () => {
-  it("refuses while another process holds the output, and goes on once it is killed", async () => {
+  it("refuses while another process holds the output, and resumes once it is killed", async () => {
     const other = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"]);
     const stat = await readFile(`/proc/${other.pid}/stat`, "utf8").catch(() => "");
     const started = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
@@ -147,7 +200,7 @@ describe("one writer at a time", () => {
 });
 
 it.skipIf(process.platform === "win32")(
-  "a full disk: says so, keeps whole records, and goes on when there is space",
+  "a full disk: says so, keeps whole records, and resumes when there is space",
   async () => {
     const script = join(import.meta.dirname, "../../test/cli/fill-journal.ts");
     const tsx = import.meta.resolve("tsx");

@@ -1,9 +1,12 @@
-import { open, rename, unlink } from "node:fs/promises";
+import { open, rename, truncate, unlink } from "node:fs/promises";
 import { dirname } from "node:path";
+import { readByteLines } from "./byte-lines.ts";
 import { lockFile } from "./file-lock.ts";
-import { prepareJournal, type JournalState } from "./journal-state.ts";
+import { journalPaths, prepareJournal, type JournalState } from "./journal-state.ts";
 import { JournalWriter } from "./journal-writer.ts";
-import { keepWholeRecords } from "./keep-whole-records.ts";
+import { keepRecords } from "./keep-records.ts";
+import { SUM_LENGTH, sumOf } from "./record-sum.ts";
+import { syncDirectory } from "./sync-directory.ts";
 import { describeWriteFailure } from "./write-failure.ts";
 
 export type { JournalSettings } from "./journal-state.ts";
@@ -11,9 +14,14 @@ export type { JournalSettings } from "./journal-state.ts";
 export interface JournalOptions extends JournalState {
   /** Called with each record that an earlier run wrote and that is kept, in order. */
   readonly onKept?: ((record: unknown) => void) | undefined;
+  /**
+   * Writes the output of another form from the file of records, when all are there. Default: the
+   * file of records, one JSON object a line, becomes the output.
+   */
+  readonly render?: ((records: string, output: string) => Promise<void>) | undefined;
 }
 
-/** An output that is written record by record, in order, and can be gone on with after any stop. */
+/** An output that is written record by record, in order, and can be resumed after any stop. */
 export interface Journal extends AsyncDisposable {
   /** Records that an earlier run wrote and that are kept: go on with the input after so many. */
   readonly kept: number;
@@ -24,58 +32,69 @@ export interface Journal extends AsyncDisposable {
 }
 
 /**
- * Opens `path`, an output of one JSON object a line. Until `finish`, records stand in
- * `path.partial` and the settings in `path.journal`; `path.lock` keeps other processes out. So a
- * file called `path` is always whole, and its bytes are those of an uninterrupted run.
+ * Opens `path`, an output that is made of records. Until `finish`, records stand in
+ * `path.partial`, settings and checksums in `path.journal`; `path.lock` keeps other processes out.
+ * So a file called `path` is always whole, and its bytes are those of an uninterrupted run.
  *
- * Records are handed to the system as they come, so that killing the process loses none that was
- * written, and are forced to the disk every two seconds of work and at the end: a power cut loses
- * at most the records since then, which are made again.
+ * Records are handed to the system as they come, and are forced to the disk every two seconds of
+ * work and at the end: what a stop loses is made again. A record that is not the one that was
+ * written at its place is noticed by its checksum.
  *
- * Throws `invalid_input` if `path` is there already or an earlier run had other settings (without
- * `restart`), or while another process writes it; `disk_full`; `file_not_found` where it cannot
- * write.
+ * Throws `invalid_input` if `path` is there already (without `force`), if an earlier run had other
+ * settings (without `restart`), or while another process writes it; `file_damaged` for records
+ * that were changed; `disk_full`; `file_not_found` where it cannot write.
  */
 export async function openJournal(path: string, options: JournalOptions): Promise<Journal> {
-  const partial = `${path}.partial`;
-  const journal = `${path}.journal`;
-  const lock = await lockFile(`${path}.lock`).catch((error: unknown) => {
+  const paths = journalPaths(path);
+  const lock = await lockFile(paths.lock).catch((error: unknown) => {
     throw describeWriteFailure(path, error);
   });
   try {
-    await prepareJournal({ output: path, partial, journal }, options);
-    const kept = await keepWholeRecords(partial, options.onKept);
-    const writer = new JournalWriter(path, await open(partial, "r+"), kept.bytes);
-    return {
-      kept: kept.records,
-      append: (record) => writer.append(`${JSON.stringify(record)}\n`),
-      finish: async () => {
-        await writer.close();
-        await rename(partial, path);
-        await syncDirectory(dirname(path));
-        await unlink(journal);
-      },
-      [Symbol.asyncDispose]: async () => {
-        await writer.stop();
-        await lock[Symbol.asyncDispose]();
-      },
-    };
+    await prepareJournal(paths, options);
+    return await openPrepared(paths, options, lock);
   } catch (error) {
     await lock[Symbol.asyncDispose]();
     throw describeWriteFailure(path, error);
   }
 }
 
-/** Makes a rename outlive a power cut, where the system lets a directory be opened. */
-async function syncDirectory(path: string): Promise<void> {
-  try {
-    const directory = await open(path, "r");
-    try {
-      await directory.sync();
-    } finally {
-      await directory.close();
-    }
-  } catch {
-    // Windows does not open directories; its rename is in the file system's own journal.
-  }
+async function openPrepared(
+  { output, partial, journal }: ReturnType<typeof journalPaths>,
+  { onKept, render }: JournalOptions,
+  lock: AsyncDisposable,
+): Promise<Journal> {
+  const lines = readByteLines(journal);
+  const settings = await lines.next();
+  const kept = await keepRecords({ partial, sums: asText(lines), onKept });
+  await lines.return(undefined);
+  const settingsLength = settings.done === true ? 0 : settings.value.length + 1;
+  const sumsEnd = settingsLength + kept.records * (SUM_LENGTH + 1);
+  await truncate(journal, sumsEnd);
+  const records = new JournalWriter(output, await open(partial, "r+"), kept.bytes);
+  const sums = new JournalWriter(output, await open(journal, "r+"), sumsEnd);
+  return {
+    kept: kept.records,
+    append: async (record) => {
+      const line = JSON.stringify(record);
+      await records.append(`${line}\n`);
+      await sums.append(`${sumOf(line)}\n`);
+    },
+    finish: async () => {
+      await records.close();
+      await sums.close();
+      await (render === undefined ? rename(partial, output) : render(partial, output));
+      await syncDirectory(dirname(output));
+      if (render !== undefined) await unlink(partial);
+      await unlink(journal);
+    },
+    [Symbol.asyncDispose]: async () => {
+      await records.stop();
+      await sums.stop();
+      await lock[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function* asText(lines: AsyncIterable<Buffer>): AsyncGenerator<string> {
+  for await (const line of lines) yield line.toString("latin1");
 }

@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { FILE_TYPE_NAMES, GGML_LAYOUTS } from "./ggml-type.ts";
-import { readGgufHeader, type GgufHeader, type GgufTensor } from "./gguf-header.ts";
+import type { GgufHeader, GgufTensor } from "./gguf-header.ts";
+import { readGgufHeader } from "./read-gguf-header.ts";
 
 /** What a GGUF file says of itself. */
 export interface GgufSummary {
@@ -15,20 +16,27 @@ export interface GgufSummary {
   readonly contextLength?: number;
   /** Entries of the vocabulary; 0 for an adapter. */
   readonly vocabularySize: number;
+  /** Weights in this file. */
+  readonly parameters: number;
   readonly fileSize: number;
 }
 
 /** A text value of a header, or undefined. */
 export function textValue(header: GgufHeader, key: string): string | undefined {
-  const value = header.values.get(key);
-  return typeof value === "string" ? value : undefined;
+  const stated = header.values.get(key);
+  return stated?.type === "string" ? stated.value : undefined;
 }
 
 /** A number of a header, or undefined. */
 export function numberValue(header: GgufHeader, key: string): number | undefined {
-  const value = header.values.get(key);
-  if (typeof value === "bigint") return Number(value);
-  return typeof value === "number" ? value : undefined;
+  const stated = header.values.get(key);
+  return typeof stated?.value === "number" ? stated.value : undefined;
+}
+
+/** An array of strings of a header, each character a byte; or undefined. */
+export function stringsValue(header: GgufHeader, key: string): readonly string[] | undefined {
+  const stated = header.values.get(key);
+  return stated?.type === "array" && stated.items === "string" ? stated.value : undefined;
 }
 
 function elements(tensor: GgufTensor): number {
@@ -51,7 +59,6 @@ export function summarizeGguf(header: GgufHeader, path: string): GgufSummary {
   const architecture = textValue(header, "general.architecture") ?? "";
   const fileType = numberValue(header, "general.file_type");
   const contextLength = numberValue(header, `${architecture}.context_length`);
-  const tokens = header.values.get("tokenizer.ggml.tokens");
   return {
     name: textValue(header, "general.name") || basename(path).replace(/\.gguf$/iu, ""),
     kind: textValue(header, "general.type") === "adapter" ? "adapter" : "model",
@@ -59,7 +66,8 @@ export function summarizeGguf(header: GgufHeader, path: string): GgufSummary {
     quantization:
       (fileType === undefined ? undefined : FILE_TYPE_NAMES[fileType]) ?? dominantType(header),
     ...(contextLength === undefined ? {} : { contextLength }),
-    vocabularySize: typeof tokens === "object" ? tokens.arrayLength : 0,
+    vocabularySize: stringsValue(header, "tokenizer.ggml.tokens")?.length ?? 0,
+    parameters: header.tensors.reduce((sum, tensor) => sum + elements(tensor), 0),
     fileSize: header.fileSize,
   };
 }

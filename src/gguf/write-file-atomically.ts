@@ -1,8 +1,8 @@
-import { randomBytes } from "node:crypto";
-import { constants } from "node:fs";
-import { open, rename, rm, statfs, type FileHandle } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { statfs, type FileHandle } from "node:fs/promises";
+import { dirname } from "node:path";
 import { errorMessage, KomainuError } from "../core/errors.ts";
+import { replaceFile } from "../files/replace-file.ts";
+import { isFullDisk } from "../files/system-error.ts";
 
 /**
  * Writes a file that is either whole or not there: `write` fills a new file beside
@@ -17,29 +17,17 @@ export async function writeFileAtomically(
   byteLength: number,
   write: (file: FileHandle, path: string) => Promise<void>,
 ): Promise<void> {
-  const folder = dirname(destination);
-  const path = join(folder, `.${basename(destination)}.${randomBytes(6).toString("hex")}.partial`);
-  await refuseFullDisk(folder, byteLength);
+  await refuseFullDisk(dirname(destination), byteLength);
   try {
-    const file = await open(path, constants.O_CREAT | constants.O_EXCL | constants.O_RDWR, 0o644);
-    try {
-      await write(file, path);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(path, destination);
-    await syncFolder(folder);
+    await replaceFile(destination, write);
   } catch (error) {
-    await rm(path, { force: true });
     throw asWriteError(error, destination);
   }
 }
 
 /** Turns a full disk's error into `disk_full`; other errors are returned as they are. */
 function asWriteError(error: unknown, destination: string): unknown {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  if (code !== "ENOSPC" && code !== "EDQUOT") return error;
+  if (!isFullDisk(error)) return error;
   return new KomainuError(
     "disk_full",
     `The disk is full: "${destination}" was not written. Free some space and try again.`,
@@ -61,14 +49,4 @@ async function refuseFullDisk(folder: string, byteLength: number): Promise<void>
     "disk_full",
     `"${folder}" has ${megabytes(bavail * bsize)} free and ${megabytes(byteLength)} are needed. Free some space, or choose a smaller quantization.`,
   );
-}
-
-/** Makes the move itself last; some systems do not let a folder be opened, and need not. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, "r").catch(() => undefined);
-  try {
-    await handle?.sync().catch(() => undefined);
-  } finally {
-    await handle?.close();
-  }
 }

@@ -1,21 +1,9 @@
-import {
-  KomainuError,
-  type CheckInput,
-  type CheckOptions,
-  type Message,
-  type Target,
-  type UnjudgedContent,
-} from "../core/index.ts";
+import { KomainuError, type CheckInput, type CheckOptions, type Target } from "../core/index.ts";
+import { findExchange, type Exchange } from "../messages/find-exchange.ts";
+import { readMessages } from "../messages/read-messages.ts";
 
 /** A check's input, resolved to the exchange that is judged and the turns before it. */
-export interface Subject {
-  readonly target: Target;
-  readonly prompt: string;
-  readonly response: string | null;
-  readonly history: readonly Message[];
-  /** What the judged turn holds beside text. */
-  readonly unjudged: readonly UnjudgedContent[];
-}
+export type Subject = Exchange;
 
 /** The fields that each form of input may have: a mistyped one must not judge nothing. */
 const FIELDS = {
@@ -31,11 +19,6 @@ function hasOnly(value: Record<string, unknown>, fields: readonly string[]): boo
   return Object.keys(value).every((key) => fields.includes(key));
 }
 
-function isMessage(value: unknown): value is Message {
-  if (!isRecord(value) || typeof value["content"] !== "string") return false;
-  return ["system", "user", "assistant"].some((role) => role === value["role"]);
-}
-
 function isText(value: unknown): value is string | undefined {
   return value === undefined || typeof value === "string";
 }
@@ -44,34 +27,10 @@ function isTarget(value: unknown): value is Target | undefined {
   return value === undefined || value === "prompt" || value === "response";
 }
 
-function fromMessages(messages: readonly Message[], target: Target | undefined): Subject {
-  const side = target ?? (messages.at(-1)?.role === "assistant" ? "response" : "prompt");
-  const role = side === "response" ? "assistant" : "user";
-  const judged = messages.findLastIndex((message) => message.role === role);
-  if (judged === -1) {
-    throw new KomainuError(
-      "invalid_input",
-      `The messages hold no ${role} turn to judge as ${side}. Choose another target, or add the turn.`,
-    );
-  }
-  const content = messages[judged]?.content ?? "";
-  if (side === "prompt") {
-    const history = messages.slice(0, judged);
-    return { target: side, prompt: content, response: null, history, unjudged: [] };
-  }
-  const asked = messages.findLastIndex(({ role }, index) => role === "user" && index < judged);
-  return {
-    target: side,
-    prompt: messages[asked]?.content ?? "",
-    response: content,
-    history: messages.slice(0, Math.max(asked, 0)),
-    unjudged: [],
-  };
-}
-
 /**
  * Reads what was given to `check`. `invalid_input` for anything that is not a string, an exchange
- * or a conversation, or that has nothing to judge on the side asked for.
+ * or a conversation, that has nothing to judge on the side asked for, or
+ * whose messages cannot be read: the error names the message.
  */
 export function readCheckInput(input: CheckInput, options: CheckOptions = {}): Subject {
   const value: unknown = input;
@@ -80,8 +39,8 @@ export function readCheckInput(input: CheckInput, options: CheckOptions = {}): S
   if (!isRecord(value)) throw wrongInput();
   const { messages, target, prompt, response } = value;
   if (Array.isArray(messages) && hasOnly(value, FIELDS.conversation)) {
-    if (!messages.every(isMessage) || !isTarget(target)) throw wrongInput();
-    return fromMessages(messages, options.target ?? target);
+    if (!isTarget(target)) throw wrongInput();
+    return findExchange(readMessages(messages), options.target ?? target);
   }
   if (!hasOnly(value, FIELDS.exchange) || !isText(prompt) || !isText(response)) throw wrongInput();
   return exchange(prompt, response, options.target);
@@ -90,7 +49,7 @@ export function readCheckInput(input: CheckInput, options: CheckOptions = {}): S
 function wrongInput(): KomainuError {
   return new KomainuError(
     "invalid_input",
-    "check takes a string, { prompt, response } or { messages, target }; texts are strings, a message has a role and a content, a target is prompt or response.",
+    "check takes a string, { prompt, response } or { messages, target }; texts are strings, messages a list, a target is prompt or response.",
   );
 }
 

@@ -1,28 +1,7 @@
-import {
-  KomainuError,
-  type Engine,
-  type FamilyOptions,
-  type Guard,
-  type GuardFamily,
-  type ModelProvenance,
-} from "../core/index.ts";
-import { FAMILIES, findFamily } from "../families/registry.ts";
-import { checkCalibration } from "./check-calibration.ts";
-import { checkEngine } from "./check-engine.ts";
-import { findModelFiles } from "./find-model-files.ts";
-import {
-  checkLimits,
-  MODEL_OPTIONS,
-  readLanguage,
-  refuseUnused,
-  type GuardOptions,
-} from "./guard-options.ts";
-import { createModelGuard } from "./model-guard.ts";
-import type { LoadedCalibration } from "./read-calibration.ts";
-import { readFamilyOptions } from "./read-family-options.ts";
-import { createScreenGuard } from "./screen-guard.ts";
-import { selectPolicies } from "./select-policies.ts";
-import { makeRules } from "./thresholds.ts";
+import type { Guard } from "../core/index.ts";
+import type { GuardOptions } from "./guard-options.ts";
+import { makeGuard } from "./make-guard.ts";
+import { nodePlatform } from "./node-platform.ts";
 
 /**
  * Makes a guard. Without options, the bundled screen.
@@ -32,87 +11,6 @@ import { makeRules } from "./thresholds.ts";
  *   another architecture, `capability_missing` for an engine that cannot do what the guard needs,
  *   `calibration_mismatch`, and whatever the engine rejects with when it loads.
  */
-export async function createGuard(options: GuardOptions = {}): Promise<Guard> {
-  const { guard = "screen" } = options;
-  checkLimits(options);
-  const loaded = await loadCalibration(options.calibration);
-  if (guard === "screen") return createScreenGuard(options, loaded);
-  const family = typeof guard === "string" ? namedFamily(guard) : guard;
-  return createFamilyGuard(family, options, loaded);
-}
-
-function namedFamily(id: string): GuardFamily {
-  const family = findFamily(id);
-  if (family !== undefined) return family;
-  const ids = ["screen", ...FAMILIES.map((known) => known.id)];
-  throw new KomainuError(
-    "invalid_input",
-    `There is no guard "${id}". There are: ${ids.join(", ")}; or give a family of your own.`,
-  );
-}
-
-async function createFamilyGuard(
-  family: GuardFamily,
-  options: GuardOptions,
-  loaded: LoadedCalibration | undefined,
-): Promise<Guard> {
-  refuseUnused(family.title, options, MODEL_OPTIONS);
-  const familyOptions = readFamilyOptions(family, options);
-  const language = readLanguage(options);
-  const { policySupport } = family;
-  const policies = selectPolicies(family.id, family.policies, policySupport, options.policies);
-  const rules = makeRules(policies, () => 0.5, options.thresholds, loaded?.calibration);
-  const ownsEngine = options.engine === undefined;
-  const engine = options.engine ?? (await loadEngine(family, options));
-  try {
-    const provenance = describe(family, familyOptions, engine, loaded);
-    checkCalibration(loaded?.calibration, provenance);
-    await checkEngine(family, engine, policies, familyOptions);
-    const { maxWindows = 64, timeout, stallTimeout } = options;
-    const limits = { language, maxWindows, timeout, stallTimeout };
-    const parts = { family, engine, ownsEngine, policies, rules, options: familyOptions };
-    return createModelGuard({ ...parts, ...limits, provenance });
-  } catch (error) {
-    if (ownsEngine) await engine[Symbol.asyncDispose]();
-    throw error;
-  }
-}
-
-function describe(
-  family: GuardFamily,
-  { variant, mode, history, settings }: FamilyOptions,
-  { info }: Engine,
-  loaded: LoadedCalibration | undefined,
-): ModelProvenance {
-  return {
-    type: "model",
-    guard: family.id,
-    variant,
-    mode,
-    history,
-    ...(Object.keys(settings).length === 0 ? {} : { settings }),
-    engine: info,
-    ...(loaded === undefined ? {} : { calibration: loaded.sha256 }),
-  };
-}
-
-/** Loads the reader, and zod with it, only for those who calibrate. */
-async function loadCalibration(
-  source: GuardOptions["calibration"],
-): Promise<LoadedCalibration | undefined> {
-  if (source === undefined) return undefined;
-  const { readCalibration } = await import("./read-calibration.ts");
-  return readCalibration(source);
-}
-
-async function loadEngine(family: GuardFamily, options: GuardOptions): Promise<Engine> {
-  const { adapter, engineOptions } = options;
-  const files = await findModelFiles(family, options.model);
-  const lora = adapter ?? files.adapter;
-  const { llamaCpp } = await import("../engines/llama-cpp/index.ts");
-  return llamaCpp({
-    ...engineOptions,
-    model: files.model,
-    ...(lora === undefined ? {} : { adapter: lora }),
-  });
+export function createGuard(options: GuardOptions = {}): Promise<Guard> {
+  return makeGuard(options, nodePlatform);
 }

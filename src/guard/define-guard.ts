@@ -19,7 +19,7 @@ import {
 } from "../core/index.ts";
 import { detectLanguage } from "../language/index.ts";
 import { readCheckInput, type Subject } from "./check-input.ts";
-import { Deadline } from "./deadline.ts";
+import { Deadline, within } from "./deadline.ts";
 import { describeVerdict } from "./describe-verdict.ts";
 
 /** Milliseconds without progress after which a check is given up, unless the caller says another. */
@@ -78,6 +78,7 @@ class DefinedGuard implements Guard {
   readonly policies: readonly Policy[];
   readonly provenance: Provenance;
   readonly #definition: GuardDefinition;
+  #closed: Promise<void> | undefined;
 
   constructor(definition: GuardDefinition) {
     this.#definition = definition;
@@ -93,8 +94,9 @@ class DefinedGuard implements Guard {
     const language = this.#definition.language ?? detectLanguage(judgedText(subject));
     const finish = (judged: Judged) => this.#verdict(subject, language, judged, options);
     if (!options.allowEmpty && judgedText(subject).trim() === "") {
-      return finish(failed(nothingToJudge(subject)));
+      return finish(failed(nothingToJudge(subject, options)));
     }
+    if (this.#closed !== undefined) return finish(failed(closed(this.#definition.title)));
     try {
       return finish(await this.#judge(subject, language, options));
     } catch (error) {
@@ -109,6 +111,12 @@ class DefinedGuard implements Guard {
     options: CheckAllOptions = {},
   ): Promise<readonly Verdict[]> {
     const { concurrency = 4, ...same } = options;
+    if (!(concurrency >= 1)) {
+      throw new KomainuError(
+        "invalid_input",
+        `concurrency is ${concurrency}; it must be at least 1.`,
+      );
+    }
     const verdicts: Verdict[] = [];
     const judge = async (input: CheckInput) => this.#checkOne(input, same);
     for await (const verdict of mapOrdered(inputs, judge, { concurrency })) verdicts.push(verdict);
@@ -116,11 +124,18 @@ class DefinedGuard implements Guard {
   }
 
   async close(): Promise<void> {
-    await this.#definition.close?.();
+    this.#closed ??= this.#close();
+    return this.#closed;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  async #close(): Promise<void> {
+    const { close, stallTimeout = DEFAULT_STALL_TIMEOUT, title } = this.#definition;
+    if (close === undefined) return;
+    await within(close(), stallTimeout, () => stillBusy(title, stallTimeout));
   }
 
   /** As `check`, but an input that it would refuse gets a verdict too. */
@@ -165,8 +180,9 @@ class DefinedGuard implements Guard {
     const { assurance, notes, provenance } = this.#definition;
     const violations = policies.filter(({ violated }) => violated);
     const { unjudged, target } = subject;
-    const passes = unjudged.length === 0 || options.unjudged === "pass" || violations.length > 0;
-    const failure = found ?? (passes ? undefined : unjudgedContent(subject));
+    const stopping = violations.length > 0 ? [] : stoppingTypes(subject, options);
+    const failure =
+      found ?? (stopping.length === 0 ? undefined : unjudgedContent(target, stopping));
     return {
       format: "komainu-verdict/2",
       decision: failure === undefined ? (violations.length > 0 ? "deny" : "allow") : "unknown",
@@ -192,22 +208,45 @@ export function judgedText({ target, prompt, response }: Subject): string {
   return target === "response" ? (response ?? "") : prompt;
 }
 
+function stillBusy(title: string, stallTimeout: number): KomainuError {
+  return new KomainuError(
+    "engine_stalled",
+    `${title} did not close within ${stallTimeout} ms: its engine is still at work on something. What it holds is freed when that ends, or with the process.`,
+  );
+}
+
 function failed(failure: Failure): Judged {
   return { policies: [], failure, usage: NO_USAGE };
 }
 
-function nothingToJudge({ target, unjudged }: Subject): Failure {
-  if (unjudged.length > 0) return unjudgedContent({ target, unjudged });
+/** The types of unjudged content that the caller does not let pass, each once. */
+function stoppingTypes(
+  { unjudged }: Subject,
+  { unjudged: passing = "unknown" }: CheckOptions,
+): readonly string[] {
+  if (passing === "pass") return [];
+  const types = new Set(unjudged.map(({ type }) => type));
+  return [...types].filter((type) => !(Array.isArray(passing) && passing.includes(type)));
+}
+
+function closed(title: string): Failure {
+  return { code: "engine_disposed", message: `${title} has been closed: make a new guard.` };
+}
+
+function nothingToJudge(subject: Subject, options: CheckOptions): Failure {
+  const { target } = subject;
+  const stopping = stoppingTypes(subject, options);
+  if (stopping.length > 0) return unjudgedContent(target, stopping);
   return {
     code: "nothing_to_judge",
-    message: `The ${target} is empty: there is no text to judge. Leave such turns out, or allow them with allowEmpty.`,
+    message: `The ${target} is empty: there is no text to judge. Leave such turns out, or allow them with allowEmpty (--allow-empty).`,
   };
 }
 
-function unjudgedContent({ target, unjudged }: Pick<Subject, "target" | "unjudged">): Failure {
-  const types = [...new Set(unjudged.map(({ type }) => type))].join(", ");
+function unjudgedContent(target: Target, types: readonly string[]): Failure {
+  const list = types.map((type) => `"${type}"`).join(", ");
   return {
     code: "unjudged_content",
-    message: `The ${target} holds content that this guard does not judge: ${types}. Judge it otherwise, or let it pass with unjudged: "pass".`,
+    message: `The ${target} holds content that this guard does not judge: ${types.join(", ")}. Judge it otherwise, or let it pass with unjudged: [${list}] (--unjudged ${types.join(",")}).`,
   };
 }

@@ -137,7 +137,7 @@ export function readLanguage({ language }: GuardOptions): Language | undefined {
 /** Sees that the limits of a check are numbers greater than 0. */
 export function checkLimits({ timeout, stallTimeout, maxWindows }: GuardOptions): void {
   for (const [name, value] of Object.entries({ timeout, stallTimeout, maxWindows })) {
-    if (value === undefined || value > 0) continue;
+    if (value === undefined || (typeof value === "number" && value > 0)) continue;
     throw new KomainuError("invalid_input", `${name} is ${value}; it must be greater than 0.`);
   }
   if (maxWindows !== undefined && !Number.isInteger(maxWindows)) {

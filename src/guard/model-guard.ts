@@ -121,11 +121,11 @@ function describeWindows({ windows, context }: WindowPlan, { range }: JudgedWind
 
 /** Each policy's highest score over the windows. */
 function highest(judged: readonly JudgedWindow[]): Reading {
-  const scores: Record<string, number> = {};
+  const scores = new Map<string, number>();
   for (const { reading } of judged) {
     for (const [policy, score] of Object.entries(reading.scores)) {
-      scores[policy] = Math.max(scores[policy] ?? 0, score);
+      scores.set(policy, Math.max(scores.get(policy) ?? 0, score));
     }
   }
-  return { scores };
+  return { scores: Object.fromEntries(scores) };
 }

@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { errorMessage, isLanguageTag, KomainuError } from "../core/index.ts";
 import type { Calibration } from "./calibration.ts";
+import type { Platform } from "./platform.ts";
+import { sha256Hex } from "./sha256-hex.ts";
 
 const probability = z.number().min(0).max(1);
 const fileIdentity = { name: z.string(), sha256: z.string().exactOptional() };
@@ -51,16 +51,17 @@ export interface LoadedCalibration {
  *
  * @throws KomainuError `file_not_found` or `file_damaged`, naming the file.
  */
-export async function readCalibration(source: string | Calibration): Promise<LoadedCalibration> {
+export async function readCalibration(
+  source: string | Calibration,
+  platform: Pick<Platform, "readText">,
+): Promise<LoadedCalibration> {
   const [name, json] =
     typeof source === "string"
-      ? [source, await readSource(source)]
+      ? [source, await readSource(source, platform)]
       : ["The calibration", JSON.stringify(source)];
   try {
-    return {
-      calibration: calibrationSchema.parse(JSON.parse(json)),
-      sha256: createHash("sha256").update(json).digest("hex"),
-    };
+    const calibration = calibrationSchema.parse(JSON.parse(json));
+    return { calibration, sha256: await sha256Hex(json) };
   } catch (cause) {
     throw new KomainuError(
       "file_damaged",
@@ -70,10 +71,11 @@ export async function readCalibration(source: string | Calibration): Promise<Loa
   }
 }
 
-async function readSource(path: string): Promise<string> {
+async function readSource(path: string, platform: Pick<Platform, "readText">): Promise<string> {
   try {
-    return await readFile(path, "utf8");
+    return await platform.readText(path);
   } catch (cause) {
+    if (cause instanceof KomainuError) throw cause;
     throw new KomainuError(
       "file_not_found",
       `Cannot read the calibration file ${path}: ${errorMessage(cause)}`,

@@ -5,13 +5,12 @@ import {
   type Engine,
   type EngineCallOptions,
   type Policy,
-  type Question,
   type Reading,
-  type ScoreResult,
   type Step,
   type Usage,
 } from "../core/index.ts";
-import { checkGeneration, checkReading, checkScores } from "./check-answer.ts";
+import { askGeneration, askScores } from "./ask-engine.ts";
+import { checkReading } from "./check-answer.ts";
 
 interface RunOptions extends EngineCallOptions {
   readonly onText?: ((piece: string) => void) | undefined;
@@ -39,37 +38,18 @@ export async function runStep(
   for (let steps = 0; "type" in next; steps++) {
     if (steps === MOST_STEPS) throw endless();
     if (next.type === "score") {
-      const result = await score(engine, next.prompt, next.questions, call);
+      const result = await askScores(engine, next.prompt, next.questions, call);
       usage = addUsage(usage, result.usage);
       next = next.read(result);
     } else {
       const options = { ...next.options, ...call, onText };
-      const generation = checkGeneration(await engine.generate(next.prompt, options));
+      const generation = await askGeneration(engine, next.prompt, options);
       usage = addUsage(usage, generation.usage);
       next = next.read(generation);
     }
     onProgress?.();
   }
   return { reading: checkReading(next, policies), usage };
-}
-
-/** Asks in as many calls as the engine needs for that many questions. */
-async function score(
-  engine: Engine,
-  prompt: Parameters<Engine["score"]>[0],
-  questions: readonly Question[],
-  options: EngineCallOptions,
-): Promise<ScoreResult> {
-  const most = engine.capabilities.maxQuestions ?? Math.max(1, questions.length);
-  const answered: ScoreResult["questions"][number][] = [];
-  let usage = NO_USAGE;
-  for (let start = 0; start === 0 || start < questions.length; start += most) {
-    const asked = questions.slice(start, start + most);
-    const result = checkScores(await engine.score(prompt, asked, options), asked);
-    answered.push(...result.questions);
-    usage = addUsage(usage, result.usage);
-  }
-  return { questions: answered, usage };
 }
 
 function endless(): KomainuError {

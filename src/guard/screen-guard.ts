@@ -9,6 +9,7 @@ import {
   refuseUnused,
   type GuardOptions,
 } from "./guard-options.ts";
+import type { Platform } from "./platform.ts";
 import type { LoadedCalibration } from "./read-calibration.ts";
 import { selectPolicies } from "./select-policies.ts";
 import { judgePolicies, makeRules } from "./thresholds.ts";
@@ -32,11 +33,11 @@ const LOW_ASSURANCE =
 export async function createScreenGuard(
   options: GuardOptions,
   loaded: LoadedCalibration | undefined,
+  platform: Platform,
 ): Promise<Guard> {
   refuseUnused("The screen", options, CLASSIFIER_OPTIONS);
   const policies = selectPolicies("screen", SCREEN_POLICIES, "fixed", options.policies);
-  const { loadScreen } = await import("../screen/index.ts");
-  const screen = await loadScreen(options.model);
+  const screen = await platform.openScreen(options.model);
   const { header } = screen;
   const provenance: ClassifierProvenance = {
     type: "classifier",

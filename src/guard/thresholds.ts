@@ -5,6 +5,7 @@ import {
   type Policy,
   type PolicyScore,
 } from "../core/index.ts";
+import { applyIsotonic } from "../metrics/isotonic.ts";
 import type { Calibration, ScoreMap } from "./calibration.ts";
 
 /** One threshold for all policies, or one by policy id; 0 to 1. */
@@ -67,12 +68,17 @@ export function makeRules(
 ): Rules {
   if (thresholds !== undefined) checkThresholds(thresholds, policies);
   return (policy, language) => {
-    const set = typeof thresholds === "object" ? thresholds[policy] : thresholds;
+    const set = typeof thresholds === "object" ? own(thresholds, policy) : thresholds;
     const entry = calibration && calibrated(calibration, policy, language);
     const map = entry?.map;
     const threshold = set ?? entry?.threshold ?? defaults(policy, language);
     return map === undefined ? { threshold } : { threshold, map };
   };
+}
+
+/** A policy's own entry: its id may be the name of something that every object has. */
+function own(entries: Readonly<Record<string, number>>, policy: string): number | undefined {
+  return Object.hasOwn(entries, policy) ? entries[policy] : undefined;
 }
 
 /** Applies a calibration's map to a score; both 0 to 1. */
@@ -82,13 +88,7 @@ export function applyMap(map: ScoreMap | undefined, score: number): number {
     const clipped = Math.min(Math.max(score, 1e-12), 1 - 1e-12);
     return 1 / (1 + Math.exp(map.a * Math.log(clipped / (1 - clipped)) + map.b));
   }
-  const { x, y } = map;
-  const above = x.findIndex((point) => point >= score);
-  if (above === -1) return y.at(-1) ?? score;
-  const [x1 = 0, y1 = 0] = [x[above], y[above]];
-  const [x0, y0] = [x[above - 1], y[above - 1]];
-  if (x0 === undefined || y0 === undefined) return y1;
-  return y0 + ((y1 - y0) * (score - x0)) / (x1 - x0);
+  return applyIsotonic(map, score);
 }
 
 /** The scores of a reading against the guard's rules, most probable violation first. */
@@ -100,7 +100,7 @@ export function judgePolicies(
 ): PolicyScore[] {
   return policies
     .flatMap(({ id, category }) => {
-      const raw = scores[id];
+      const raw = own(scores, id);
       if (raw === undefined) return [];
       const { threshold, map } = rules(id, language);
       const score = applyMap(map, raw);

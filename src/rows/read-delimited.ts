@@ -3,6 +3,7 @@ import { CsvError, parse, type Parser } from "csv-parse";
 import { errorMessage, KomainuError } from "../core/errors.ts";
 import type { DataRow, ReadRowsOptions } from "./data-row.ts";
 import { inputName } from "../files/read-failure.ts";
+import { damageIn } from "./marked-text.ts";
 import { MAX_LINE_LENGTH, readText } from "./read-text.ts";
 
 /** What the parser gives for a row when asked for `info`. */
@@ -20,7 +21,7 @@ export async function* readDelimited(
   delimiter: string,
   options: ReadRowsOptions,
 ): AsyncGenerator<readonly DataRow[]> {
-  const parser = createParser(path, delimiter);
+  const parser = createParser(path, delimiter, options);
   const source = Readable.from(readText(path, options));
   source.on("error", (error) => parser.destroy(error));
   source.pipe(parser);
@@ -28,7 +29,9 @@ export async function* readDelimited(
   try {
     for await (const parsed of parser as AsyncIterable<ParsedRecord>) {
       const { record, info } = parsed;
-      const damage = info.error && damagedRow(path, info.lines, info.error);
+      const damage = info.error
+        ? damagedRow(path, info.lines, info.error)
+        : damagedField(path, info.lines, record, options);
       yield [{ index, line: info.lines, row: damage ? {} : record, ...(damage && { damage }) }];
       index += 1;
     }
@@ -40,10 +43,15 @@ export async function* readDelimited(
   }
 }
 
-function createParser(path: string, delimiter: string): Parser {
+function createParser(path: string, delimiter: string, options: ReadRowsOptions): Parser {
   return parse({
     delimiter,
-    columns: (names: string[]) => uniqueNames(path, names),
+    columns: (names: string[]) => {
+      // Without the names no row can be read.
+      const damage = damageIn(path, 1, names.join(), options);
+      if (damage) throw damage;
+      return uniqueNames(path, names);
+    },
     info: true,
     max_record_size: MAX_LINE_LENGTH,
     record_delimiter: ["\r\n", "\n"],
@@ -59,6 +67,19 @@ function uniqueNames(path: string, names: string[]): string[] {
     "file_damaged",
     `${inputName(path)}, line 1: two columns are called "${twice}". Rename one of them.`,
   );
+}
+
+function damagedField(
+  path: string,
+  line: number,
+  record: Readonly<Record<string, string>>,
+  options: ReadRowsOptions,
+): KomainuError | undefined {
+  for (const field of Object.values(record)) {
+    const damage = damageIn(path, line, field, options);
+    if (damage) return damage;
+  }
+  return undefined;
 }
 
 /** The parser puts its own count of lines on its errors. */

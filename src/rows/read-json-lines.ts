@@ -1,6 +1,7 @@
 import { errorMessage, KomainuError } from "../core/errors.ts";
 import type { DataRow, ReadRowsOptions } from "./data-row.ts";
 import { inputName } from "../files/read-failure.ts";
+import { damageIn } from "./marked-text.ts";
 import { readLines } from "./read-text.ts";
 
 /** Reads one JSON object a line; blank lines are no rows. */
@@ -14,7 +15,11 @@ export async function* readJsonLines(
     const rows: DataRow[] = [];
     for (const { line, text } of lines) {
       if (text.trim() === "") continue;
-      if (index >= from) rows.push({ index, line, ...parseRow(path, line, text) });
+      if (index >= from) {
+        const damage = damageIn(path, line, text, options);
+        const read = damage ? { row: {}, damage } : parseRow(path, line, text);
+        rows.push({ index, line, ...read });
+      }
       index += 1;
     }
     yield rows;

@@ -1,3 +1,4 @@
+import { TextDecoder } from "node:util";
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from "hyparquet";
 import type { AsyncBuffer, FileMetaData } from "hyparquet";
 import { errorMessage, KomainuError } from "../core/errors.ts";
@@ -44,6 +45,13 @@ async function openParquet(path: string): Promise<{ file: AsyncBuffer; metadata:
   }
 }
 
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/** The library's own reader of texts drops a U+FEFF at their beginning. */
+const PARSERS = {
+  stringFromBytes: (bytes: Uint8Array | undefined) => (bytes ? decoder.decode(bytes) : undefined),
+};
+
 interface Range {
   readonly rowStart: number;
   readonly rowEnd: number;
@@ -59,7 +67,8 @@ async function readGroup(
   const { compressors } = await import("hyparquet-compressors");
   try {
     const wanted = columns && columns.length > 0 ? { columns } : {};
-    return await parquetReadObjects({ file, metadata, compressors, rowStart, rowEnd, ...wanted });
+    const shape = { file, metadata, compressors, parsers: PARSERS, rowStart, rowEnd };
+    return await parquetReadObjects({ ...shape, ...wanted });
   } catch (cause) {
     const message = `${path}, rows ${rowStart + 1} to ${rowEnd}: ${errorMessage(cause)}.`;
     throw new KomainuError("file_damaged", message, { cause });

@@ -1,4 +1,5 @@
 import type { DataRow, ReadRowsOptions } from "./data-row.ts";
+import { damageIn } from "./marked-text.ts";
 import { readJsonLines } from "./read-json-lines.ts";
 import { readLines } from "./read-text.ts";
 import { guessRowFormat, type RowFormat } from "./row-format.ts";
@@ -56,7 +57,11 @@ async function* readPlainLines(
   options: ReadRowsOptions,
 ): AsyncGenerator<readonly DataRow[]> {
   for await (const lines of readLines(path, options)) {
-    yield lines.map(({ line, text }) => ({ index: line - 1, line, row: { text } }));
+    yield lines.map(({ line, text }) => {
+      const damage = damageIn(path, line, text, options);
+      const index = line - 1;
+      return damage ? { index, line, row: {}, damage } : { index, line, row: { text } };
+    });
   }
 }
 

@@ -1,16 +1,17 @@
-import { createReadStream } from "node:fs";
-import { pipeline, type Readable } from "node:stream";
 import { TextDecoder } from "node:util";
-import { createGunzip } from "node:zlib";
 import { KomainuError } from "../core/errors.ts";
-import { inputName, readFailure } from "../files/read-failure.ts";
+import { inputName } from "../files/read-failure.ts";
+import {
+  countNewlines,
+  createDecoder,
+  damagedText,
+  openBytes,
+  type ReadTextOptions,
+} from "./decode-text.ts";
+import { readMarkedText } from "./marked-text.ts";
 
 /** A line longer than this many UTF-16 units is taken for damage, so that memory stays bounded. */
 export const MAX_LINE_LENGTH = 64 * 1024 * 1024;
-
-export interface ReadTextOptions {
-  readonly encoding?: string | undefined;
-}
 
 /**
  * The text of a file or of standard input (`-`), in pieces, gunzipped if its name ends in `.gz`
@@ -18,6 +19,10 @@ export interface ReadTextOptions {
  * their line: no letter is replaced in silence.
  */
 export async function* readText(path: string, options: ReadTextOptions): AsyncGenerator<string> {
+  if (options.onDamage === "report") {
+    yield* readMarkedText(path, options.encoding);
+    return;
+  }
   let decoder: TextDecoder | undefined;
   let lines = 1;
   const decode = (bytes?: Uint8Array): string => {
@@ -88,49 +93,6 @@ function lineTooLong(path: string, line: number): KomainuError {
   );
 }
 
-async function* openBytes(path: string): AsyncGenerator<Uint8Array> {
-  const file = path === "-" ? process.stdin : createReadStream(path);
-  // `pipeline` hands an error of the file on to the reader of the unzipped bytes.
-  const stream: Readable = /\.gz$/i.test(path)
-    ? pipeline(file, createGunzip(), () => undefined)
-    : file;
-  try {
-    for await (const bytes of stream) {
-      if (bytes instanceof Uint8Array) yield bytes;
-    }
-  } catch (error) {
-    throw readFailure(path, error);
-  } finally {
-    file.destroy();
-  }
-}
-
-function createDecoder(first: Uint8Array | undefined, encoding: string | undefined): TextDecoder {
-  const [a, b] = first ?? [];
-  const marked = a === 0xff && b === 0xfe ? "utf-16le" : a === 0xfe && b === 0xff ? "utf-16be" : "";
-  try {
-    return new TextDecoder(encoding ?? (marked || "utf-8"), { fatal: true });
-  } catch (cause) {
-    const message = `There is no encoding "${encoding}": give one such as utf-8, shift_jis or euc-jp.`;
-    throw new KomainuError("invalid_input", message, { cause });
-  }
-}
-
 function decodeUpToDamage(bytes: Uint8Array, encoding: string): string {
   return new TextDecoder(encoding).decode(bytes).split("\uFFFD", 1)[0] ?? "";
-}
-
-function countNewlines(text: string): number {
-  let count = 0;
-  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) count += 1;
-  return count;
-}
-
-function damagedText(path: string, line: number, encoding: string, cause: unknown): KomainuError {
-  return new KomainuError(
-    "file_damaged",
-    `${inputName(path)}, line ${line}: not ${encoding.toUpperCase()}. ` +
-      `If the file is in another encoding, name it: --encoding shift_jis.`,
-    { cause },
-  );
 }

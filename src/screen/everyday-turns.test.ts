@@ -1,13 +1,14 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { loadScreen, type Screen } from "./load-screen.ts";
+import { loadScreenFile } from "./load-screen-file.ts";
+import type { Screen } from "./screen.ts";
 import { SCREEN_HEADS, type ScreenHead } from "./screen-model.ts";
 
 const TEST_SET = new URL("../../data/screen/test-everyday.jsonl", import.meta.url);
 
 let screen: Screen;
 beforeAll(async () => {
-  screen = await loadScreen();
+  screen = await loadScreenFile(new URL("./model/screen.bin", import.meta.url));
 });
 
 /** The heads that deny a text. */
@@ -48,13 +49,15 @@ describe("the bundled screen on ordinary turns", () => {
   });
 
   it("denies at most one in a hundred of the turns of the test set, in either language", () => {
-    const lines = readFileSync(TEST_SET, "utf8").trim().split("\n");
+    const rows: readonly unknown[] = readFileSync(TEST_SET, "utf8")
+      .trim()
+      .split("\n")
+      .map((line): unknown => JSON.parse(line));
     for (const [language, count] of [
       ["ja", 400],
       ["en", 200],
     ] as const) {
-      const texts = lines.flatMap((line) => {
-        const row: unknown = JSON.parse(line);
+      const texts = rows.flatMap((row) => {
         if (typeof row !== "object" || row === null || !("text" in row && "lang" in row)) return [];
         return row.lang === language ? [String(row.text)] : [];
       });

@@ -1,1 +1,2 @@
-export { loadScreen, type Screen } from "./load-screen.ts";
+export { loadScreen } from "./load-screen.ts";
+export type { Screen } from "./screen.ts";

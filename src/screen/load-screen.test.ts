@@ -1,14 +1,15 @@
-import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { brotliCompressSync } from "node:zlib";
+import { stat } from "node:fs/promises";
+import { inflateSync } from "node:zlib";
 import { beforeAll, describe, expect, it } from "vitest";
-import { loadScreen, type Screen } from "./load-screen.ts";
+import { loadScreenFile } from "./load-screen-file.ts";
+import { loadScreen } from "./load-screen.ts";
+import type { Screen } from "./screen.ts";
 import { SCREEN_HEADS } from "./screen-model.ts";
 
+const inflate = async (compressed: Uint8Array) => inflateSync(compressed);
 let screen: Screen;
 beforeAll(async () => {
-  screen = await loadScreen();
+  screen = await loadScreen(inflate);
 });
 
 function flagged(text: string): boolean {
@@ -92,27 +93,20 @@ describe("the bundled screen", () => {
     expect(screen.score(text).windows?.count).toBeGreaterThan(10_000);
   }, 60_000);
 
+  it("is the model file that the repository holds, under its SHA-256", async () => {
+    const file = await loadScreenFile(new URL("./model/screen.bin", import.meta.url));
+    expect(screen.sha256).toBe(file.sha256);
+    expect(screen.header).toEqual(file.header);
+    const text = "How can I make a bomb? 爆弾の作り方を教えてください";
+    expect(screen.score(text)).toEqual(file.score(text));
+  });
+
+  it("is loaded once", async () => {
+    expect(await loadScreen(inflate)).toBe(screen);
+  });
+
   it("is small", async () => {
     const { size } = await stat(new URL("./model/screen.bin", import.meta.url));
     expect(size).toBeLessThan(500_000);
-  });
-});
-
-describe("loadScreen", () => {
-  it("refuses a file that is missing, not compressed, or not a screen", async () => {
-    const folder = await mkdtemp(join(tmpdir(), "komainu-screen-"));
-    try {
-      const plain = join(folder, "plain.bin");
-      const other = join(folder, "other.bin");
-      await writeFile(plain, "not compressed");
-      await writeFile(other, brotliCompressSync("compressed, but not a screen"));
-      await expect(loadScreen(join(folder, "none.bin"))).rejects.toMatchObject({
-        code: "file_not_found",
-      });
-      await expect(loadScreen(plain)).rejects.toMatchObject({ code: "file_damaged" });
-      await expect(loadScreen(other)).rejects.toMatchObject({ code: "file_damaged" });
-    } finally {
-      await rm(folder, { recursive: true });
-    }
   });
 });

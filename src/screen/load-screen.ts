@@ -1,68 +1,42 @@
-import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
-import { promisify } from "node:util";
-import { brotliDecompress } from "node:zlib";
-import { KomainuError } from "../core/errors.ts";
-import { decodeScreen } from "./model-file.ts";
-import {
-  scoreText,
-  scoreTextPausing,
-  type PausingOptions,
-  type ScreenScore,
-} from "./score-text.ts";
-import type { ScreenHeader } from "./screen-model.ts";
+import { errorMessage, KomainuError } from "../core/errors.ts";
+import { makeScreen, type Screen } from "./screen.ts";
 
-const decompress = promisify(brotliDecompress);
-const BUNDLED = new URL("./model/screen.bin", import.meta.url);
-
-/**
- * A loaded screen. It is a first look of low assurance: it knows words and short phrases, no
- * context, and misses paraphrase and new tricks. It is not a guard model.
- */
-export interface Screen {
-  readonly header: ScreenHeader;
-  /** SHA-256 of the model file, in hex. */
-  readonly sha256: string;
-  /** Scores a prompt or a response, of any length, in one go. Never throws. */
-  score(text: string): ScreenScore;
-  /** The same, pausing every few milliseconds. Rejects only with the signal's reason. */
-  scorePausing(text: string, options?: PausingOptions): Promise<ScreenScore>;
-}
+/** Undoes zlib's compression (RFC 1950). Throws when the bytes are not of that format. */
+export type Inflate = (compressed: Uint8Array) => Promise<Uint8Array>;
 
 let bundled: Promise<Screen> | undefined;
 
-async function readScreen(file: URL | string): Promise<Screen> {
-  const stored = await readFile(file).catch((error: unknown) => {
-    throw new KomainuError(
-      "file_not_found",
-      `The screen's model file cannot be read: ${String(file)}. Make it with \`komainu train screen\`, or install the package again.`,
-      { cause: error },
-    );
-  });
-  const bytes = await decompress(stored).catch((error: unknown) => {
+/** The model is a module of its own: whoever never asks for the screen never loads it. */
+async function readBundled(inflate: Inflate): Promise<Screen> {
+  try {
+    const { BUNDLED_SCREEN } = await import("./model/bundled-screen.ts");
+    const compressed = decodeBase64(BUNDLED_SCREEN.deflated);
+    return makeScreen(await inflate(compressed), BUNDLED_SCREEN.sha256);
+  } catch (cause) {
     throw new KomainuError(
       "file_damaged",
-      `The screen's model file is damaged: ${String(file)}. Install the package again, or make the file again with \`komainu train screen\`.`,
-      { cause: error },
+      `The bundled screen cannot be loaded: ${errorMessage(cause)} Install the package again, or build the application again.`,
+      { cause },
     );
-  });
-  const model = decodeScreen(bytes);
-  return {
-    header: model.header,
-    sha256: createHash("sha256").update(stored).digest("hex"),
-    score: (text) => scoreText(model, text),
-    scorePausing: async (text, options) => scoreTextPausing(model, text, options),
-  };
+  }
+}
+
+function decodeBase64(text: string): Uint8Array {
+  const binary = atob(text);
+  const bytes = new Uint8Array(binary.length);
+  for (let at = 0; at < binary.length; at++) bytes[at] = binary.charCodeAt(at);
+  return bytes;
 }
 
 /**
- * Loads a screen: the bundled one, read once and kept, or a file that `komainu train screen` made.
+ * Loads the bundled screen, once; it is then kept. Needs no file system, so that it runs wherever
+ * JavaScript does.
  *
- * @throws KomainuError `file_not_found` or `file_damaged`
+ * @param inflate The platform's: Node has a fast one, edge runtimes have none.
+ * @throws KomainuError `file_damaged`
  */
-export function loadScreen(file?: URL | string): Promise<Screen> {
-  if (file !== undefined) return readScreen(file);
-  bundled ??= readScreen(BUNDLED).catch((error: unknown) => {
+export function loadScreen(inflate: Inflate): Promise<Screen> {
+  bundled ??= readBundled(inflate).catch((error: unknown) => {
     bundled = undefined;
     throw error;
   });

@@ -15,8 +15,10 @@ import {
 /** What a test runner offers: vitest's, Jest's and `node:test`'s all fit. */
 export interface TestRunner {
   readonly describe: (name: string, body: () => void) => unknown;
-  readonly it: (name: string, body: () => void | Promise<void>) => unknown;
+  readonly it: DefineTest & { readonly skip?: DefineTest };
 }
+
+type DefineTest = (name: string, body: () => void | Promise<void>) => unknown;
 
 /** Text that tries to be a control token, in the spellings of the common models. */
 const FORGERIES =

@@ -52,6 +52,56 @@ describe("the exit status is the decision", () => {
   });
 });
 
+describe("nothing to judge is no allow", () => {
+  it.each<[string, () => Promise<Run>]>([
+    ["an empty text", () => check(["", ...ALLOW])],
+    ["white space", () => check([" \n　", ...ALLOW])],
+    ["nothing on standard input", () => check(["-", ...ALLOW], { input: "" })],
+    ["an empty line on standard input", () => check([...ALLOW], { input: "\n" })],
+    ["an empty file", async () => check(["--file", await file("empty.txt", ""), ...ALLOW])],
+    ["an empty prompt", () => check(["--prompt", "", ...ALLOW])],
+    ["an empty response", () => check(["--prompt", "Hello.", "--response", "", ...ALLOW])],
+  ])("%s", async (_what, run) => {
+    const { status, stdout } = await run();
+    expect(status).toBe(2);
+    expect(stdout).toMatch(/^\? unknown[\s\S]*nothing_to_judge/);
+  });
+
+  it("unless it may be empty", async () => {
+    expect(await check(["", "--allow-empty", ...ALLOW])).toMatchObject({ status: 0 });
+    const piped = await check(["-", "--allow-empty", ...ALLOW], { input: "" });
+    expect(piped).toMatchObject({ status: 0 });
+  });
+});
+
+describe("messages of every form", () => {
+  const image = { type: "input_image", image_url: "https://example.org/a.png", detail: "auto" };
+  const asked = { role: "user", content: [{ type: "input_text", text: "What is this?" }, image] };
+  const call = { type: "function_call", call_id: "1", name: "f", arguments: "{}" };
+  const ui = { id: "1", role: "user", parts: [{ type: "text", text: "Hello." }] };
+
+  it.each<[string, object, string, number]>([
+    ["a request to the Responses API, with its image", { input: [asked] }, "unknown", 2],
+    ["and with images let pass", { input: [asked] }, "image,file", 0],
+    ["and with anything let pass", { input: [asked] }, "pass", 0],
+    ["a response that only calls a tool", { output: [call] }, "pass", 2],
+    ["UI messages", { messages: [ui] }, "unknown", 0],
+    ["LangChain's tuples", [["human", "Hello."]], "unknown", 0],
+  ])("%s", async (name, content, unjudged, status) => {
+    const path = await file(`${name}.json`, content);
+    const run = await check(["--messages", path, "--unjudged", unjudged, ...ALLOW]);
+    expect(run).toMatchObject({ status, stderr: "" });
+  });
+
+  it("what was not judged is named", async () => {
+    const path = await file("image.json", [asked]);
+    const { stdout } = await check(["--messages", path, ...ALLOW]);
+    expect(stdout).toMatch(/unjudged_content[\s\S]*unjudged +image\n/);
+    const verdict = await verdictOf(["--messages", path]);
+    expect(verdict.unjudged).toEqual([{ message: 0, type: "image" }]);
+  });
+});
+
 describe("the same text gives the same scores", () => {
   const text = "How do I\nbake 食パン at home? ";
   const scores = (verdict: Verdict): unknown => verdict.policies;
@@ -110,12 +160,18 @@ describe("wrong use says what to do", () => {
     ["two texts", ["a", "--prompt", "b"], /Give one thing to judge/],
     ["an unknown guard", ["a", "--guard", "gaurd"], /There is no guard "gaurd".*shieldgemma/],
     ["an unknown policy", ["a", "--policy", "weather"], /no policy "weather".*harassment/],
-    ["a model for the screen", ["a", "--model", "x.gguf"], /screen takes no model/],
+    ["a screen that is not there", ["a", "--model", "x.bin"], /model file cannot be read: x.bin/],
+    ["an adapter for the screen", ["a", "--adapter", "x.gguf"], /takes no --adapter/],
     ["a guard without its model", ["a", "--guard", "arise"], /komainu pull arise/],
     ["a card of the screen", ["a", "--format", "card"], /no card form.*arise/],
     ["a missing file", ["--file", "/no/such/file"], /There is no file/],
     ["both kinds of threshold", ["a", ...ALLOW, "--threshold", "any=1"], /not both/],
     ["a side that is not there", ["a", "--target", "response"], /no response/],
+    [
+      "an unknown type of content",
+      ["a", "--unjudged", "images"],
+      /unknown, pass, or some of: image/,
+    ],
   ])("%s", async (_what, args, message) => {
     const { status, stdout, stderr } = await check(args);
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
@@ -124,6 +180,13 @@ describe("wrong use says what to do", () => {
 
   it.each([
     ["messages", "--messages", { messages: "hello" }, /holds no messages/],
+    ["a single message", "--messages", [], /messages: expected a message, found an empty list/],
+    [
+      "readable messages",
+      "--messages",
+      [{ role: "user", content: [{}] }],
+      /messages\[0\]\.content\[0\]\.type/,
+    ],
     ["a policy", "--policy", { id: "x", prompt: "No x." }, /holds no policies[\s\S]*response/],
   ])("a file without %s", async (name, option, content, message) => {
     const path = await file(`${name}.json`, content);

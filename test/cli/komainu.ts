@@ -44,7 +44,14 @@ export function startKomainu(
   const home = join(CACHE, "no-models");
   return spawn(process.execPath, [...node, builtMain(), ...args], {
     cwd,
-    env: { ...inherited, KOMAINU_HOME: home, HF_HOME: home, HF_TOKEN: "", ...env },
+    env: {
+      ...inherited,
+      KOMAINU_HOME: home,
+      XDG_CONFIG_HOME: home,
+      HF_HOME: home,
+      HF_TOKEN: "",
+      ...env,
+    },
   });
 }
 
@@ -76,9 +83,6 @@ function build(folder: string): void {
     stdio: "pipe",
   });
   cpSync(join(ROOT, "package.json"), join(aside, "package.json"));
-  for (const asset of ["lite/model"]) {
-    cpSync(join(ROOT, "src", asset), join(aside, "dist", asset), { recursive: true });
-  }
   try {
     renameSync(aside, folder);
   } catch (error) {

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { link, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -8,6 +9,7 @@ import { gzipSync } from "node:zlib";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Verdict } from "../../src/core/verdict.ts";
+import { readRows } from "../../src/rows/read-rows.ts";
 import { fixtureGguf } from "../fixtures/gguf.ts";
 import { builtMain, komainu, type Run, type RunOptions, startKomainu } from "./komainu.ts";
 
@@ -21,7 +23,7 @@ const TEXTS = [
   "How do I get to Nara by train?",
   "パンの焼き方を教えてください",
   "A riddle, please:\nwhat has keys but no doors?",
-  "",
+  "Good morning.",
   "最寄りの図書館は何時までですか",
 ];
 const jsonLines = (rows: readonly object[]): string =>
@@ -129,7 +131,7 @@ describe("columns", () => {
 
   it.each([
     [["--keep", "ident"], /no column "ident"/],
-    [["--output", "./chat.jsonl", "--restart"], /is the input/],
+    [["--output", "./chat.jsonl", "--restart", "--force"], /is the input/],
     [["--prompt-column", "qestion"], /no column "qestion".*question, answer, id/],
     [
       ["--text-column", "id", "--response-column", "answer", "--prompt-column", "id"],
@@ -154,7 +156,7 @@ describe("what is written", () => {
 
   it("the summary, and the exit status that goes with it", async () => {
     await file("a.jsonl", inJson);
-    const all = ["a.jsonl", "--restart", "--output", "out", "--json"];
+    const all = ["a.jsonl", "--force", "--output", "out", "--json"];
     const denied = await scan([...all, "--threshold", "0", "--fail-on-deny"]);
     expect(denied.status).toBe(1);
     expect(JSON.parse(denied.stdout)).toEqual({
@@ -168,12 +170,12 @@ describe("what is written", () => {
     expect((await scan([...all, "--threshold", "1", "--fail-on-deny"])).status).toBe(0);
   });
 
-  it("a row without text is unknown, and the exit status says so", async () => {
-    await file("a.jsonl", '{"text":"Hello."}\n{"other":1}\n{"text":"Bye."}\n');
+  it("a row without text, or with an empty one, is unknown, and the exit status says so", async () => {
+    await file("a.jsonl", '{"text":"Hello."}\n{"other":1}\n{"text":" "}\n');
     const { status, stderr } = await scan(["a.jsonl", "--output", "out"]);
     expect(status).toBe(2);
     expect(stderr).toMatch(
-      /3 rows: \d allow, \d deny, 1 unknown[\s\S]*not judged: 1 invalid_input/,
+      /3 rows: \d allow, \d deny, 2 unknown[\s\S]*not judged: 1 invalid_input\n.*1 nothing_to_judge/,
     );
     expect((await records("out"))[1]).toMatchObject({
       index: 1,
@@ -205,7 +207,113 @@ describe("what is written", () => {
   });
 });
 
-describe("a scan that was stopped goes on where it was", () => {
+describe("nothing that is read, and no result, is written over", () => {
+  const args = ["--restart", "--output"];
+  const unharmed = async (input: string, output: string): Promise<string> => {
+    const { status, stderr } = await scan([input, ...args, output]);
+    expect(status).toBe(2);
+    expect(await read(input)).toBe(inJson);
+    return stderr;
+  };
+
+  it.each([
+    ["the input by another path", "a.jsonl", "./a.jsonl"],
+    ["the records of an unfinished scan", "out.jsonl.partial", "out.jsonl"],
+    ["its settings", "out.jsonl.journal", "out.jsonl"],
+    ["its lock", "out.jsonl.lock", "out.jsonl"],
+  ])("%s", async (_what, input, output) => {
+    await file(input, inJson);
+    expect(await unharmed(input, output)).toMatch(/is the input.*would be overwritten/);
+    const forced = await scan([input, "--force", "--format", "jsonl", ...args, output]);
+    expect(forced.stderr).toMatch(/is the input/);
+  });
+
+  it("the input by a symbolic or a hard link", async () => {
+    await file("a.jsonl", inJson);
+    await symlink("a.jsonl", join(cwd, "soft.jsonl"));
+    await link(join(cwd, "a.jsonl"), join(cwd, "hard.jsonl"));
+    for (const output of ["soft.jsonl", "hard.jsonl"]) {
+      const { stderr } = await scan(["a.jsonl", "--force", ...args, output]);
+      expect(stderr).toMatch(/is the input/);
+      expect(await read("a.jsonl")).toBe(inJson);
+    }
+  });
+
+  it("a policy file", async () => {
+    await file("a.jsonl", inJson);
+    const policy = JSON.stringify({ id: "x", prompt: "No x.", response: "No x." });
+    await file("policy.json", policy);
+    const options = ["--policy", "policy.json", "--force", "--output", "policy.json"];
+    expect((await scan(["a.jsonl", ...options])).stderr).toMatch(/is a policy file/);
+    expect(await read("policy.json")).toBe(policy);
+  });
+
+  it("an output that is there, without --force", async () => {
+    await file("a.jsonl", inJson);
+    await file("out.csv", "mine");
+    const refused = await scan(["a.jsonl", ...args, "out.csv"]);
+    expect(refused).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/--force/) as string,
+    });
+    expect(await read("out.csv")).toBe("mine");
+    expect((await scan(["a.jsonl", "--force", ...args, "out.csv"])).status).toBe(0);
+    expect(await read("out.csv")).toContain("index,decision,score");
+  });
+});
+
+describe("a table, by the output's name", () => {
+  it("has a line a row, the scores of each policy, and the columns that were asked for", async () => {
+    await file(
+      "a.jsonl",
+      jsonLines([
+        { id: "=1+1", text: "駅はどこですか" },
+        { id: 2, text: "" },
+      ]),
+    );
+    expect((await scan(["a.jsonl", "-o", "out.csv", "--keep", "id"])).status).toBe(2);
+    const rows = [];
+    for await (const { row } of readRows(join(cwd, "out.csv"))) rows.push(row);
+    expect(rows).toMatchObject([
+      { index: "0", decision: "allow", language: "ja", failure: "", guard: "screen", id: "'=1+1" },
+      { index: "1", decision: "unknown", failure: "nothing_to_judge", score: "", id: "2" },
+    ]);
+    expect(Number(rows[0]?.["score any"])).toBeGreaterThan(0);
+    expect((await readdir(cwd)).toSorted()).toEqual(["a.jsonl", "out.csv"]);
+  });
+
+  it("is refused under the name of another form", async () => {
+    await file("a.jsonl", inJson);
+    expect((await scan(["a.jsonl", "-o", "out.parquet"])).stderr).toMatch(/JSONL or CSV/);
+  });
+});
+
+describe.skipIf(!existsSync("/dev/full"))("output that cannot be written", () => {
+  const said = /^(?!.*\n\s+at )[^]*No space is left to write.*\[disk_full\]\n$/;
+  it.each([
+    ["a device", "a.jsonl -o /dev/full", said],
+    ["standard output", "a.jsonl -o - > /dev/full", said],
+    ["the summary", "a.jsonl -o out --json > /dev/full", said],
+    ["the help", "--help > /dev/full", said],
+    ["standard error", "a.jsonl -o out --progress plain 2> /dev/full", /^$/],
+  ])("%s: status 2 and no stack", async (_what, line, expected) => {
+    await file("a.jsonl", inJson);
+    const command = `"$0" "$1" scan ${line}`;
+    const args = ["-c", command, process.execPath, builtMain()];
+    const { status, stderr } = spawnSync("bash", args, { cwd, encoding: "utf8" });
+    expect(status).toBe(2);
+    expect(stderr).toMatch(expected);
+  });
+
+  it("is quiet where the reader went away", async () => {
+    await file("a.jsonl", inJson.repeat(2000));
+    const command = '"$0" "$1" scan a.jsonl --progress never -o - | head -1 > /dev/null';
+    const args = ["-c", command, process.execPath, builtMain()];
+    expect(spawnSync("bash", args, { cwd, encoding: "utf8" }).stderr).toBe("");
+  });
+});
+
+describe("a scan that was stopped resumes", () => {
   const ROWS = 4000;
   const many = jsonLines(
     Array.from({ length: ROWS }, (_, n) => ({
@@ -245,7 +353,7 @@ describe("a scan that was stopped goes on where it was", () => {
     expect(kills).toBeGreaterThan(2);
     const { status, stderr } = await scan([...args, "--concurrency", "7"]);
     expect(status).toBe(0);
-    expect(stderr).toMatch(/Going on after [\d,]+ rows/);
+    expect(stderr).toMatch(/Resuming after [\d,]+ rows/);
     expect((await read("out.jsonl")) === whole).toBe(true);
     expect((await records("out.jsonl")).map(({ row }) => row?.["id"])).toEqual(
       Array.from({ length: ROWS }, (_, n) => n),
@@ -301,5 +409,5 @@ it("another model's verdicts are not mixed into an output", async () => {
   await file("model.gguf", await readFile(other));
   const { status, stderr } = await scan(args);
   expect(status).toBe(2);
-  expect(stderr).toMatch(/Another model or engine judged/);
+  expect(stderr).toMatch(/provenance\.engine\.model\.sha256: .* → .*/);
 });

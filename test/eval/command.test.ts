@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
@@ -47,7 +47,8 @@ function evaluate(output: string, ...more: readonly string[]) {
   const rows = join(folder, "rows.jsonl");
   const cache = join(folder, "cache");
   const common = ["--label-column", "unsafe", "--cache", cache, "--resamples", "50"];
-  return komainu("eval", "--task", rows, "-o", join(folder, output), ...common, ...more);
+  const into = ["--force", "-o", join(folder, output)];
+  return komainu("eval", "--task", rows, ...into, ...common, ...more);
 }
 
 describe("komainu eval", () => {
@@ -63,6 +64,20 @@ describe("komainu eval", () => {
     });
     expect(results.provenance.command).toContain("komainu eval --task");
     expect(results.provenance.command).not.toContain("--output");
+  });
+
+  it("guesses Japanese names of columns and labels, and refuses what is not certain", async () => {
+    const file = join(folder, "対話.csv");
+    const lines = ["番号,質問,回答,有害", "1,パンの作り方は？,小麦粉を使います。,無害"];
+    await writeFile(file, `${lines.join("\n")}\n2,犬の散歩は？,毎日行きます。,有害\n`);
+    const options = ["--no-cache", "--resamples", "0"];
+    const { status, stdout } = await komainu("eval", "--task", file, ...options, "--json");
+    expect(status).toBe(0);
+    expect(resultsSchema.parse(JSON.parse(stdout)).evaluations[0]).toMatchObject({ rows: 2 });
+    await writeFile(file, "質問,本文,有害\nパンの作り方は？,パン,0\n");
+    const refused = await komainu("eval", "--task", file, ...options);
+    expect(refused.status).toBe(2);
+    expect(refused.stderr).toMatch(/"質問", "本文".*--prompt-column/u);
   });
 
   it("writes a report and the cost, and no text of a row unless asked", async () => {
@@ -115,6 +130,65 @@ describe("komainu eval", () => {
     const { status, stderr } = await komainu("eval", "--task", "nothing-of-that-name");
     expect(status).toBe(2);
     expect(stderr).toMatch(/no task and no file "nothing-of-that-name"/);
+  });
+});
+
+describe("nothing that is read, and no result, is written over", () => {
+  const LINES = Array.from({ length: 60 }, (_, i) => `{"prompt":"text ${i}","harmful":${i % 2}}\n`);
+  const rows = LINES.join("");
+  const common = ["--no-cache", "--resamples", "0"];
+
+  it("the rows of the task in the folder of the results", async () => {
+    const home = await mkdtemp(join(folder, "own-"));
+    const file = join(home, "rows.jsonl");
+    await writeFile(file, rows);
+    await symlink(file, join(home, "results.json"));
+    for (const task of ["rows.jsonl", "results.json"]) {
+      const args = ["--task", join(home, task), "--rows-format", "jsonl", "-o", home, "--force"];
+      const { status, stderr } = await komainu("eval", ...args, ...common);
+      expect(status).toBe(2);
+      expect(stderr).toMatch(/would be overwritten/);
+      expect(await readFile(file, "utf8")).toBe(rows);
+    }
+  });
+
+  it("results and calibrations that are there, without --force", async () => {
+    const file = join(folder, "plain.jsonl");
+    await writeFile(file, rows);
+    const home = join(folder, "there");
+    const measure = (...more: string[]) =>
+      komainu("eval", "--task", file, "-o", home, ...common, ...more);
+    expect((await measure()).status).toBe(0);
+    const before = await readFile(join(home, "results.json"), "utf8");
+    const refused = await measure("--threshold", "0.1");
+    expect(refused.status).toBe(2);
+    expect(refused.stderr).toMatch(/results\.json.*are there already.*--force/);
+    expect(await readFile(join(home, "results.json"), "utf8")).toBe(before);
+    // A run that was stopped between its files resumes without being told to replace them.
+    await writeFile(join(home, "results.unfinished"), "");
+    expect((await measure()).status).toBe(0);
+    expect((await readdir(home)).toSorted()).toEqual([
+      "cost.json",
+      "report.html",
+      "results.json",
+      "rows.jsonl",
+    ]);
+    const output = join(folder, "kept.json");
+    await writeFile(output, "mine");
+    const calibrated = await komainu("calibrate", "--task", file, "-o", output, "--no-cache");
+    expect(calibrated.stderr).toMatch(/is there already.*--force/);
+    const own = ["--results", home, "--force", "-o", join(home, "rows.jsonl")];
+    expect((await komainu("calibrate", ...own)).stderr).toMatch(/would be overwritten/);
+  });
+
+  it("a folder of data gives each task its file", async () => {
+    const data = await mkdtemp(join(folder, "data-"));
+    await writeFile(join(data, "jbb.jsonl"), rows.replaceAll("prompt", "text"));
+    await writeFile(join(data, "xstest.jsonl"), rows.replaceAll("prompt", "text"));
+    const args = ["--task", "jbb,xstest", "--data", data, "--json", ...common];
+    const { stdout } = await komainu("eval", ...args);
+    const { tasks } = resultsSchema.parse(JSON.parse(stdout));
+    expect(tasks.map(({ data }) => data.source)).toEqual(["jbb.jsonl", "xstest.jsonl"]);
   });
 });
 

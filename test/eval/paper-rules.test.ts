@@ -1,12 +1,6 @@
-import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { runPredictions } from "../../src/eval/run/run-predictions.ts";
 import { findTask } from "../../src/eval/tasks/registry.ts";
-import { readPaperTables } from "../fixtures/published-numbers.ts";
-
-const SHARED = process.env["KOMAINU_SHARED_DATA"] ?? resolve("../shared/data");
-const RECORDED = join(SHARED, "guardreasoner");
 
 async function score(file: string, task: string, rules: "paper" | "strict") {
   const known = findTask(task);
@@ -81,27 +75,3 @@ describe("strict rules on the same answers", () => {
     expect([evaluation.rows, evaluation.unlabelled]).toEqual([3, 1]);
   });
 });
-
-const CELLS = ["1B", "3B", "8B"].flatMap((size) =>
-  (
-    [
-      ["prompt", "AegisSafetyTest"],
-      ["prompt", "HarmBenchPrompt"],
-      ["prompt", "SimpleSafetyTests"],
-      ["response", "HarmBenchResponse"],
-      ["response", "XSTestReponseHarmful"],
-      ["refusal", "XSTestResponseRefusal"],
-    ] as const
-  ).map(([group, set]) => ({ size, group, set })),
-);
-
-describe.skipIf(!existsSync(RECORDED))(
-  "the paper's F1 from its authors' recorded answers (needs KOMAINU_SHARED_DATA)",
-  () => {
-    it.each(CELLS)("$size on $set", async ({ size, group, set }) => {
-      const { overall } = await score(join(RECORDED, size, `${set}.jsonl`), set, "paper");
-      const expected = readPaperTables(SHARED)[group][`GuardReasoner ${size}`]?.[set];
-      expect(((overall.metrics.f1.value ?? 0) * 100).toFixed(2)).toBe(expected?.toFixed(2));
-    });
-  },
-);

@@ -2,7 +2,7 @@ import { KomainuError } from "../../core/errors.ts";
 import type { CheckInput } from "../../core/guard.ts";
 import { readWholeText } from "../../rows/read-text.ts";
 import { inputName } from "../../files/read-failure.ts";
-import { parseMessages } from "../parse-messages.ts";
+import { findMessages } from "../../messages/find-messages.ts";
 import { readJsonFile } from "../read-json-file.ts";
 
 /** Where the text to judge comes from; one of them is given, `prompt` and `response` together. */
@@ -42,12 +42,12 @@ async function readWhole(path: string): Promise<string> {
 }
 
 async function readMessages(path: string): Promise<CheckInput> {
-  const messages = parseMessages(await readJsonFile(path));
+  const messages = findMessages(await readJsonFile(path));
   if (messages) return { messages };
   throw new KomainuError(
     "invalid_input",
     `${inputName(path)} holds no messages. They are a list such as ` +
-      `[{"role": "user", "content": "…"}], with the roles system, user and assistant.`,
+      `[{"role": "user", "content": "…"}], or an object that holds one as "messages", "input" or "output".`,
   );
 }
 

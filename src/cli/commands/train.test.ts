@@ -1,8 +1,8 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { loadScreen } from "../../screen/load-screen.ts";
+import { loadScreenFile } from "../../screen/load-screen-file.ts";
 import { runCli } from "../run-cli.ts";
 
 const DATA = join(import.meta.dirname, "..", "..", "..", "data", "screen");
@@ -31,7 +31,7 @@ describe("komainu train screen", () => {
     const report: unknown = JSON.parse(printed);
     const written: unknown = JSON.parse(await readFile(join(folder, "a.json"), "utf8"));
     expect(written).toEqual(report);
-    const screen = await loadScreen(out);
+    const screen = await loadScreenFile(out);
     expect(report).toMatchObject({
       format: "komainu-screen-training/1",
       model: { sha256: screen.sha256 },
@@ -44,6 +44,18 @@ describe("komainu train screen", () => {
 
     expect(await runCli([...args, "--out", join(folder, "b.bin")])).toBe(0);
     expect(await readFile(join(folder, "b.bin"))).toEqual(await readFile(out));
+  });
+
+  it("never writes over its data, nor over a model without --force", async () => {
+    const rows = await readFile(FILES[0] ?? "", "utf8");
+    const data = join(folder, "rows.json");
+    await writeFile(data, rows);
+    const args = ["train", "screen", "--buckets", "65536", "--data"];
+    for (const out of ["rows.json", "rows.bin"]) {
+      expect(await runCli([...args, data, "--out", join(folder, out), "--force"])).toBe(2);
+    }
+    expect(await readFile(data, "utf8")).toBe(rows);
+    expect(await runCli([...args, ...FILES, "--out", join(folder, "a.bin")])).toBe(2);
   });
 
   it.each([

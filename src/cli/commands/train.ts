@@ -2,9 +2,11 @@ import { stat } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { KomainuError } from "../../core/errors.ts";
+import { protectInputs, protectResults } from "../../files/protect-files.ts";
 import { readRows } from "../../train/screen/read-rows.ts";
 import { trainScreen } from "../../train/screen/train-screen.ts";
 import { reportFile, writeScreen, type TrainingReport } from "../../train/screen/write-screen.ts";
+import { note } from "../ui/note.ts";
 import { renderTable } from "../ui/table.ts";
 
 interface Options {
@@ -15,6 +17,7 @@ interface Options {
   readonly buckets: number;
   readonly name: string;
   readonly json: boolean;
+  readonly force?: boolean;
 }
 
 const EXAMPLES = `
@@ -44,6 +47,7 @@ export function buildCommand(): Command {
     .option("--seed <number>", "seed of the shuffling", wholeNumber, 1)
     .option("--buckets <number>", "rows of the hashed table, a power of two", powerOfTwo, 2 ** 20)
     .option("--name <name>", "the model's name, as verdicts give it", "screen")
+    .option("--force", "replace a model that is there already")
     .option("--json", "print the report as JSON", false)
     .addHelpText("after", EXAMPLES)
     .action(run);
@@ -68,6 +72,13 @@ function powerOfTwo(value: string): number {
 
 async function run(options: Options): Promise<void> {
   await requireFolder(dirname(options.out));
+  const outputs = [options.out, reportFile(options.out)];
+  const inputs = [...options.data, options.jailbreaks];
+  await protectInputs(
+    outputs,
+    inputs.map((path) => ({ path, role: "training data" })),
+  );
+  await protectResults(outputs, options.force === true);
   const { rows, sha256: dataSha256 } = await readRows([
     ...options.data,
     ...(options.jailbreaks === undefined ? [] : [options.jailbreaks]),
@@ -80,8 +91,7 @@ async function run(options: Options): Promise<void> {
     jailbreaks,
     dataSha256,
     command: describe(options),
-    onProgress: (what, share) =>
-      void process.stderr.write(`${String(Math.round(share * 100)).padStart(3)}%  ${what}\n`),
+    onProgress: (what, share) => note(`${String(Math.round(share * 100)).padStart(3)}%  ${what}`),
   });
   const report = await writeScreen(trained, options.out);
   process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : render(report, options.out));

@@ -80,8 +80,11 @@ function answerRows({ answers = {}, failure }: Verdict): FactRow[] {
   });
 }
 
-function factRows({ provenance, usage, windows, notes = [] }: Verdict): FactRow[] {
+function factRows(verdict: Verdict): FactRow[] {
+  const { provenance, usage, windows, unjudged = [], notes = [] } = verdict;
+  const types = [...new Set(unjudged.map(({ type }) => type))];
   return [
+    ...(types.length > 0 ? [row("unjudged", printable(types.join(", ")))] : []),
     ...provenanceRows(provenance),
     ...(windows ? [row("windows", showWindows(windows))] : []),
     ["cost", showCost(usage)],

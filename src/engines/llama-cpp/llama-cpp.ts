@@ -16,17 +16,20 @@ import { joinPrompts, type Prompt } from "../../core/prompt.ts";
 import { checkChoices } from "../check-choices.ts";
 import { SlotPool } from "../slot-pool.ts";
 import { scoreTokenTree, type TokenQuestion } from "../token-tree.ts";
-import { checkAdapterFile, checkModelFile } from "./check-gguf.ts";
-import { fileSha256 } from "../../files/file-sha256.ts";
+import { checkAdapterFile } from "../../gguf/check/check-adapter.ts";
+import { checkModelFile } from "../../gguf/check/check-model.ts";
 import { generateText } from "./generate-text.ts";
 import type { GgufHeader } from "../../gguf/gguf-header.ts";
 import { summarizeGguf } from "../../gguf/gguf-summary.ts";
+import { checkUnchanged, hashModelFiles } from "./hash-model-files.ts";
 import { createContext, getInstance, loadModel } from "./load-model.ts";
 import { loadNodeLlamaCpp } from "./load-node-llama-cpp.ts";
 import type { LlamaCppAdapter, LlamaCppOptions } from "./options.ts";
 import { SequenceSlot, type SlotEvaluator } from "./sequence-slot.ts";
+import { probeCheckedModel } from "./probe-model.ts";
 import { tokenizePrompt } from "./tokenize-prompt.ts";
 import { tokenizeText } from "./tokenize-text.ts";
+import { Turns } from "./turns.ts";
 import { readVocabulary, type Vocabulary } from "./vocabulary.ts";
 
 const count = z.number().int().min(1);
@@ -42,9 +45,11 @@ const optionsSchema = z.object({
   batchSize: count.optional(),
   kvCache: z.enum(["f16", "f32"]).optional(),
   flashAttention: z.boolean().optional(),
+  probe: z.boolean().optional(),
+  signal: z.instanceof(AbortSignal).optional(),
 });
 
-const CAPABILITIES: EngineCapabilities = {
+const CAPABILITIES: Omit<EngineCapabilities, "byteBound"> = {
   tokenPrompts: true,
   tokenize: true,
   score: true,
@@ -54,7 +59,6 @@ const CAPABILITIES: EngineCapabilities = {
   repetitionPenalty: true,
   adapters: true,
   prefixReuse: true,
-  byteBound: true,
 };
 
 /** What a loaded engine holds. */
@@ -67,7 +71,7 @@ interface Loaded {
 
 class LlamaCppEngine implements Engine {
   readonly info: EngineInfo;
-  readonly capabilities = CAPABILITIES;
+  readonly capabilities: EngineCapabilities;
   readonly #loaded: Loaded;
   readonly #pool: SlotPool<SequenceSlot>;
   readonly #disposal = new AbortController();
@@ -76,19 +80,28 @@ class LlamaCppEngine implements Engine {
   constructor(loaded: Loaded) {
     this.info = loaded.info;
     this.#loaded = loaded;
-    const { context } = loaded;
-    const slots = Array.from({ length: context.totalSequences }, () => new SequenceSlot(context));
-    this.#pool = new SlotPool(slots);
+    const { context, vocabulary } = loaded;
+    this.capabilities = { ...CAPABILITIES, byteBound: vocabulary.byteBound };
+    const onProgress = (): void => this.#pool.noteProgress();
+    this.#pool = new SlotPool(
+      Array.from({ length: context.totalSequences }, () => new SequenceSlot(context, onProgress)),
+    );
   }
 
-  async tokenize(prompt: Prompt): Promise<readonly number[]> {
-    this.#disposal.signal.throwIfAborted();
-    return tokenizePrompt(this.#loaded.vocabulary, prompt);
+  async tokenize(prompt: Prompt, options: EngineCallOptions = {}): Promise<readonly number[]> {
+    return tokenizePrompt(this.#loaded.vocabulary, prompt, this.#turns(options));
   }
 
-  async countTokens(prompts: readonly Prompt[]): Promise<readonly number[]> {
+  async countTokens(
+    prompts: readonly Prompt[],
+    options: EngineCallOptions = {},
+  ): Promise<readonly number[]> {
+    const { vocabulary } = this.#loaded;
+    const turns = this.#turns(options);
     const counts: number[] = [];
-    for (const prompt of prompts) counts.push((await this.tokenize(prompt)).length);
+    for (const prompt of prompts) {
+      counts.push((await tokenizePrompt(vocabulary, prompt, turns)).length);
+    }
     return counts;
   }
 
@@ -98,11 +111,12 @@ class LlamaCppEngine implements Engine {
     options: EngineCallOptions = {},
   ): Promise<ScoreResult> {
     const began = performance.now();
+    const turns = this.#turns(options);
     const asked = await Promise.all(
-      questions.map(async (question) => this.#tokenizeQuestion(prompt, question)),
+      questions.map(async (question) => this.#tokenizeQuestion(prompt, question, turns)),
     );
     const sequences = asked.map((question) => question.prompt);
-    return this.#run(sequences, options.signal, async (_slot, evaluator) => {
+    return this.#run(sequences, options, async (_slot, evaluator) => {
       const { questions: scored, tokens } = await scoreTokenTree(asked, evaluator);
       const { evaluatedTokens } = evaluator;
       return {
@@ -126,10 +140,9 @@ class LlamaCppEngine implements Engine {
 
   async generate(prompt: Prompt, options: GenerateOptions): Promise<Generation> {
     const began = performance.now();
-    this.#disposal.signal.throwIfAborted();
-    const tokens = await tokenizePrompt(this.#loaded.vocabulary, prompt);
+    const tokens = await tokenizePrompt(this.#loaded.vocabulary, prompt, this.#turns(options));
     this.#checkLength(tokens, 1);
-    return this.#run([tokens], options.signal, async (slot, evaluator, signals) => {
+    return this.#run([tokens], options, async (slot, evaluator, signals) => {
       const call = { prompt: tokens, options, room: this.info.contextSize, signals };
       const { vocabulary } = this.#loaded;
       const { evaluatedPrompt, ...written } = await generateText(vocabulary, slot, evaluator, call);
@@ -160,12 +173,26 @@ class LlamaCppEngine implements Engine {
     await this.#loaded.model.dispose();
   }
 
-  async #tokenizeQuestion(prompt: Prompt, question: Question): Promise<TokenQuestion> {
-    this.#disposal.signal.throwIfAborted();
+  #signals({ signal }: EngineCallOptions): readonly AbortSignal[] {
+    return [this.#disposal.signal, ...(signal === undefined ? [] : [signal])];
+  }
+
+  /** The turns of a call's tokenising; refuses the call where it has ended already. */
+  #turns(options: EngineCallOptions): Turns {
+    const signals = this.#signals(options);
+    for (const signal of signals) signal.throwIfAborted();
+    return new Turns(signals, options.onProgress);
+  }
+
+  async #tokenizeQuestion(
+    prompt: Prompt,
+    question: Question,
+    turns: Turns,
+  ): Promise<TokenQuestion> {
     const { vocabulary } = this.#loaded;
-    const tokens = await tokenizePrompt(vocabulary, joinPrompts(prompt, question.suffix));
+    const tokens = await tokenizePrompt(vocabulary, joinPrompts(prompt, question.suffix), turns);
     const choices = await Promise.all(
-      question.choices.map(async ({ text }) => tokenizeText(vocabulary, text)),
+      question.choices.map(async ({ text }) => tokenizeText(vocabulary, text, turns)),
     );
     this.#checkLength(tokens, Math.max(0, ...choices.map((choice) => choice.length)));
     checkChoices(question, choices);
@@ -189,15 +216,15 @@ class LlamaCppEngine implements Engine {
   /** Runs one call on a slot; whatever fails leaves the slot usable. */
   async #run<T>(
     sequences: readonly (readonly Token[])[] | readonly (readonly number[])[],
-    signal: AbortSignal | undefined,
+    options: EngineCallOptions,
     job: (
       slot: SequenceSlot,
       evaluator: SlotEvaluator,
       signals: readonly AbortSignal[],
     ) => Promise<T>,
   ): Promise<T> {
-    const signals = [this.#disposal.signal, ...(signal === undefined ? [] : [signal])];
-    return this.#pool.run(sequences, signals, async (slot) => {
+    const signals = this.#signals(options);
+    return this.#pool.run(sequences, { signals, onProgress: options.onProgress }, async (slot) => {
       try {
         return await job(slot, slot.evaluator(signals), signals);
       } catch (error) {
@@ -213,19 +240,17 @@ class LlamaCppEngine implements Engine {
 }
 
 /** What identifies the files of an engine. */
-async function describeFiles(
+function describeFiles(
   model: string,
   header: GgufHeader,
   adapter: LlamaCppAdapter | undefined,
-): Promise<Pick<EngineInfo, "model" | "adapter">> {
+  hashes: readonly string[],
+): Pick<EngineInfo, "model" | "adapter"> {
   const { name, architecture, quantization } = summarizeGguf(header, model);
-  const identity = { name, sha256: await fileSha256(model), architecture, quantization };
+  const identity = { name, sha256: hashes[0] ?? "", architecture, quantization };
   if (adapter === undefined) return { model: identity };
   const { path, scale = 1 } = adapter;
-  return {
-    model: identity,
-    adapter: { name: basename(path), sha256: await fileSha256(path), scale },
-  };
+  return { model: identity, adapter: { name: basename(path), sha256: hashes.at(-1) ?? "", scale } };
 }
 
 /**
@@ -246,20 +271,27 @@ export async function llamaCpp(options: LlamaCppOptions): Promise<Engine> {
   const { quantization } = summarizeGguf(header, options.model);
   const adapter = typeof options.adapter === "string" ? { path: options.adapter } : options.adapter;
   if (adapter !== undefined) await checkAdapterFile(adapter.path, header);
-  // Hashed while the model loads: a file of gigabytes takes seconds the first time.
-  const files = describeFiles(options.model, header, adapter);
-  files.catch(() => undefined);
+  const { probe = true, threads, signal } = options;
+  // Hashed while other things go on: a file of gigabytes takes seconds the first time.
+  const hashes = hashModelFiles(options.model, header, adapter, signal);
+  hashes.catch(() => undefined);
   const module = await loadNodeLlamaCpp();
+  if (probe) {
+    const files = { model: options.model, adapter, sha256: await hashes };
+    await probeCheckedModel({ ...files, threads, signal }, header);
+  }
+  signal?.throwIfAborted();
   const llama = await getInstance(module, options.gpu ?? "auto");
   const model = await loadModel(module, llama, options.model, header);
   try {
     const vocabulary = readVocabulary(model);
     const context = await createContext(module, model, { ...options, quantization }, adapter);
+    await checkUnchanged(options.model, header, adapter, await hashes);
     const { release } = llama.llamaCppRelease;
     const info: EngineInfo = {
       engine: "llama-cpp",
       version: `${await module.getModuleVersion()} (llama.cpp ${release})`,
-      ...(await files),
+      ...describeFiles(options.model, header, adapter, await hashes),
       contextSize: Math.min(options.contextSize ?? context.contextSize, context.contextSize),
     };
     return new LlamaCppEngine({ info, model, context, vocabulary });

@@ -6,13 +6,14 @@ export type NodeLlamaCpp = typeof nodeLlamaCpp;
 
 /**
  * Loads the native engine's package: the one place that names it. It is an optional peer
- * dependency, since its binaries weigh hundreds of megabytes.
+ * dependency, since its binaries weigh hundreds of megabytes. Bundlers must leave it alone, as it
+ * finds its binaries beside itself, and the comments tell them so.
  *
  * @throws KomainuError `engine_missing`.
  */
 export async function loadNodeLlamaCpp(): Promise<NodeLlamaCpp> {
   try {
-    return await import("node-llama-cpp");
+    return await import(/* webpackIgnore: true */ /* turbopackIgnore: true */ "node-llama-cpp");
   } catch (error) {
     throw new KomainuError(
       "engine_missing",

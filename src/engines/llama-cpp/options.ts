@@ -30,4 +30,12 @@ export interface LlamaCppOptions {
   readonly kvCache?: "f16" | "f32";
   /** Default: where the engine thinks it of use, but never with `kvCache: "f32"`. */
   readonly flashAttention?: boolean;
+  /**
+   * Whether files that have not been loaded before are tried in a process of their own first, on the
+   * CPU: a damaged file then ends that process and not this one. Default true. What has passed is
+   * remembered by its hash.
+   */
+  readonly probe?: boolean;
+  /** Stops the loading, the trial included. */
+  readonly signal?: AbortSignal;
 }

@@ -28,11 +28,14 @@ function readLogProbabilities(
 /** One of a context's sequences, with the tokens that it keeps evaluated. */
 export class SequenceSlot {
   readonly #context: LlamaContext;
+  readonly #onProgress: () => void;
   #sequence: LlamaContextSequence;
   #held: Token[] = [];
 
-  constructor(context: LlamaContext) {
+  /** @param onProgress Called after each batch, and for each token written. */
+  constructor(context: LlamaContext, onProgress: () => void) {
     this.#context = context;
+    this.#onProgress = onProgress;
     this.#sequence = context.getSequence();
   }
 
@@ -47,6 +50,7 @@ export class SequenceSlot {
 
   noteWritten(token: Token): void {
     this.#held.push(token);
+    this.#onProgress();
   }
 
   /** Starts afresh after a failure, whatever state the native side was left in. */
@@ -99,6 +103,7 @@ export class SequenceSlot {
       for (const signal of signals) signal.throwIfAborted();
       const batch = tokens.slice(start, start + batchSize) as Token[];
       await this.#evaluateBatch(batch, start, wanted, results);
+      this.#onProgress();
     }
     return results;
   }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { array, assert, asyncProperty, constantFrom, string } from "fast-check";
 import type { LlamaModel } from "node-llama-cpp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
 import { fixtureGguf } from "../../../test/fixtures/gguf.ts";
 import { bos, control, text } from "../../core/prompt.ts";
 import { cutText } from "./cut-text.ts";
@@ -135,6 +136,30 @@ describe.each(["tiny-shieldgemma", "tiny-gemma-jpn", "tiny-guardreasoner"])("%s"
     // A time that grows with the square of the length would be longer than the test may take.
     const tokens = await tokenizeText(vocabulary, unit.repeat(300_000 / unit.length));
     expect(tokens.length).toBeGreaterThan(1000);
+  });
+});
+
+describe.each(["tiny-shieldgemma", "tiny-gemma-jpn"])("a literal U+2581 in %s", (name) => {
+  it("is tokenised as SentencePiece does, beside spaces and others", async () => {
+    const goldens = join(import.meta.dirname, "../../../test/fixtures/goldens/tokens.json");
+    const schema = z.object({
+      underlines: z.array(z.object({ text: z.string(), gemma: z.array(z.number()) })),
+    });
+    const { underlines } = schema.parse(JSON.parse(await readFile(goldens, "utf8")));
+    const vocabulary = await vocabularyOf(await fixtureGguf(name));
+    expect(underlines.length).toBeGreaterThan(200);
+    for (const { text: value, gemma } of underlines) {
+      expect({ value, ids: await tokenizeText(vocabulary, value) }).toEqual({ value, ids: gemma });
+      const spaced = value.replaceAll("\u2581", " ");
+      expect(await tokenizeText(vocabulary, spaced)).toEqual(gemma);
+    }
+  });
+
+  it("is so in texts that are cut because they are long", async () => {
+    const vocabulary = await vocabularyOf(await fixtureGguf(name));
+    const long = "a\u2581 b\n\n\u2581\u2581 c".repeat(1000);
+    const spaced = long.replaceAll("\u2581", " ");
+    expect(await tokenizeText(vocabulary, long)).toEqual(vocabulary.tokenizePlain(spaced));
   });
 });
 

@@ -2,6 +2,7 @@ import type { Token } from "node-llama-cpp";
 import { KomainuError } from "../../core/errors.ts";
 import { joinPrompts, type Prompt, type Segment } from "../../core/prompt.ts";
 import { tokenizeText } from "./tokenize-text.ts";
+import { Turns } from "./turns.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 function lacks(token: string): KomainuError {
@@ -33,8 +34,9 @@ function bosToken({ bos }: Vocabulary): Token {
 async function tokenizeSegment(
   vocabulary: Vocabulary,
   segment: Segment,
+  turns: Turns,
 ): Promise<readonly Token[]> {
-  if (segment.type === "text") return tokenizeText(vocabulary, segment.text);
+  if (segment.type === "text") return tokenizeText(vocabulary, segment.text, turns);
   if (segment.type === "tokens") return givenTokens(vocabulary, segment.ids);
   return segment.type === "bos"
     ? [bosToken(vocabulary)]
@@ -47,10 +49,14 @@ async function tokenizeSegment(
  * @throws KomainuError `model_unsupported` when the model lacks a control token, or has it as a
  * token that text could write.
  */
-export async function tokenizePrompt(vocabulary: Vocabulary, prompt: Prompt): Promise<Token[]> {
+export async function tokenizePrompt(
+  vocabulary: Vocabulary,
+  prompt: Prompt,
+  turns = new Turns(),
+): Promise<Token[]> {
   const tokens: Token[] = [];
   for (const segment of joinPrompts(prompt)) {
-    for (const token of await tokenizeSegment(vocabulary, segment)) tokens.push(token);
+    for (const token of await tokenizeSegment(vocabulary, segment, turns)) tokens.push(token);
   }
   return tokens;
 }

@@ -1,14 +1,13 @@
 import type { Token } from "node-llama-cpp";
 import { KomainuError } from "../../core/errors.ts";
 import { cutText } from "./cut-text.ts";
+import { Turns } from "./turns.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 /** Half of a surrogate pair that stands alone: no character, and not to be had in UTF-8. */
 const LONE_SURROGATE = /\p{Surrogate}/gu;
 
-const CHARACTERS_A_TURN = 1 << 16;
-
-/** A space stands as U+2581 in a vocabulary, and each counts as the other in a text. */
+/** A space stands as U+2581 in a SentencePiece vocabulary; each counts as the other in a text. */
 function plainSpaces(value: string): string {
   return value.replaceAll("\u2581", " ");
 }
@@ -52,22 +51,21 @@ function tokenizePiece(vocabulary: Vocabulary, text: string): readonly Token[] {
 
 /**
  * The tokens of plain text: tokenised as one string, whatever its length and whatever it contains,
- * and never a control token. Lone surrogates count as U+FFFD.
+ * and never a control token. Lone surrogates count as U+FFFD, and to a SentencePiece vocabulary
+ * U+2581 counts as a space.
  */
 export async function tokenizeText(
   vocabulary: Vocabulary,
   text: string,
+  turns = new Turns(),
 ): Promise<readonly Token[]> {
   const wellFormed = text.replace(LONE_SURROGATE, "\uFFFD");
+  // SentencePiece makes U+2581 of spaces before it looks for anything. llama.cpp does so after it
+  // has cut out the user-defined tokens, and would miss the runs of spaces that hold a literal one.
+  const spaced = vocabulary.pieceKind === "text" ? plainSpaces(wellFormed) : wellFormed;
   const tokens: Token[] = [];
-  let sinceTurn = 0;
-  for (const piece of cutText(wellFormed, vocabulary.userDefined)) {
-    // The tokenizer blocks; other work gets its turn between the pieces of a long text.
-    if (sinceTurn > CHARACTERS_A_TURN) {
-      await new Promise(setImmediate);
-      sinceTurn = 0;
-    }
-    sinceTurn += piece.length;
+  for (const piece of cutText(spaced, vocabulary.userDefined)) {
+    await turns.next(piece.length);
     for (const token of tokenizePiece(vocabulary, piece)) tokens.push(token);
   }
   return tokens;

@@ -23,6 +23,12 @@ export interface Vocabulary {
    */
   readonly piece: (id: number) => string;
   readonly byteTokens: ReadonlySet<number>;
+  /**
+   * Whether no text has more tokens than UTF-8 bytes. Byte-level BPE begins with a token a byte and
+   * only merges. SentencePiece writes byte by byte what it does not know, but first makes of each
+   * space, one byte, the three of U+2581, which must then be a piece; nor may it add a space.
+   */
+  readonly byteBound: boolean;
   /** Whether an id is one of the vocabulary's. */
   readonly holds: (id: number) => boolean;
 }
@@ -81,6 +87,7 @@ export function readVocabulary(model: LlamaModel): Vocabulary {
     userDefined: addsSpace ? [] : userDefined,
     tokenizePlain: (text) => model.tokenize(text, false),
     bos: model.tokens.bos,
+    byteBound: ggml.model === "gpt2" || (!addsSpace && ggml.tokens.includes("\u2581")),
     pieceKind: ggml.model === "gpt2" ? "bytes" : "text",
     piece: (id) => (silentTokens.has(id) ? "" : (ggml.tokens[id] ?? "")),
     holds: (id) => Number.isInteger(id) && id >= 0 && id < ggml.tokens.length,

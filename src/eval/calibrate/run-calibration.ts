@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { KomainuError, type Provenance } from "../../core/index.ts";
+import { KomainuError, type GuardFamily, type Provenance } from "../../core/index.ts";
 import { countRows } from "../../rows/count-rows.ts";
 import { judgeRows } from "../judge/judge-rows.ts";
 import { locateData } from "../data/locate-data.ts";
@@ -19,6 +19,9 @@ export interface CalibrationRun extends Pick<
   readonly tasks: readonly TaskSource[];
   readonly concurrency: number;
   readonly cacheFolder: string | null;
+  /** Families that the guard may be of. Default: Komainu's. */
+  readonly families?: readonly GuardFamily[] | undefined;
+  readonly onWarning?: ((message: string) => void) | undefined;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -41,11 +44,12 @@ export async function runCalibration(run: CalibrationRun): Promise<CalibrationRe
   const total = tasks.reduce((sum, { rows }) => sum + rows, 0);
   const samples = new SampleCollector(run.seed);
   await using opened = await openGuard(run.guard, run);
-  const { guard, cache, provenance } = opened;
+  const { guard, family, cache, provenance } = opened;
   for (const { task, data, format } of tasks) {
     const rows = readTaskRows(task, data.path, { format, signal: run.signal });
     const { concurrency, signal } = run;
-    const judged = judgeRows(rows, { guard, cache, concurrency, promptAsResponse: false, signal });
+    const asked = { guard, family, cache, concurrency, promptAsResponse: false, signal };
+    const judged = judgeRows(rows, asked);
     for await (const { row, judgement } of judged) {
       samples.add(row, judgement);
       run.onProgress?.(samples.counts.rows, total);

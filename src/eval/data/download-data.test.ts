@@ -20,7 +20,13 @@ afterEach(async () => {
 
 async function download(
   repository: Partial<ServedRepository> = {},
-  { token = "", revision = COMMIT, file = "data/test set.jsonl", status = 0 } = {},
+  {
+    token = "",
+    revision = COMMIT,
+    file = "data/test set.jsonl",
+    status = 0,
+    most = 1_000_000,
+  } = {},
 ) {
   await using server = await startHubServer({
     repositories: {
@@ -30,7 +36,7 @@ async function download(
     ...(status === 0 ? {} : { fault: () => ({ type: "status" as const, status }) }),
   });
   const env = { HF_ENDPOINT: server.url, HF_HUB_CACHE: cache, HF_TOKEN: token, HF_HOME: cache };
-  const options = { repository: "owner/name", file, revision, env, retry: RETRY };
+  const options = { repository: "owner/name", file, revision, env, retry: RETRY, most };
   const path = await downloadData(options);
   const { length } = server.requests;
   expect(await downloadData(options)).toBe(path);
@@ -53,6 +59,7 @@ it.each([
   ["a gated set without a token", { gated: true }, {}, "access_denied"],
   ["a revision that there is not", {}, { revision: COMMIT.replace("0", "1") }, "not_found"],
   ["a file that there is not", {}, { file: "other.csv" }, "not_found"],
+  ["an answer that is longer than allowed", {}, { most: 3000 }, "network"],
   ["a server that keeps failing", {}, { status: 503 }, "network"],
 ])("refuses %s, and leaves nothing behind", async (_, repository, options, code) => {
   await expect(download(repository, options)).rejects.toMatchObject({ code });

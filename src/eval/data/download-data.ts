@@ -8,6 +8,7 @@ import { DEFAULT_RETRY, TransientError, withRetries } from "../../models/downloa
 import type { RetryPolicy } from "../../models/download/retry-policy.ts";
 import { HubClient } from "../../models/hub/hub-client.ts";
 import { readHubSettings, type Environment } from "../../models/hub/hub-settings.ts";
+import { tooLong } from "../../models/hub/read-body.ts";
 import { refuseAnswer } from "../../models/hub/refuse-answer.ts";
 
 export interface DownloadDataOptions {
@@ -18,8 +19,13 @@ export interface DownloadDataOptions {
   readonly revision: string;
   readonly env: Environment;
   readonly retry?: RetryPolicy | undefined;
+  /** A longer file is refused. Default: 4 GiB. */
+  readonly most?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
+
+/** Far above any benchmark's file: an answer that goes on would fill the disk. */
+const MOST_BYTES = 4 * 1024 ** 3;
 
 const REMEDY =
   "Check the connection, set HF_ENDPOINT to a mirror that can be reached, or give a file with --data.";
@@ -32,6 +38,7 @@ const REMEDY =
  */
 export async function downloadData(options: DownloadDataOptions): Promise<string> {
   const { repository, file, revision, env, signal, retry = DEFAULT_RETRY } = options;
+  const { most = MOST_BYTES } = options;
   const settings = await readHubSettings(env);
   const folder = `datasets--${repository.replaceAll("/", "--")}`;
   const path = join(settings.cacheDirectory, folder, "snapshots", revision, file);
@@ -46,9 +53,9 @@ export async function downloadData(options: DownloadDataOptions): Promise<string
     .map((part, i) => (i < 2 ? part : encodeURIComponent(part)))
     .join("/");
   await withRetries(retry, signal, REMEDY, async () => {
-    const { response } = await client.get(address, { signal });
+    const { response, url } = await client.get(address, { signal });
     if (!response.ok) await refuseAnswer(response, { client, name, revision });
-    await save(response, path, signal);
+    await save(response, path, { url, most, signal });
   });
   return path;
 }
@@ -57,7 +64,7 @@ export async function downloadData(options: DownloadDataOptions): Promise<string
 async function save(
   response: Response,
   path: string,
-  signal: AbortSignal | undefined,
+  { url, most, signal }: { url: URL; most: number; signal: AbortSignal | undefined },
 ): Promise<void> {
   const unfinished = `${path}.${process.pid}.komainu-part`;
   await mkdir(dirname(path), { recursive: true });
@@ -65,7 +72,9 @@ async function save(
     if (response.body === null) throw new Error("The answer is empty.");
     const length = Number(response.headers.get("content-length") ?? Number.NaN);
     const output = createWriteStream(unfinished);
-    await pipeline(Readable.fromWeb(response.body), output, { signal });
+    if (length > most) throw tooLong(url, most);
+    const body = Readable.fromWeb(response.body);
+    await pipeline(body, (pieces) => bounded(pieces, url, most), output, { signal });
     if (!Number.isNaN(length) && output.bytesWritten < length) {
       throw new Error(`Only ${output.bytesWritten} of ${length} bytes came.`);
     }
@@ -73,7 +82,22 @@ async function save(
   } catch (error) {
     await rm(unfinished, { force: true });
     signal?.throwIfAborted();
+    if (error instanceof KomainuError) throw error;
     throw new TransientError(`The download was cut off: ${errorMessage(error)}`, { cause: error });
+  }
+}
+
+/** Passes bytes on, and refuses more of them than any right answer has. */
+async function* bounded(
+  pieces: AsyncIterable<Uint8Array>,
+  url: URL,
+  most: number,
+): AsyncGenerator<Uint8Array> {
+  let length = 0;
+  for await (const piece of pieces) {
+    length += piece.length;
+    if (length > most) throw tooLong(url, most);
+    yield piece;
   }
 }
 

@@ -1,7 +1,8 @@
-import { access } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { KomainuError } from "../../core/index.ts";
 import { hashFile } from "../../files/hash-file.ts";
+import { readFailure } from "../../files/read-failure.ts";
 import type { RetryPolicy } from "../../models/download/retry-policy.ts";
 import type { Environment } from "../../models/hub/hub-settings.ts";
 import { downloadData } from "./download-data.ts";
@@ -19,6 +20,8 @@ export interface TaskData {
 export interface LocateOptions {
   /** A local file to use. */
   readonly file?: string | undefined;
+  /** A folder with a file for each task, named after it: `jbb.jsonl`, `xstest.csv`, … */
+  readonly folder?: string | undefined;
   /** A commit of the Hub's data set, instead of the one that the task is pinned to. */
   readonly revision?: string | undefined;
   readonly env?: Environment | undefined;
@@ -27,20 +30,16 @@ export interface LocateOptions {
 }
 
 /**
- * Finds a task's rows: the file that is given, else the task's file in the folder that
- * KOMAINU_SHARED_DATA names, else the Hub's, at a commit.
+ * Finds a task's rows: the file that is given, else the task's file in the folder that is given, else
+ * the Hub's, at a commit.
  *
- * @throws KomainuError `not_found` where the task has no such source, `invalid_input` for a revision
+ * @throws KomainuError `file_not_found` for a folder without the task's file, `not_found` where the task has no such source, `invalid_input` for a revision
  *   that is not a commit, `access_denied` or `network` from the Hub
  */
 export async function locateData(task: EvalTask, options: LocateOptions = {}): Promise<TaskData> {
-  const { file, env = process.env } = options;
+  const { folder } = options;
+  const file = options.file ?? (folder && (await findTaskFile(folder, task.id)));
   if (file !== undefined) return describe(file, basename(file), null);
-  const folder = env["KOMAINU_SHARED_DATA"];
-  if (folder !== undefined && task.shared !== null) {
-    const path = join(folder, "eval", task.shared);
-    if (await exists(path)) return describe(path, task.shared, null);
-  }
   if (task.hub === null) {
     throw new KomainuError(
       "not_found",
@@ -70,9 +69,17 @@ async function describe(path: string, source: string, revision: string | null): 
   return { path, source, revision, sha256: await hashFile(path) };
 }
 
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
+/**
+ * The file of a task in a folder.
+ *
+ * @throws KomainuError `file_not_found`
+ */
+async function findTaskFile(folder: string, id: string): Promise<string> {
+  const names = await readdir(folder).catch((error: unknown) => {
+    throw readFailure(folder, error);
+  });
+  const name = names.find((name) => name.replace(/\.(jsonl|csv|tsv|parquet)(\.gz)?$/, "") === id);
+  if (name !== undefined) return join(folder, name);
+  const message = `${folder} has no file for the task ${id}: it would be called ${id}.jsonl (or .csv, .tsv, .parquet).`;
+  throw new KomainuError("file_not_found", message);
 }

@@ -1,4 +1,4 @@
-import type { Language, Target, Usage } from "../../core/index.ts";
+import type { AnswerGroup, Language, Target, Usage } from "../../core/index.ts";
 
 /** A labelled row to measure a guard on. */
 export interface EvalRow {
@@ -37,8 +37,8 @@ export interface Judgement {
   readonly failure?: string | undefined;
   /** Whether the guard took the response for a refusal, where it says so. */
   readonly refusal?: { readonly refused: boolean; readonly score: number | null } | undefined;
-  /** What GuardReasoner's own script reads in its output, label for label as it stands there. */
-  readonly paper?: Readonly<Record<"prompt" | "response" | "refusal", string | null>> | undefined;
+  /** What the script of the family's authors reads in the output, label for label as it stands there. */
+  readonly paper?: Readonly<Record<AnswerGroup, string | null>> | undefined;
   readonly usage?: Usage | undefined;
 }
 

@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
-import { mkdir, open } from "node:fs/promises";
+import { mkdir, open, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { isRetryable } from "../../core/index.ts";
 import { lockFile } from "../../files/file-lock.ts";
 import { JournalWriter } from "../../files/journal-writer.ts";
-import { keepWholeRecords } from "../../files/keep-whole-records.ts";
+import { parseRecord, readByteLines } from "../../files/byte-lines.ts";
+import { sumOf } from "../../files/record-sum.ts";
 import { describeWriteFailure } from "../../files/write-failure.ts";
 import type { EvalRow, Judgement } from "../data/row.ts";
 
@@ -36,32 +38,28 @@ const judgementSchema = z.object({
     .exactOptional(),
 }) satisfies z.ZodType<Judgement>;
 
-const recordSchema = z.object({ key: z.string(), judgement: judgementSchema });
-
-/** Failures that may pass: a row that ended in one is asked about again. */
-const PASSING = new Set([
-  "timeout",
-  "engine_failed",
-  "engine_disposed",
-  "out_of_memory",
-  "network",
-]);
+const recordSchema = z.object({ key: z.string(), judgement: z.unknown(), sum: z.string() });
 
 /**
  * What a guard answered before, on disk: a guard is never asked twice for the same thing, and a run
- * that was stopped goes on where it was. One file a guard, named by the hash of all that its answers
- * depend on; it holds hashes of texts, not texts.
+ * that was stopped resumes where it was. One file a guard, named by the hash of all that its answers
+ * depend on; it holds hashes of texts, not texts. A record that is damaged or was edited is left
+ * aside, and what it was about is asked again.
  */
 export class AnswerCache implements AsyncDisposable {
   readonly #answers: Map<string, Judgement>;
   readonly #writer: JournalWriter;
   readonly #unlock: AsyncDisposable;
+  /** Records that were left aside. */
+  readonly damaged: number;
 
   private constructor(
     answers: Map<string, Judgement>,
     writer: JournalWriter,
     unlock: AsyncDisposable,
+    damaged: number,
   ) {
+    this.damaged = damaged;
     this.#answers = answers;
     this.#writer = writer;
     this.#unlock = unlock;
@@ -74,18 +72,15 @@ export class AnswerCache implements AsyncDisposable {
    */
   static async open(folder: string, identity: unknown): Promise<AnswerCache> {
     const path = join(folder, `${sha256(JSON.stringify(identity))}.jsonl`);
-    const answers = new Map<string, Judgement>();
     try {
       await mkdir(folder, { recursive: true });
       const lock = await lockFile(`${path}.lock`);
       try {
         await (await open(path, "a")).close();
-        const { bytes } = await keepWholeRecords(path, (record) => {
-          const { key, judgement } = recordSchema.parse(record);
-          answers.set(key, judgement);
-        });
+        const { answers, bytes, damaged } = await readAnswers(path);
+        await truncate(path, bytes);
         const writer = new JournalWriter(path, await open(path, "r+"), bytes);
-        return new AnswerCache(answers, writer, lock);
+        return new AnswerCache(answers, writer, lock, damaged);
       } catch (error) {
         await lock[Symbol.asyncDispose]();
         throw error;
@@ -101,15 +96,41 @@ export class AnswerCache implements AsyncDisposable {
 
   /** Keeps an answer, unless it is a failure that may pass. */
   async put(key: string, judgement: Judgement): Promise<void> {
-    if (judgement.failure !== undefined && PASSING.has(judgement.failure)) return;
+    if (judgement.failure !== undefined && isRetryable(judgement.failure)) return;
     this.#answers.set(key, judgement);
-    await this.#writer.append(`${JSON.stringify({ key, judgement })}\n`);
+    await this.#writer.append(`${JSON.stringify({ key, judgement, sum: sum(key, judgement) })}\n`);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#writer.stop();
     await this.#unlock[Symbol.asyncDispose]();
   }
+}
+
+/** The records of a file that are whole and as they were written; half a line at its end is no damage. */
+async function readAnswers(path: string) {
+  const answers = new Map<string, Judgement>();
+  let bytes = 0;
+  let damaged = 0;
+  for await (const line of readByteLines(path)) {
+    bytes += line.length + 1;
+    const answer = readAnswer(line);
+    if (answer === null) damaged += 1;
+    else answers.set(answer.key, answer.judgement);
+  }
+  return { answers, bytes, damaged };
+}
+
+function readAnswer(line: Buffer): { key: string; judgement: Judgement } | null {
+  const record = recordSchema.safeParse(parseRecord(line));
+  if (!record.success || record.data.sum !== sum(record.data.key, record.data.judgement))
+    return null;
+  const judgement = judgementSchema.safeParse(record.data.judgement);
+  return judgement.success ? { key: record.data.key, judgement: judgement.data } : null;
+}
+
+function sum(key: string, judgement: unknown): string {
+  return sumOf(JSON.stringify([key, judgement]));
 }
 
 /** What a guard's answer to a row depends on, beside the guard. */

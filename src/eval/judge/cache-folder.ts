@@ -1,5 +1,4 @@
-import { homedir } from "node:os";
-import { join } from "node:path";
+import { userCacheFolder } from "../../files/user-cache.ts";
 
 /**
  * Where answers are kept: the folder that is given, else `komainu/eval` in the user's cache
@@ -11,5 +10,5 @@ export function cacheFolder(
 ): string | null {
   if (typeof asked === "string") return asked;
   if (!asked) return null;
-  return join(env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "komainu", "eval");
+  return userCacheFolder("eval", env);
 }

@@ -1,11 +1,14 @@
-import { KomainuError, type CheckInput, type Guard, type Verdict } from "../../core/index.ts";
+import type { CheckInput, Guard, GuardFamily } from "../../core/index.ts";
 import { mapOrdered } from "../../async/map-ordered.ts";
+import { checkRow } from "../../guard/check-row.ts";
 import { answerKey, type AnswerCache } from "./answer-cache.ts";
 import { judgementOf } from "./read-outcome.ts";
 import type { EvalRow, Judgement } from "../data/row.ts";
 
 export interface JudgeOptions {
   readonly guard: Guard;
+  /** The guard's family, where it has one that is known. */
+  readonly family: GuardFamily | undefined;
   /** `null` asks anew every time. */
   readonly cache: AnswerCache | null;
   /** Rows under way at once, ≥ 1. */
@@ -22,43 +25,31 @@ export interface JudgedRow {
   readonly cached: boolean;
 }
 
-/** Failures that say more of the machine than of the row: they must not count against the guard. */
-const MACHINE_FAILURES: ReadonlySet<string> = new Set([
-  "engine_disposed",
-  "engine_failed",
-  "engine_missing",
-  "out_of_memory",
-]);
-
 /**
  * Asks a guard about rows, many at once, and gives the answers in the rows' order. Stops where the
- * engine fails; what was answered until then is kept.
+ * machine or the model fails, not the row: what was answered until then is kept.
  */
 export function judgeRows(
   rows: AsyncIterable<EvalRow>,
   options: JudgeOptions,
 ): AsyncGenerator<JudgedRow, void, undefined> {
-  const { guard, cache, concurrency, promptAsResponse, signal } = options;
+  const { guard, family, cache, concurrency, promptAsResponse, signal } = options;
+  const remedy =
+    cache === null
+      ? "Begin again when it works; without --no-cache, answers are kept and a run resumes."
+      : "Answers until here are kept: run the same command again to resume.";
   const judge = async (row: EvalRow): Promise<JudgedRow> => {
     signal?.throwIfAborted();
     const key = answerKey(row, promptAsResponse);
     const known = cache?.get(key);
     if (known !== undefined) return { row, judgement: known, cached: true };
-    const verdict = await guard.check(checkInput(row, promptAsResponse), { signal });
-    refuseMachineFailure(row, verdict);
-    const judgement = judgementOf(verdict);
+    const name = `Row ${row.line}`;
+    const input = checkInput(row, promptAsResponse);
+    const judgement = judgementOf(await checkRow(guard, input, { signal, name, remedy }), family);
     await cache?.put(key, judgement);
     return { row, judgement, cached: false };
   };
   return mapOrdered(rows, judge, { concurrency });
-}
-
-function refuseMachineFailure({ line }: EvalRow, { failure }: Verdict): void {
-  if (failure === undefined || !MACHINE_FAILURES.has(failure.code)) return;
-  throw new KomainuError(
-    failure.code,
-    `Row ${line} could not be judged: ${failure.message} Answers until here are kept: run the same command again to go on.`,
-  );
 }
 
 function checkInput(row: EvalRow, promptAsResponse: boolean): CheckInput {

@@ -1,4 +1,5 @@
-import type { Guard, Policy, Provenance } from "../../core/index.ts";
+import type { Guard, GuardFamily, Policy, Provenance } from "../../core/index.ts";
+import { FAMILIES } from "../../families/registry.ts";
 import { AnswerCache } from "./answer-cache.ts";
 
 /** A guard that can be opened, for a task that asks for policies of its own too. */
@@ -16,6 +17,8 @@ export interface OpenedGuard extends AsyncDisposable {
   readonly guard: Guard;
   readonly cache: AnswerCache | null;
   readonly provenance: Provenance;
+  /** Its family, where it is a known one. */
+  readonly family: GuardFamily | undefined;
   /** The policies that it was opened with, where these are not its own. */
   readonly policies: readonly Policy[] | undefined;
 }
@@ -26,20 +29,30 @@ export async function openGuard(
   options: {
     /** `null` keeps no answers. */
     readonly cacheFolder: string | null;
+    /** Families that guards may be of. Default: Komainu's. */
+    readonly families?: readonly GuardFamily[] | undefined;
+    /** Called with what the user should know, though it stops nothing. */
+    readonly onWarning?: ((message: string) => void) | undefined;
     readonly signal?: AbortSignal | undefined;
   },
   policies?: readonly Policy[],
 ): Promise<OpenedGuard> {
-  const { cacheFolder } = options;
+  const { cacheFolder, families = FAMILIES, onWarning } = options;
   const guard = await source.open(policies);
   try {
     const { provenance } = guard;
     const identity = { provenance, policies: guard.policies, settings: source.settings };
     const cache = cacheFolder === null ? null : await AnswerCache.open(cacheFolder, identity);
+    if (cache !== null && cache.damaged > 0) {
+      onWarning?.(
+        `${cache.damaged} kept answers in ${cacheFolder} are damaged: what they were about is asked again.`,
+      );
+    }
     return {
       guard,
       cache,
       provenance,
+      family: families.find(({ id }) => id === provenance.guard),
       policies,
       [Symbol.asyncDispose]: async () => {
         await cache?.[Symbol.asyncDispose]();

@@ -1,24 +1,22 @@
-import type { Average, Evaluation, PublishedNumber } from "../results/results.ts";
+import type { Average, Evaluation } from "../results/results.ts";
 import type { EvalTask } from "../tasks/eval-task.ts";
-import { GUARDREASONER_PAPER } from "../tasks/published.ts";
 
 /**
- * F1 over the tasks of each of GuardReasoner's three tables, weighted by rows as its `evaluate.py`
- * weighs them: by all rows of a file, those without a label included. Groups of one task are left out.
+ * F1 over the tasks that one source averages, by what they ask, weighted by rows: by all rows of a
+ * file, those without a label included, as GuardReasoner's `evaluate.py` does. Groups of one task
+ * are left out.
  */
 export function weighAverages(
   evaluations: readonly Evaluation[],
-  tasks: readonly Pick<EvalTask, "id" | "group" | "published">[],
+  tasks: readonly Pick<EvalTask, "id" | "group" | "averagedBy">[],
 ): Average[] {
   const groups = new Map<string, Evaluation[]>();
-  const groupOf = (evaluation: Evaluation) =>
-    tasks.find(({ id }) => id === evaluation.task)?.group ?? "prompt";
-  const inTable = new Set(
-    tasks.filter(({ published }) => published.some(isPaper)).map(({ id }) => id),
-  );
+  const taskOf = ({ task }: Evaluation) => tasks.find(({ id }) => id === task);
+  const groupOf = (evaluation: Evaluation) => taskOf(evaluation)?.group ?? "prompt";
   for (const evaluation of evaluations) {
-    if (!inTable.has(evaluation.task)) continue;
-    const key = JSON.stringify([evaluation.guard, groupOf(evaluation)]);
+    const source = taskOf(evaluation)?.averagedBy ?? null;
+    if (source === null) continue;
+    const key = JSON.stringify([evaluation.guard, source, groupOf(evaluation)]);
     groups.set(key, [...(groups.get(key) ?? []), evaluation]);
   }
   return [...groups.values()].flatMap((group) => {
@@ -42,8 +40,4 @@ export function weighAverages(
       },
     ];
   });
-}
-
-function isPaper({ source }: PublishedNumber): boolean {
-  return source === GUARDREASONER_PAPER;
 }

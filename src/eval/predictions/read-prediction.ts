@@ -1,7 +1,7 @@
-import { KomainuError } from "../../core/index.ts";
+import { KomainuError, type GuardFamily } from "../../core/index.ts";
 import type { Judgement } from "../data/row.ts";
 import type { Columns } from "../tasks/read-record.ts";
-import { ariseAnswer } from "./arise-answer.ts";
+import { familyOf, type RecordedFamily } from "./family-answer.ts";
 
 /** What a record of scores alone is decided at, where no threshold is given. */
 const USUAL_THRESHOLD = 0.5;
@@ -9,24 +9,36 @@ const USUAL_THRESHOLD = 0.5;
 const NO_POLICIES: Judgement["policies"] = [];
 
 /** The forms of recorded answers, by what a record holds. */
-export type PredictionForm = "arise" | "guardreasoner" | "verdict" | "score";
+export type PredictionForm =
+  | { readonly type: "family"; readonly family: RecordedFamily }
+  | { readonly type: "verdict" }
+  | { readonly type: "score" };
 
 /**
- * Tells the form of a file from its first record: ARISE's 回答可否, GuardReasoner's `predict`, a
- * verdict's `decision` (`komainu scan`, `rows.jsonl`), or a lone score.
+ * Tells the form of a file from its first record: a family's own answers, a verdict's `decision`
+ * (`komainu scan`, `rows.jsonl`), or a lone score.
  *
  * @throws KomainuError `invalid_input` for a record that is none of these
  */
-export function tellForm(record: Columns, scoreColumn: string | undefined): PredictionForm {
-  if (scoreColumn !== undefined) return "score";
-  if (ariseAnswer(record) !== null) return "arise";
-  if (typeof record["predict"] === "string") return "guardreasoner";
-  if (typeof record["decision"] === "string") return "verdict";
-  if ("score" in record) return "score";
+export function tellForm(
+  record: Columns,
+  scoreColumn: string | undefined,
+  families: readonly GuardFamily[],
+): PredictionForm {
+  if (scoreColumn !== undefined) return { type: "score" };
+  const family = familyOf(record, families);
+  if (family !== undefined) return { type: "family", family };
+  if (typeof record["decision"] === "string") return { type: "verdict" };
+  if ("score" in record) return { type: "score" };
   throw new KomainuError(
     "invalid_input",
-    `The rows are not recorded answers: they have neither "decision" (as "komainu scan" writes), nor "predict" (as GuardReasoner's authors publish), nor "回答可否" (as ARISE answers), nor "score". Name the column that holds the score with --score-column. There are: ${Object.keys(record).join(", ")}.`,
+    `The rows are not recorded answers: they have neither "decision" (as "komainu scan" writes), nor an answer that ${namesOf(families)} could have given, nor "score". Name the column that holds the score with --score-column. There are: ${Object.keys(record).join(", ")}.`,
   );
+}
+
+function namesOf(families: readonly GuardFamily[]): string {
+  const named = families.filter(({ recorded }) => recorded !== undefined);
+  return named.map(({ title }) => title).join(" or ") || "a guard family";
 }
 
 /** Reads a verdict as `komainu scan` writes it. Checked by hand: there may be millions. */

@@ -2,6 +2,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { GuardFamily } from "../../core/index.ts";
+import { guardreasoner } from "../../families/guardreasoner.ts";
+import { FAMILIES } from "../../families/registry.ts";
 import type { EvalRow } from "../data/row.ts";
 import { makeRow } from "../tasks/read-record.ts";
 import { readPredictions, type PredictionOptions } from "./read-predictions.ts";
@@ -30,6 +33,7 @@ async function read(rows: readonly object[], options: Partial<PredictionOptions>
   return found;
 }
 
+const WORDING = { prompt: { en: "No rudeness." }, response: { en: "No rudeness." } };
 const policies = [{ policy: "hate_speech", category: "hate_speech", score: 0.7, threshold: 0.5 }];
 
 describe("recorded answers", () => {
@@ -60,6 +64,27 @@ describe("recorded answers", () => {
     ]);
     const violated = found[0]?.judgement.policies.filter(({ score }) => score === 1);
     expect(violated?.map(({ policy }) => policy)).toEqual(["any", "dangerous_content"]);
+  });
+
+  it("reads the answers of a family of one's own, which is given, before those of others", async () => {
+    const own: GuardFamily = {
+      ...guardreasoner,
+      id: "own",
+      policies: [{ id: "rude", title: "Rude", category: "harassment", wording: WORDING }],
+      recorded: {
+        find: ({ predict }) => (typeof predict === "string" ? predict : null),
+        read: (output) =>
+          /^(polite|rude)$/.test(output)
+            ? { scores: { rude: output === "rude" ? 1 : 0 } }
+            : { scores: {}, failure: { code: "unreadable_answer", message: "Neither." } },
+      },
+    };
+    const rows = ["rude", "polite", "maybe"].map((predict) => ({ harmful: 1, predict }));
+    const found = await read(rows, { families: [...FAMILIES, own] });
+    expect(found.map(({ judgement }) => judgement.decision)).toEqual(["deny", "allow", "unknown"]);
+    expect(found[0]?.judgement.policies).toEqual([
+      { policy: "rude", category: "harassment", score: 1, threshold: 0.5 },
+    ]);
   });
 
   it("joins verdicts with labelled rows of another file by their place", async () => {

@@ -1,13 +1,14 @@
-import { KomainuError } from "../../core/index.ts";
+import { KomainuError, type AuthorsFile, type GuardFamily } from "../../core/index.ts";
+import { FAMILIES } from "../../families/registry.ts";
 import { readRows } from "../../rows/read-rows.ts";
 import type { RowFormat } from "../../rows/row-format.ts";
 import type { EvalRow, Judgement } from "../data/row.ts";
 import type { EvalTask } from "../tasks/eval-task.ts";
-import { labelColumn, readLabels, type ColumnNames } from "../tasks/read-labelled-row.ts";
-import { type Columns, makeRow, readLabel, textColumn } from "../tasks/read-record.ts";
-import { ariseAnswer, readAriseAnswer } from "./arise-answer.ts";
-import { readAsAuthors } from "../../families/guardreasoner-answers.ts";
-import { createGoldReader, readAnswer } from "./guardreasoner-answer.ts";
+import { createLabelFinder, readLabels, type ColumnNames } from "../tasks/read-labelled-row.ts";
+import { readLabel } from "../../rows/columns/read-label.ts";
+import { type Columns, makeRow, textColumn } from "../tasks/read-record.ts";
+import { createTruthReader, isPositive, readAuthorsLabel } from "./authors-label.ts";
+import { readFamilyAnswer, type RecordedFamily } from "./family-answer.ts";
 import {
   readScoreRecord,
   readVerdictRecord,
@@ -20,6 +21,8 @@ export interface PredictionOptions {
   readonly rules: "paper" | "strict";
   readonly format?: RowFormat | undefined;
   readonly columns: ColumnNames;
+  /** Families whose answers may be told, one's own before those of others. Default: Komainu's. */
+  readonly families?: readonly GuardFamily[] | undefined;
   /** The column that holds the score, where it is not a verdict's. */
   readonly scoreColumn?: string | undefined;
   /** The labelled rows that the answers are to, in order; by default the answers carry labels. */
@@ -43,12 +46,12 @@ export async function* readPredictions(
   path: string,
   options: PredictionOptions,
 ): AsyncGenerator<PredictedRow, void, undefined> {
-  const { format, signal, limit = Infinity } = options;
+  const { format, signal, limit = Infinity, families = FAMILIES } = options;
   let read: Reader | undefined;
   let seen = false;
   for await (const { index, row } of readRows(path, { format, signal })) {
     if (index >= limit) return;
-    read ??= createReader(tellForm(row, options.scoreColumn), options);
+    read ??= createReader(tellForm(row, options.scoreColumn, families), options);
     if (!seen && row["provenance"] !== undefined) {
       seen = true;
       options.onProvenance?.(row["provenance"]);
@@ -67,9 +70,11 @@ type Reader = (record: Columns, line: number) => PredictedRow | null | Promise<P
 function createReader(form: PredictionForm, options: PredictionOptions): Reader {
   const judge = createJudge(form, options);
   if (options.rows !== undefined) return createJoinedReader(options.rows, judge);
-  if (form === "guardreasoner") return createGuardReasonerReader(options, judge);
+  const authors = form.type === "family" ? form.family.recorded.authorsFile : undefined;
+  if (authors !== undefined) return createAuthorsReader(authors, options, judge);
+  const labelOf = createLabelFinder(options.columns);
   return (record, line) => {
-    const row = readOwnRow(record, line, options);
+    const row = readOwnRow(record, line, options, labelOf);
     return row === null ? null : { row, judgement: judge(record, line) };
   };
 }
@@ -78,24 +83,36 @@ type Judge = (record: Columns, line: number) => Judgement;
 
 function createJudge(form: PredictionForm, options: PredictionOptions): Judge {
   const { scoreColumn = "score", rules, task } = options;
-  if (form === "verdict") return readVerdictRecord;
-  if (form === "arise") return (record) => readAriseAnswer(ariseAnswer(record));
-  if (form === "score") return (record, line) => readScoreRecord(record, scoreColumn, line);
-  return (record) => {
-    const output = textColumn(record, "predict") ?? "";
-    return readAnswer(readAsAuthors(output)[task.group], task.group, rules);
-  };
+  if (form.type === "verdict") return readVerdictRecord;
+  if (form.type === "score") return (record, line) => readScoreRecord(record, scoreColumn, line);
+  return createFamilyJudge(form.family, task, rules);
+}
+
+/** Reads a family's answers as its authors' script does, where they read otherwise than its guard. */
+function createFamilyJudge(
+  family: RecordedFamily,
+  { group, target }: PredictionOptions["task"],
+  rules: PredictionOptions["rules"],
+): Judge {
+  const { find, readAsAuthors } = family.recorded;
+  if (readAsAuthors === undefined) return (record) => readFamilyAnswer(family, record, target);
+  return (record) => readAuthorsLabel(readAsAuthors(find(record) ?? "")[group], group, rules);
 }
 
 /**
  * A record's own columns, and those that `komainu scan --keep` copied into `row`. Built in one go and
  * without texts: there may be millions.
  */
-function readOwnRow(record: Columns, line: number, options: PredictionOptions): EvalRow | null {
+function readOwnRow(
+  record: Columns,
+  line: number,
+  options: PredictionOptions,
+  labelOf: (record: Columns) => string,
+): EvalRow | null {
   const kept = record["row"];
   const columns = isRecord(kept) ? kept : record;
   const names = options.columns;
-  const positive = readLabel(columns[names.label ?? labelColumn(columns)], line);
+  const positive = readLabel(columns[labelOf(columns)], line);
   if (positive === null) return null;
   const target = record["target"] === "response" ? "response" : options.task.target;
   const language = record["language"] ?? columns["lang"];
@@ -134,11 +151,15 @@ function createJoinedReader(rows: AsyncIterable<EvalRow>, judge: Judge): Reader 
   };
 }
 
-function createGuardReasonerReader(options: PredictionOptions, judge: Judge): Reader {
-  const { rules, task } = options;
-  const readGold = createGoldReader(task.group);
+/** A file in the form in which a family's authors publish theirs, truth and exchange included. */
+function createAuthorsReader(
+  authors: AuthorsFile,
+  { rules, task }: PredictionOptions,
+  judge: Judge,
+): Reader {
+  const readTruth = createTruthReader(task.group, authors);
   return (record, line) => {
-    const { label, stale } = readGold(textColumn(record, "label"));
+    const { label, stale } = readTruth(authors.findTruth(record));
     if (stale && rules === "paper" && label === null) {
       throw new KomainuError(
         "invalid_input",
@@ -149,17 +170,7 @@ function createGuardReasonerReader(options: PredictionOptions, judge: Judge): Re
     const judgement: Judgement = stale
       ? { decision: "unknown", score: null, policies: [], failure: "unreadable_answer" }
       : judge(record, line);
-    const positive = label === (task.group === "refusal" ? "refusal" : "harmful");
-    return {
-      row: makeRow(line, { positive, ...exchangeOf(textColumn(record, "prompt")) }),
-      judgement,
-    };
+    const positive = isPositive(label, task.group);
+    return { row: makeRow(line, { positive, ...authors.findExchange(record) }), judgement };
   };
-}
-
-/** The exchange inside the prompt that GuardReasoner was given, for its language and its texts. */
-function exchangeOf(prompt: string | null) {
-  const found = /Human user:\n([\s\S]*?)\n\nAI assistant:\n([\s\S]*?)\n\n$/.exec(prompt ?? "");
-  const [, asked = "", answered = "None"] = found ?? [];
-  return answered === "None" ? { prompt: asked } : { prompt: asked, response: answered };
 }

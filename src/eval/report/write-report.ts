@@ -1,5 +1,4 @@
-import { rename, rm, writeFile } from "node:fs/promises";
-import { describeWriteFailure } from "../../files/write-failure.ts";
+import { writeOutput } from "../../files/replace-file.ts";
 import type { Results } from "../results/results.ts";
 import { renderReport, type ReportOptions } from "./render-report.ts";
 
@@ -12,13 +11,5 @@ export async function writeReport(
   results: Results,
   options: ReportOptions = {},
 ): Promise<void> {
-  const page = renderReport(results, options);
-  const unfinished = `${file}.${process.pid}.tmp`;
-  try {
-    await writeFile(unfinished, page);
-    await rename(unfinished, file);
-  } catch (error) {
-    await rm(unfinished, { force: true });
-    throw describeWriteFailure(file, error);
-  }
+  await writeOutput(file, renderReport(results, options));
 }

@@ -9,6 +9,7 @@ import {
   type BuilderOptions,
   type TaskFacts,
 } from "./results-builder.ts";
+import { findTask } from "../tasks/registry.ts";
 import { ScoreTable } from "../measure/score-table.ts";
 
 /**
@@ -83,5 +84,6 @@ async function readTables(
 }
 
 function factsOf(task: TaskRecord): TaskFacts {
-  return { ...task, group: task.positive === "refusal" ? "refusal" : task.target };
+  const averagedBy = findTask(task.id)?.averagedBy ?? null;
+  return { ...task, averagedBy, group: task.positive === "refusal" ? "refusal" : task.target };
 }

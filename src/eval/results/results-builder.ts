@@ -39,7 +39,7 @@ export const BUILDER_DEFAULTS = {
 /** What the results say of a task. */
 export type TaskFacts = Pick<
   EvalTask,
-  "id" | "title" | "target" | "positive" | "group" | "licence" | "published"
+  "id" | "title" | "target" | "positive" | "group" | "licence" | "published" | "averagedBy"
 >;
 
 /** One guard's rows of one task, measured. */

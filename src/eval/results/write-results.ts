@@ -1,9 +1,11 @@
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { writeOutput } from "../../files/replace-file.ts";
 import { describeWriteFailure } from "../../files/write-failure.ts";
 import type { Cost } from "../judge/cost.ts";
 import type { ReportOptions } from "../report/render-report.ts";
 import { writeReport } from "../report/write-report.ts";
+import { beginFiles, endFiles } from "./results-folder.ts";
 import type { Results } from "./results.ts";
 
 /** Results as `results.json` holds them and `komainu eval --json` prints them, to the byte. */
@@ -22,11 +24,15 @@ export async function writeResults(
   report: Omit<ReportOptions, "cost"> = {},
 ): Promise<void> {
   await makeFolder(folder);
-  await writeWhole(join(folder, "results.json"), serialiseResults(results));
+  await beginFiles(folder).catch((error: unknown) => {
+    throw describeWriteFailure(folder, error);
+  });
+  await writeOutput(join(folder, "results.json"), serialiseResults(results));
   if (cost !== null) {
-    await writeWhole(join(folder, "cost.json"), `${JSON.stringify(cost, null, 2)}\n`);
+    await writeOutput(join(folder, "cost.json"), `${JSON.stringify(cost, null, 2)}\n`);
   }
   await writeReport(join(folder, "report.html"), results, { ...report, cost });
+  await endFiles(folder);
 }
 
 /** Makes a folder for results. Throws `file_not_found` where that cannot be. */
@@ -35,15 +41,5 @@ export async function makeFolder(folder: string): Promise<void> {
     await mkdir(folder, { recursive: true });
   } catch (error) {
     throw describeWriteFailure(folder, error);
-  }
-}
-
-async function writeWhole(path: string, text: string): Promise<void> {
-  const unfinished = `${path}.${process.pid}.tmp`;
-  try {
-    await writeFile(unfinished, text);
-    await rename(unfinished, path);
-  } catch (error) {
-    throw describeWriteFailure(path, error);
   }
 }

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { KomainuError } from "../../core/index.ts";
+import { KomainuError, type GuardFamily } from "../../core/index.ts";
 import { countRows } from "../../rows/count-rows.ts";
 import type { RowFormat } from "../../rows/row-format.ts";
 import type { Cost, TaskCost } from "../judge/cost.ts";
@@ -16,6 +16,7 @@ import {
   ResultsBuilder,
   type BuilderOptions,
 } from "../results/results-builder.ts";
+import { beginFiles } from "../results/results-folder.ts";
 import { RowsFile, rowRecord } from "../data/rows-file.ts";
 import { ScoreTable } from "../measure/score-table.ts";
 import type { EvalTask, TaskProtocol } from "../tasks/eval-task.ts";
@@ -24,6 +25,8 @@ import type { EvalTask, TaskProtocol } from "../tasks/eval-task.ts";
 export interface TaskSource {
   readonly task: EvalTask;
   readonly file?: string | undefined;
+  /** A folder with a file for each task, named after it; used where there is no `file`. */
+  readonly folder?: string | undefined;
   readonly revision?: string | undefined;
   readonly format?: RowFormat | undefined;
 }
@@ -48,7 +51,11 @@ export interface EvaluationOptions extends BuilderOptions {
   readonly texts?: boolean;
   /** Reads this many rows of each task at most. */
   readonly limit?: number | undefined;
+  /** Families that guards may be of: one's own too. Default: Komainu's. */
+  readonly families?: readonly GuardFamily[] | undefined;
   readonly onProgress?: ((progress: RunProgress) => void) | undefined;
+  /** Called with what the user should know, though it stops nothing. */
+  readonly onWarning?: ((message: string) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -63,11 +70,12 @@ const DEFAULTS = {
 type FullOptions = EvaluationOptions & Required<Pick<EvaluationOptions, keyof typeof DEFAULTS>>;
 
 /**
- * Measures guards on tasks. Every answer is kept as it comes, so that a run that was stopped goes on
- * where it was, and gives the same results to the byte.
+ * Measures guards on tasks. Every answer is kept as it comes, so that a run that was stopped
+ * resumes where it was, and gives the same results to the byte.
  *
  * @throws KomainuError what `locateData` throws, before any row is judged; `invalid_input` for a
- *   guard that cannot do a task; whatever opening a guard throws
+ *   guard that cannot do a task; whatever opening a guard throws; a failure of the machine
+ *   or of the model, which says how to resume
  */
 export async function runEvaluation(
   given: EvaluationOptions,
@@ -88,6 +96,7 @@ export async function runEvaluation(
   for (const source of options.guards) {
     cost.push(...(await measureGuard(source, tasks, { options, builder, rows, keyFor })));
   }
+  if (output !== null) await beginFiles(output);
   await rows?.finish();
   return { results: builder.build(), cost: { format: "komainu-cost/1", tasks: cost } };
 }
@@ -138,7 +147,7 @@ function protocolFor(source: GuardSource, guard: string, task: EvalTask): TaskPr
 }
 
 async function measureTask(
-  { guard, cache }: OpenedGuard,
+  { guard, family, cache }: OpenedGuard,
   key: string,
   source: LocatedTask,
   protocol: TaskProtocol | undefined,
@@ -153,7 +162,8 @@ async function measureTask(
   const onUnlabelled = () => void unlabelled++;
   const labelled = readTaskRows(task, data.path, { format, limit, onUnlabelled, signal });
   const promptAsResponse = protocol?.promptAsResponse ?? false;
-  const judged = judgeRows(labelled, { guard, cache, concurrency, promptAsResponse, signal });
+  const asked = { guard, family, cache, concurrency, promptAsResponse, signal };
+  const judged = judgeRows(labelled, asked);
   for await (const { row, judgement, cached } of judged) {
     const { group, positive } = task;
     const outcome = readOutcome(judgement, { group, positive, rules, threshold });

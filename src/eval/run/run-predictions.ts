@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { basename, dirname } from "node:path";
-import { KomainuError } from "../../core/index.ts";
+import { KomainuError, type GuardFamily } from "../../core/index.ts";
 import { hashFile } from "../../files/hash-file.ts";
 import type { RowFormat } from "../../rows/row-format.ts";
 import { readProvenance } from "../../guard/provenance-schema.ts";
@@ -33,6 +33,8 @@ export interface PredictionsRunOptions extends BuilderOptions {
   readonly columns?: ColumnNames;
   readonly scoreColumn?: string | undefined;
   readonly format?: RowFormat | undefined;
+  /** Families whose answers may be told: one's own too. Default: Komainu's. */
+  readonly families?: readonly GuardFamily[] | undefined;
   /** Keeps the texts of the rows judged worst. Default: no. */
   readonly texts?: boolean;
   /** Reads this many rows of each file at most. */
@@ -96,6 +98,7 @@ async function measureFile(source: PredictionSource, options: PredictionsRunOpti
     columns = {},
     scoreColumn,
     format,
+    families,
     limit,
     signal,
   } = options;
@@ -108,6 +111,7 @@ async function measureFile(source: PredictionSource, options: PredictionsRunOpti
     format,
     columns,
     scoreColumn,
+    families,
     limit,
     rows: labelled?.rows(),
     onUnlabelled: () => void unlabelled++,
@@ -122,14 +126,14 @@ async function measureFile(source: PredictionSource, options: PredictionsRunOpti
   if (table.rows === 0) {
     throw new KomainuError("invalid_input", `${file} has no row with a label.`);
   }
-  const sha256 = await hashFile(file, signal);
+  const sha256 = await hashFile(file, { signal });
   const name = source.guard ?? nameFrom(file, provenance, table.scored);
   const labels = labelled?.sha256 ?? table.labelsSha256();
   const data = { source: basename(file), revision: null, sha256: labels };
   return { name, file, task: task.id, sha256, provenance, data, table, unlabelled };
 }
 
-/** GuardReasoner's authors keep the answers of each model in a folder of its name. */
+/** Authors publish the answers of each model in a folder of its name. */
 function nameFrom(file: string, provenance: GuardRecord["provenance"], scored: boolean): string {
   if (provenance !== null) return guardName(provenance);
   const folder = basename(dirname(file));

@@ -1,5 +1,4 @@
-import type { Policy, Target } from "../../core/index.ts";
-import type { AnswerGroup } from "../predictions/guardreasoner-answer.ts";
+import type { AnswerGroup, Policy, Target } from "../../core/index.ts";
 import type { PublishedNumber } from "../results/results.ts";
 import type { EvalRow } from "../data/row.ts";
 
@@ -32,18 +31,18 @@ export interface EvalTask {
   readonly target: Target;
   /** What its positive rows are. */
   readonly positive: "harmful" | "refusal";
-  /** Which of the GuardReasoner paper's tables it belongs to. */
+  /** What is asked of a guard; tasks of one question are averaged together. */
   readonly group: AnswerGroup;
+  /** The source that averages its results over tasks, this one among them; `null` for none. */
+  readonly averagedBy: string | null;
   readonly licence: string;
   readonly hub: HubData | null;
-  /** Name of its file below `eval/` in the folder that KOMAINU_SHARED_DATA names. */
-  readonly shared: string | null;
   /** Where people get the file, if it is not had from the Hub. */
   readonly origin: string;
-  /** What GuardReasoner's authors call it, in names of files of recorded answers. */
+  /** Other names of it, such as those of published files of recorded answers. */
   readonly aliases: readonly string[];
   readonly published: readonly PublishedNumber[];
-  /** By id of the guard family. */
+  /** How a family's authors ran this task, by the id of the family. */
   readonly protocols: Readonly<Record<string, TaskProtocol>>;
   /**
    * Reads one row of the data; `null` for a row without a label for this task. Throws
@@ -62,7 +61,7 @@ export function defineTask(
     positive: "harmful",
     group: task.positive === "refusal" ? "refusal" : target,
     hub: null,
-    shared: null,
+    averagedBy: null,
     aliases: [],
     published: [],
     protocols: {},

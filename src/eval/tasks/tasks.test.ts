@@ -1,13 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { readPaperTables } from "../../../test/fixtures/published-numbers.ts";
 import { locateData } from "../data/locate-data.ts";
-import { readTaskRows } from "../data/read-task-rows.ts";
-import { GUARDREASONER_PAPER } from "./published.ts";
 import { findTask, TASKS } from "./registry.ts";
-
-const SHARED = process.env["KOMAINU_SHARED_DATA"] ?? resolve("../shared/data");
 
 describe.each(TASKS)("task $id", ({ id, hub }) => {
   it("has a README with source, licence and published numbers", () => {
@@ -125,6 +122,21 @@ describe("where rows come from", () => {
     await expect(locateData(careful, { env: {} })).rejects.toThrow(/--data/);
   });
 
+  it("finds the task's own file in a folder, or says what it would be called", async () => {
+    if (jbb === undefined) throw new Error("no such task");
+    const folder = await mkdtemp(join(tmpdir(), "komainu-tasks-"));
+    try {
+      await expect(locateData(jbb, { folder })).rejects.toThrow(/jbb\.jsonl/);
+      await writeFile(join(folder, "jbb.csv"), "Goal,Category\n");
+      expect(await locateData(jbb, { folder })).toMatchObject({
+        source: "jbb.csv",
+        revision: null,
+      });
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
   it("refuses a branch as a revision: it would not be the same tomorrow", async () => {
     if (jbb === undefined) throw new Error("no such task");
     await expect(locateData(jbb, { revision: "main", env: {} })).rejects.toMatchObject({
@@ -132,39 +144,3 @@ describe("where rows come from", () => {
     });
   });
 });
-
-const shared = TASKS.filter((task) => task.shared !== null);
-
-describe.skipIf(!existsSync(join(SHARED, "eval")))(
-  "rows in the shared data folder (needs KOMAINU_SHARED_DATA)",
-  () => {
-    it.each(shared)("$id reads whole", async (task) => {
-      const data = await locateData(task, { env: { KOMAINU_SHARED_DATA: SHARED } });
-      let rows = 0;
-      for await (const row of readTaskRows(task, data.path)) {
-        rows++;
-        expect(row.language === "ja" || row.language === "en").toBe(true);
-      }
-      expect(rows).toBeGreaterThan(50);
-    });
-  },
-);
-
-describe.skipIf(!existsSync(join(SHARED, "published.json")))(
-  "published numbers (needs KOMAINU_SHARED_DATA)",
-  () => {
-    const tasks = TASKS.filter(({ published }) =>
-      published.some(({ source }) => source === GUARDREASONER_PAPER),
-    );
-
-    it.each(tasks)("of $id are the paper's", ({ id, group, aliases, published }) => {
-      const column = id.startsWith("wildguard") ? "WildGuardTest" : (aliases[0] ?? "");
-      const table = Object.entries(readPaperTables(SHARED)[group]).flatMap(([guard, row]) => {
-        const value = row[column];
-        return value === undefined ? [] : [[guard, Number((value / 100).toFixed(4))] as const];
-      });
-      const quoted = published.filter(({ source }) => source === GUARDREASONER_PAPER);
-      expect(quoted.map(({ guard, value }) => [guard, value])).toEqual(table);
-    });
-  },
-);

@@ -34,6 +34,13 @@ export interface ModelDescription {
   /** Names among `tensors` that may be missing. */
   readonly optional: ReadonlySet<string>;
   readonly extraTensors: readonly ExtraTensor[];
+  /** The output matrix, `lm_head.weight` of a checkpoint. */
+  readonly output: {
+    /** It may hold other values than the embeddings. */
+    readonly own: boolean;
+    /** A checkpoint has to have it. */
+    readonly required: boolean;
+  };
   /** The architecture's own metadata, in llama.cpp's order. */
   readonly metadata: (fileType: GgufValue) => [string, GgufValue][];
   /** Metadata of the tokenizer that the architecture sets itself, before and after the rest. */

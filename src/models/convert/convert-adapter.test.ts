@@ -140,6 +140,14 @@ describe("convertAdapter", () => {
     ["new tokens", { trainable_token_indices: [5] }, /embeddings/u],
     ["another method", { peft_type: "IA3" }, /IA3/u],
     ["a pattern that cannot be read", { alpha_pattern: { "(": 2 } }, /pattern/u],
+    [
+      "a pattern that would take for ever",
+      { alpha_pattern: { "([a-z0-9_.]+)+!": 2 } },
+      /more than a module's name/u,
+    ],
+    ["pooled inputs", { use_qalora: true, qalora_group_size: 16 }, /QALoRA/u],
+    ["parameters that are not layers", { target_parameters: ["w"] }, /not layers/u],
+    ["a field that is not known", { never_heard_of: 1 }, /never_heard_of/u],
   ])("refuses an adapter of %s, and says what to do", async (_, config, message) => {
     const [rows, columns] = await shapeOf(GEMMA, "model.layers.0.mlp.down_proj.weight");
     const source = adapter(config, { [`${PREFIX}.mlp.down_proj`]: [rows, columns, 4] });
@@ -164,11 +172,27 @@ describe("convertAdapter", () => {
       [4, 4, 4],
     ],
     ["another size", "adapter_mismatch", `${PREFIX}.mlp.up_proj`, [7, 5, 4]],
+    ["another rank than its config says", "adapter_mismatch", `${PREFIX}.mlp.up_proj`, [96, 64, 5]],
   ])("refuses an adapter of %s", async (_, code, module, size) => {
     const source = adapter({}, { [module]: size });
     await expect(
       convertAdapter({ source, base: GEMMA, destination: destination() }),
     ).rejects.toMatchObject({ code });
+  });
+
+  it.each<[string, Json]>([
+    ["alpha", { lora_alpha: -1 }],
+    ["alpha", { lora_alpha: 1e308 }],
+    ["alpha", { lora_alpha: "16" }],
+    ["r", { r: 0 }],
+    ["r", { r: 1e9 }],
+    ["rank_pattern", { rank_pattern: { q_proj: 0.5 } }],
+    ["alpha_pattern", { alpha_pattern: { q_proj: -1 } }],
+  ])("refuses a config with %s out of its range: %o", async (name, config) => {
+    const source = adapter(config, { [`${PREFIX}.mlp.up_proj`]: [96, 64, 4] });
+    await expect(
+      convertAdapter({ source, base: GEMMA, destination: destination() }),
+    ).rejects.toMatchObject({ code: "file_damaged", message: matching(new RegExp(name, "u")) });
   });
 
   it("refuses an adapter of the output of a Llama whose output is tied", async () => {
@@ -197,7 +221,7 @@ describe("convertModel with an adapter", () => {
       const [rows, columns] = await shapeOf(base, name);
       const rank = 3;
       const source = adapter(
-        { use_rslora: true },
+        { use_rslora: true, r: rank },
         { [`${PREFIX}.${from}`]: [rows, columns, rank] },
       );
       const [plain, merged] = [join(folder, "plain.gguf"), join(folder, "merged.gguf")];

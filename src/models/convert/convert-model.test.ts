@@ -1,14 +1,14 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gguf } from "@huggingface/gguf";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { containing, matching } from "../../../test/fixtures/matchers.ts";
+import { bytesOf, changedModel, type ModelChange } from "../../../test/fixtures/changed-model.ts";
 import { fixtureGguf } from "../../../test/fixtures/gguf.ts";
-import { writeSafetensors, type TensorBytes } from "../../../test/fixtures/write-safetensors.ts";
+import type { TensorBytes } from "../../../test/fixtures/write-safetensors.ts";
 import { decodeValues } from "../quantize/encode-values.ts";
 import { openCheckpoint } from "../safetensors/open-checkpoint.ts";
-import type { SafetensorsTensor } from "../safetensors/read-safetensors.ts";
 import type { Quantization } from "./architecture.ts";
 import { convertModel } from "./convert-model.ts";
 
@@ -20,33 +20,9 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 type Json = Record<string, unknown>;
-type Tensors = Record<string, TensorBytes>;
 
-/** A copy of a fixture in the test's folder, with its config or its tensors changed. */
-async function changed(
-  fixture: string,
-  change: { config?: (config: Json) => void; tensors?: (tensors: Tensors) => void },
-): Promise<string> {
-  const source = join(folder, "model");
-  cpSync(join(FIXTURES, fixture), source, { recursive: true });
-  const path = join(source, "config.json");
-  const config = JSON.parse(readFileSync(path, "utf8")) as Json;
-  change.config?.(config);
-  writeFileSync(path, JSON.stringify(config));
-  if (change.tensors === undefined) return source;
-  const tensors: Tensors = {};
-  for (const tensor of (await openCheckpoint(source)).values()) {
-    tensors[tensor.name] = { dtype: tensor.dtype, shape: tensor.shape, data: bytesOf(tensor) };
-  }
-  change.tensors(tensors);
-  rmSync(join(source, "model.safetensors.index.json"), { force: true });
-  writeSafetensors(join(source, "model.safetensors"), tensors);
-  return source;
-}
-
-function bytesOf({ path, offset, byteLength }: SafetensorsTensor): Uint8Array {
-  return Uint8Array.from(readFileSync(path).subarray(offset, offset + byteLength));
-}
+const changed = (fixture: string, change: ModelChange) =>
+  changedModel(fixture, join(folder, "model"), change);
 
 /** A tensor of a GGUF file: its type and its bytes. */
 async function readTensorOf(path: string, name: string) {
@@ -173,7 +149,7 @@ describe("convertModel", () => {
   });
 
   const q = "model.layers.0.self_attn.q_proj.weight";
-  it.each<[string, string, RegExp, Parameters<typeof changed>[1]]>([
+  it.each<[string, string, RegExp, ModelChange]>([
     [
       "another architecture",
       "model_unsupported",
@@ -202,7 +178,7 @@ describe("convertModel", () => {
       "a config of another size",
       "file_damaged",
       /config\.json means/u,
-      { config: (config) => (config["head_dim"] = 8) },
+      { config: (config) => (config["intermediate_size"] = 8) },
     ],
     ["a missing tensor", "file_damaged", /q_proj/u, { tensors: (tensors) => delete tensors[q] }],
     [
@@ -233,6 +209,61 @@ describe("convertModel", () => {
     expect(readdirSync(folder)).toEqual(["model"]);
   });
 
+  const head = "lm_head.weight";
+  const withOutput = (tied: boolean, change: (byte: number) => number): ModelChange => ({
+    config: (config) => (config["tie_word_embeddings"] = tied),
+    tensors: (tensors) => {
+      const embeddings = tensors["model.embed_tokens.weight"] ?? float32Tensor(1);
+      tensors[head] = { ...embeddings, data: embeddings.data.map(change) };
+    },
+  });
+  const same = (byte: number) => byte;
+  const other = (byte: number) => byte ^ 1;
+
+  it.each<[string, string, boolean, boolean]>([
+    ["gemma2", "tiny-shieldgemma", true, false],
+    ["gemma2 that is not tied", "tiny-shieldgemma", false, false],
+    ["llama", "tiny-guardreasoner", true, true],
+    ["llama that is not tied", "tiny-guardreasoner", false, true],
+  ])(
+    "takes an output matrix that equals the embeddings (%s)",
+    async (_, fixture, tied, written) => {
+      const source = await changed(fixture, withOutput(tied, same));
+      const destination = join(folder, "m.gguf");
+      await convertModel({ source, destination });
+      const { tensorInfos } = await gguf(destination, { allowLocalFile: true });
+      expect(tensorInfos.some(({ name }) => name === "output.weight")).toBe(written);
+    },
+  );
+
+  it.each<[string, string, string, ModelChange]>([
+    [
+      "another output in a tied gemma2",
+      "model_unsupported",
+      "tie_word_embeddings",
+      withOutput(true, other),
+    ],
+    ["another output in gemma2", "model_unsupported", "no output matrix", withOutput(false, other)],
+    [
+      "a missing output",
+      "file_damaged",
+      head,
+      { config: (config) => (config["tie_word_embeddings"] = false) },
+    ],
+  ])("refuses %s", async (_, code, message, change) => {
+    const source = await changed("tiny-shieldgemma", change);
+    await expect(
+      convertModel({ source, destination: join(folder, "m.gguf") }),
+    ).rejects.toMatchObject({ code, message: containing(message) });
+  });
+
+  it("refuses another output in a tied llama", async () => {
+    const source = await changed("tiny-guardreasoner", withOutput(true, other));
+    await expect(
+      convertModel({ source, destination: join(folder, "m.gguf") }),
+    ).rejects.toMatchObject({ code: "model_unsupported", message: containing(head) });
+  });
+
   it("refuses a weight that half precision cannot hold, by the tensor's name", async () => {
     const source = await changed("tiny-shieldgemma", {
       tensors: (tensors) =>
@@ -245,24 +276,13 @@ describe("convertModel", () => {
     await convertModel({ source, destination, quantization: "bf16" });
     expect(readdirSync(folder).sort()).toEqual(["m.gguf", "model"]);
   });
-
-  it("refuses a linear rotary scaling, which it would have to drop", async () => {
-    const config = (json: Json) => (json["rope_scaling"] = { rope_type: "linear", factor: 2 });
-    const source = await changed("tiny-guardreasoner", { config });
-    await expect(
-      convertModel({ source, destination: join(folder, "m.gguf") }),
-    ).rejects.toMatchObject({
-      code: "model_unsupported",
-      message: containing("linear"),
-    });
-  });
 });
 
 function float32Tensor(count: number): TensorBytes {
   return { dtype: "F32", shape: [count], data: new Uint8Array(4 * count) };
 }
 
-function retype(tensors: Tensors, name: string, dtype: string): void {
+function retype(tensors: Record<string, TensorBytes>, name: string, dtype: string): void {
   const tensor = tensors[name];
   if (tensor !== undefined) tensors[name] = { ...tensor, dtype };
 }

@@ -13,6 +13,7 @@ import { readAdapter } from "../lora/read-adapter.ts";
 import { openCheckpoint } from "../safetensors/open-checkpoint.ts";
 import { tokenizerMetadata } from "../tokenizer/tokenizer-metadata.ts";
 import { QUANTIZATION_VERSION, QUANTIZATIONS, type Quantization } from "./architecture.ts";
+import { checkTiedOutput } from "./check-tied-output.ts";
 import { describeModel, type DescribedModel } from "./describe-model.ts";
 import { generalMetadata } from "./general-metadata.ts";
 import { planTensors, type PlannedTensor } from "./plan-tensors.ts";
@@ -62,6 +63,7 @@ export async function convertModel(options: ConvertModelOptions): Promise<void> 
       : await readAdapter(options.adapter, model.description);
   const { type } = QUANTIZATIONS[quantization];
   const tensors = planTensors(model.description, checkpoint, type, adapter?.matrices);
+  await checkTiedOutput(model.description, checkpoint);
   const metadata = await modelMetadata(options, model, tensors, quantization);
   const layout = layoutGguf(metadata, tensors);
   const totalBytes = tensors.reduce((sum, tensor) => sum + tensor.sourceBytes, 0);

@@ -1,22 +1,45 @@
 import { z } from "zod";
-import { KomainuError } from "../../core/errors.ts";
 import { bool, float32, uint32, type GgufValue } from "../../gguf/gguf-value.ts";
 import type { ExtraTensor, ModelDescription, TensorRule } from "./architecture.ts";
+import { COMMON_FIELDS } from "./common-fields.ts";
+import { checkFields, unsupportedValue, type FieldTable } from "./config-fields.ts";
+import { checkHeads, count, epsilon, layers } from "./number-schemas.ts";
+import { readRope, type Rope } from "./read-rope.ts";
 import { llama3RopeFactors } from "./rope-factors.ts";
+import { scalingMetadata } from "./rope-metadata.ts";
 
-/** Far above any model's sizes, and small enough that a hostile config costs no memory. */
-const count = z.int().positive().max(0xffffff);
-const layers = z.int().positive().max(1024);
-
-const ropeSchema = z.looseObject({
-  rope_type: z.string().optional(),
-  type: z.string().optional(),
-  rope_theta: z.number().positive().optional(),
-  factor: z.number().positive().default(8),
-  low_freq_factor: z.number().positive().default(1),
-  high_freq_factor: z.number().positive().default(4),
-  original_max_position_embeddings: count.default(8192),
-});
+/** What becomes of each field of a Llama `config.json`. */
+export const LLAMA_FIELDS: FieldTable = {
+  ...COMMON_FIELDS,
+  hidden_act: {
+    becomes: "must be SiLU",
+    only: ["silu", "swish"],
+    because: "llama.cpp's llama always computes SiLU",
+  },
+  mlp_bias: {
+    becomes: "must be false",
+    only: [false, null],
+    because: "the weights' biases are not carried over",
+  },
+  rope_interleaved: {
+    becomes: "must be false",
+    only: [false, null],
+    because: "transformers' Llama rotates halves of heads",
+  },
+  sliding_window: {
+    becomes: "must be null",
+    only: [null],
+    because: "llama.cpp's llama has no windows",
+  },
+  use_sliding_window: {
+    becomes: "must be false",
+    only: [false, null],
+    because: "llama.cpp's llama has no windows",
+  },
+  tie_word_embeddings: {
+    becomes: "if false, the output matrix becomes output.weight",
+  },
+};
 
 /** `config.json` of Llama; the defaults are those of transformers' LlamaConfig. */
 const schema = z.looseObject({
@@ -28,10 +51,7 @@ const schema = z.looseObject({
   num_key_value_heads: count.nullish(),
   head_dim: count.multipleOf(2).nullish(),
   max_position_embeddings: count.default(2048),
-  rms_norm_eps: z.number().default(1e-6),
-  rope_theta: z.number().positive().nullish(),
-  rope_scaling: ropeSchema.nullish(),
-  rope_parameters: ropeSchema.nullish(),
+  rms_norm_eps: epsilon.default(1e-6),
   tie_word_embeddings: z.boolean().default(false),
 });
 
@@ -39,13 +59,12 @@ const schema = z.looseObject({
 interface LlamaConfig extends z.infer<typeof schema> {
   readonly kvHeads: number;
   readonly headSize: number;
-  readonly ropeTheta: number;
-  readonly rope: z.infer<typeof ropeSchema> | undefined;
+  readonly rope: Rope;
 }
 
 /** Describes a Llama 3.x model (1B, 3B, 8B and their fine-tunes) by its `config.json`. */
 export function describeLlama(
-  json: unknown,
+  json: Readonly<Record<string, unknown>>,
   tokenizerConfig: { readonly add_prefix_space?: boolean | null | undefined } | undefined,
 ): ModelDescription {
   const config = readConfig(json);
@@ -58,6 +77,7 @@ export function describeLlama(
     ignored: /\.rotary_emb\.inv_freq$/u,
     optional: new Set(tied ? ["lm_head.weight"] : []),
     extraTensors: extraTensors(config),
+    output: { own: !tied, required: false },
     metadata: (fileType) => metadata(config, fileType),
     tokenizerBefore:
       typeof addsPrefix === "boolean"
@@ -67,16 +87,19 @@ export function describeLlama(
   };
 }
 
-function readConfig(json: unknown): LlamaConfig {
+function readConfig(json: Readonly<Record<string, unknown>>): LlamaConfig {
+  checkFields(json, LLAMA_FIELDS);
   const config = schema.parse(json);
-  const rope = config.rope_parameters ?? config.rope_scaling ?? undefined;
+  checkHeads(config);
+  const headSize = config.head_dim ?? config.hidden_size / config.num_attention_heads;
+  if (headSize % 2 !== 0) {
+    throw unsupportedValue("hidden_size", config.hidden_size, "a head's two halves differ in size");
+  }
   return {
     ...config,
     kvHeads: config.num_key_value_heads ?? config.num_attention_heads,
-    headSize:
-      config.head_dim ?? 2 * Math.floor(config.hidden_size / config.num_attention_heads / 2),
-    ropeTheta: rope?.rope_theta ?? config.rope_theta ?? 10_000,
-    rope,
+    headSize,
+    rope: readRope(json, ["default", "linear", "llama3"]),
   };
 }
 
@@ -88,7 +111,8 @@ function metadata(config: LlamaConfig, fileType: GgufValue): [string, GgufValue]
     ["llama.feed_forward_length", uint32(config.intermediate_size)],
     ["llama.attention.head_count", uint32(config.num_attention_heads)],
     ["llama.attention.head_count_kv", uint32(config.kvHeads)],
-    ["llama.rope.freq_base", float32(config.ropeTheta)],
+    ...scalingMetadata("llama", config.rope.scaling),
+    ["llama.rope.freq_base", float32(config.rope.theta)],
     ["llama.attention.layer_norm_rms_epsilon", float32(config.rms_norm_eps)],
     ["llama.attention.key_length", uint32(config.headSize)],
     ["llama.attention.value_length", uint32(config.headSize)],
@@ -98,23 +122,9 @@ function metadata(config: LlamaConfig, fileType: GgufValue): [string, GgufValue]
   ];
 }
 
-function extraTensors({ rope, ropeTheta, headSize }: LlamaConfig): ExtraTensor[] {
-  const type = (rope?.rope_type ?? rope?.type ?? "default").toLowerCase();
-  if (rope === undefined || type === "default") return [];
-  if (type !== "llama3") {
-    throw new KomainuError(
-      "model_unsupported",
-      `Rotary scaling of type "${type}" cannot be converted; "llama3" can.`,
-    );
-  }
-  const values = llama3RopeFactors({
-    base: ropeTheta,
-    headSize,
-    factor: rope.factor,
-    lowFrequencyFactor: rope.low_freq_factor,
-    highFrequencyFactor: rope.high_freq_factor,
-    originalContext: rope.original_max_position_embeddings,
-  });
+function extraTensors({ rope: { theta, scaling }, headSize }: LlamaConfig): ExtraTensor[] {
+  if (scaling.type !== "llama3") return [];
+  const values = llama3RopeFactors({ base: theta, headSize, ...scaling });
   return [{ name: "rope_freqs.weight", values }];
 }
 

@@ -2,6 +2,7 @@ import { stat, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 
 import { KomainuError } from "../../core/errors.ts";
+import { isFullDisk } from "../../files/system-error.ts";
 
 /** Bytes that are about to be written under a directory. */
 export interface SpaceNeed {
@@ -63,8 +64,7 @@ function gigabytes(bytes: number): string {
 
 /** The error of a write that failed: `disk_full` if there was no room, else the error itself. */
 export function describeWriteError(error: unknown): unknown {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  if (code !== "ENOSPC" && code !== "EDQUOT") return error;
+  if (!isFullDisk(error)) return error;
   return new KomainuError(
     "disk_full",
     "The disk is full. Free some space and run the same command again: it goes on where it stopped.",

@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { KomainuError } from "../../core/errors.ts";
 import { type ByteRange } from "./byte-ranges.ts";
 import { describeWriteError } from "./disk-space.ts";
-import { type FileHash, hashFile } from "./file-hash.ts";
+import { type FileHash, hashFile } from "../../files/hash-file.ts";
 import { RangeJournal } from "./range-journal.ts";
 import {
   RangeIgnoredError,
@@ -58,7 +58,8 @@ export async function downloadFile(options: DownloadFileOptions): Promise<void> 
       throw describeWriteError(error);
     });
     const { signal, onProgress } = options;
-    const actual = await hashFile(partial, hash.algorithm, {
+    const actual = await hashFile(partial, {
+      algorithm: hash.algorithm,
       signal,
       onProgress: (bytes) => onProgress?.("verify", bytes),
     });

@@ -2,7 +2,7 @@ import { appendFile, readFile, writeFile } from "node:fs/promises";
 
 import { z } from "zod";
 
-import type { FileHash } from "./file-hash.ts";
+import type { FileHash } from "../../files/hash-file.ts";
 import { type ByteRange, ByteRanges } from "./byte-ranges.ts";
 
 const HEADER = z.object({ version: z.literal(1), size: z.number(), hash: z.string() });

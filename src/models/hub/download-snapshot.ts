@@ -1,8 +1,8 @@
 import { rm } from "node:fs/promises";
 
 import { downloadFile, type DownloadTuning } from "../download/download-file.ts";
-import { hashFile } from "../download/file-hash.ts";
-import { withFileLock } from "../download/file-lock.ts";
+import { hashFile } from "../../files/hash-file.ts";
+import { withFileLock } from "../../files/file-lock.ts";
 import { HubCache } from "./hub-cache.ts";
 import type { HubClient } from "./hub-client.ts";
 import { HubFileSource } from "./hub-file-source.ts";
@@ -71,7 +71,11 @@ async function bring(
     options.onProgress?.({ phase, file, bytes });
   if (await cache.holds(file)) {
     const onProgress = (bytes: number): void => report("verify", bytes);
-    const hash = await hashFile(destination, file.hash.algorithm, { signal, onProgress });
+    const hash = await hashFile(destination, {
+      algorithm: file.hash.algorithm,
+      signal,
+      onProgress,
+    });
     if (hash === file.hash.value) return false;
     await rm(destination, { force: true });
   }

@@ -12,7 +12,7 @@ import {
 } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
 
-import type { FileHash } from "../download/file-hash.ts";
+import type { FileHash } from "../../files/hash-file.ts";
 import { type HubFile, type HubRepository, isSafePath } from "./hub-repository.ts";
 
 /**

@@ -1,4 +1,5 @@
 import { errorMessage, KomainuError } from "../../core/errors.ts";
+import { systemCode } from "../../files/system-error.ts";
 import { readRetryAfter, TransientError } from "../download/retry-policy.ts";
 import type { HubSettings } from "./hub-settings.ts";
 
@@ -115,6 +116,5 @@ function isTimeout(reason: unknown): boolean {
 /** Why a connection failed: `fetch` hides it in the cause. */
 function describeCause(error: unknown): string {
   const cause = error instanceof Error && error.cause ? error.cause : error;
-  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
-  return errorMessage(cause) || code || "the connection failed";
+  return errorMessage(cause) || systemCode(cause) || "the connection failed";
 }

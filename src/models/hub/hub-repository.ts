@@ -1,14 +1,10 @@
 import { z } from "zod";
 
 import { KomainuError } from "../../core/errors.ts";
-import type { FileHash } from "../download/file-hash.ts";
-import {
-  DEFAULT_RETRY,
-  type RetryPolicy,
-  TransientError,
-  withRetries,
-} from "../download/retry-policy.ts";
+import type { FileHash } from "../../files/hash-file.ts";
+import { DEFAULT_RETRY, type RetryPolicy, withRetries } from "../download/retry-policy.ts";
 import type { HubClient } from "./hub-client.ts";
+import { readBody } from "./read-body.ts";
 import { refuseAnswer } from "./refuse-answer.ts";
 
 /** A file of a repository on the Hub. */
@@ -34,6 +30,12 @@ export interface HubRepository {
   readonly licence: string | undefined;
   readonly files: readonly HubFile[];
 }
+
+/** Far above what a page of the Hub's answers holds (1,000 files at most), in bytes. */
+const MOST_BYTES = 16 * 1024 * 1024;
+/** Far above what a repository of a model holds: a listing that goes on is no listing. */
+const MOST_FILES = 100_000;
+const MOST_PAGES = 1000;
 
 const REMEDY =
   "Check the connection. Without one, give a folder that holds the model, or set HF_ENDPOINT to a mirror that can be reached.";
@@ -76,7 +78,9 @@ export async function readRepository(options: ReadRepositoryOptions): Promise<Hu
     );
     const repo = { type: "model", name } as const;
     const files: HubFile[] = [];
+    let entries = 0;
     for await (const entry of listFiles({ ...shared, repo, revision: info.sha, recursive: true })) {
+      if (++entries > MOST_FILES) throw endless(name);
       const file = readEntry(entry);
       if (file) files.push(file);
     }
@@ -99,6 +103,13 @@ export async function readRepository(options: ReadRepositoryOptions): Promise<Hu
   }
 }
 
+function endless(name: string): KomainuError {
+  return new KomainuError(
+    "network",
+    `The listing of ${name} goes on beyond ${MOST_FILES.toLocaleString("en")} entries or ${MOST_PAGES} pages. Check HF_ENDPOINT.`,
+  );
+}
+
 /** A `fetch` that asks again when a request fails, and refuses what the Hub refuses. */
 function askPatiently({
   client,
@@ -111,18 +122,18 @@ function askPatiently({
   // server asks for it.
   const longestDelay = Math.min(retry.longestDelay, 3_000);
   const policy = { ...retry, attempts: Math.min(retry.attempts, 4), longestDelay };
-  return (input) =>
-    withRetries(policy, signal, REMEDY, async () => {
+  let pages = 0;
+  return async (input) => {
+    if (++pages > MOST_PAGES) throw endless(name);
+    return withRetries(policy, signal, REMEDY, async () => {
       const limit = AbortSignal.timeout(retry.stallTimeout);
       const { response, url } = await client.get(input instanceof Request ? input.url : input, {
         signal: signal ? AbortSignal.any([signal, limit]) : limit,
       });
       if (!response.ok) await refuseAnswer(response, { client, name, revision });
-      const body = await response.arrayBuffer().catch((error: unknown) => {
-        throw new TransientError(`The connection to ${url.host} broke.`, { cause: error });
-      });
-      return new Response(body, response);
+      return new Response(await readBody(response, url, MOST_BYTES), response);
     });
+  };
 }
 
 function readEntry(value: unknown): HubFile | undefined {

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { KomainuError } from "../../core/errors.ts";
 import type { ModelDescription, TensorRule } from "../convert/architecture.ts";
 import { readSafetensors, type SafetensorsTensor } from "../safetensors/read-safetensors.ts";
-import { adapterAlpha, readAdapterConfig, type AdapterConfig } from "./adapter-config.ts";
+import { moduleSettings, readAdapterConfig, type AdapterConfig } from "./adapter-config.ts";
 
 /** An adapter's update of one matrix: `scale · B · A`. */
 export interface AdapterMatrix {
@@ -72,13 +72,15 @@ function readMatrix(
   if (a === undefined || b === undefined) {
     throw new KomainuError("file_damaged", `The adapter has one half of "${module}" alone.`);
   }
-  const rank = a.shape[0] ?? 0;
+  const { alpha, rank } = moduleSettings(config, module);
   const [rows, columns] = rule.shape;
-  if (rank < 1 || a.shape.join() !== `${rank},${columns}` || b.shape.join() !== `${rows},${rank}`) {
-    throw mismatch(`its update of "${module}" is for another size than [${rule.shape.join(", ")}]`);
+  if (a.shape.join() !== `${rank},${columns}` || b.shape.join() !== `${rows},${rank}`) {
+    throw mismatch(
+      `its update of "${module}" is for another size than [${rule.shape.join(", ")}], or of another rank than ${rank}`,
+    );
   }
   const divisor = config.use_rslora === true ? Math.sqrt(rank) : rank;
-  return { rule, a, b, rank, scale: adapterAlpha(config, module) / divisor };
+  return { rule, a, b, rank, scale: alpha / divisor };
 }
 
 function mismatch(what: string): KomainuError {

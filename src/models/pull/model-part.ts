@@ -147,7 +147,7 @@ const ADAPTER_CONFIG = z.object({ base_model_name_or_path: z.string().min(1) });
 
 /** The model that an adapter says it was trained on: a Hub repository or a path. */
 export async function readAdapterBase(part: ModelPart, access: HubAccess): Promise<string> {
-  const folder = part.type === "local" ? part.folder : await fetchConfig(part, access);
+  const folder = await fetchFiles(part, ["adapter_config.json"], access);
   const text = await readFile(join(folder, "adapter_config.json"), "utf8");
   try {
     return ADAPTER_CONFIG.parse(JSON.parse(text)).base_model_name_or_path;
@@ -160,8 +160,14 @@ export async function readAdapterBase(part: ModelPart, access: HubAccess): Promi
   }
 }
 
-async function fetchConfig(part: HubPart, access: HubAccess): Promise<string> {
-  const files = part.files.filter(({ path }) => path === "adapter_config.json");
+/** The folder that holds a part's files of these names, as far as there are any. */
+export async function fetchFiles(
+  part: ModelPart,
+  names: readonly string[],
+  access: HubAccess,
+): Promise<string> {
+  if (part.type === "local") return part.folder;
+  const files = part.files.filter(({ path }) => names.includes(path));
   const { client, cacheDirectory, tuning, signal } = access;
   const { repository } = part;
   return (await downloadSnapshot({ client, cacheDirectory, repository, files, tuning, signal }))

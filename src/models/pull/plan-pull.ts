@@ -1,17 +1,20 @@
 import { basename, join } from "node:path";
 
 import { KomainuError } from "../../core/errors.ts";
-import type { Licence } from "../../core/index.ts";
+import type { GuardFamily, Licence } from "../../core/index.ts";
+import { FAMILIES } from "../../families/registry.ts";
 import { CATALOG, type CatalogModel } from "../catalog.ts";
 import type { DownloadTuning } from "../download/download-file.ts";
 import { HubClient } from "../hub/hub-client.ts";
+import { readGgufSummary } from "../../gguf/gguf-summary.ts";
 import { type Environment, readHubSettings } from "../hub/hub-settings.ts";
 import { isIntact } from "../store/is-intact.ts";
 import { type InstalledModel, listInstalled } from "../store/list-installed.ts";
 import { MODEL_NAME } from "../store/manifest.ts";
 import { storeDirectory } from "../store/store-directory.ts";
 import { type ChooseOptions, quantizationOf } from "./choose-files.ts";
-import { readGgufSummary } from "./gguf-summary.ts";
+import { readFamilyClues } from "./family-clues.ts";
+import { findFamilyOf } from "./find-family.ts";
 import {
   type HubAccess,
   type HubPart,
@@ -36,8 +39,10 @@ export interface PullOptions {
   readonly base?: string | undefined;
   /** What to call the model. Default: the catalog's name, or one made from the source's. */
   readonly name?: string | undefined;
-  /** Id of the guard family, for models that the catalog does not know. */
+  /** Id of the guard family. Default: the one that the catalog, or else the model's names say. */
   readonly family?: string | undefined;
+  /** The guard families that there are. Default: Komainu's own. */
+  readonly families?: readonly GuardFamily[] | undefined;
   /** Put an adapter into its model's weights, instead of installing it beside them. */
   readonly merge?: boolean | undefined;
   /** Install again what is installed already. */
@@ -51,8 +56,8 @@ export interface PullOptions {
 /** All that a pull will do, decided before it does anything. */
 export interface PullPlan {
   readonly name: string;
-  /** Guard family, `null` if none is known. */
-  readonly family: string | null;
+  /** Id of the guard family. */
+  readonly family: string;
   readonly quantization: string;
   readonly licences: readonly (Pick<Licence, "name"> & Partial<Licence>)[];
   readonly model: ModelPart;
@@ -73,6 +78,8 @@ export interface PullPlan {
 /**
  * Finds out what pulling a model means: which files, how large, under which licences, and whether
  * it is there already. `reference` is a name of the catalog, `hf:owner/name[@revision]`, or a path.
+ *
+ * @throws KomainuError `invalid_input` when it is not clear which guard the model is for.
  */
 export async function planPull(reference: string, options: PullOptions = {}): Promise<PullPlan> {
   const asked = await readModelReference(reference);
@@ -86,7 +93,7 @@ export async function planPull(reference: string, options: PullOptions = {}): Pr
   const hubBytes = hubParts.reduce((sum, part) => sum + sizeOf(part.files), 0);
   const plan: PullPlan = {
     name: chooseName(options.name ?? known?.name ?? nameOf(adapter ?? model)),
-    family: options.family ?? known?.family ?? null,
+    family: await chooseFamily(known, options, { model, adapter }, access),
     quantization,
     licences: known?.licences ?? readLicences(hubParts, access),
     model,
@@ -172,6 +179,18 @@ function findKnown(asked: ModelReference, part: ModelPart): CatalogModel | undef
   return CATALOG.find(({ repository }) => repository === part.repository.name);
 }
 
+/** The catalog knows its models; of others, names and architecture are read. */
+async function chooseFamily(
+  known: CatalogModel | undefined,
+  { family: asked, families = FAMILIES }: PullOptions,
+  { model, adapter }: { readonly model: ModelPart; readonly adapter: ModelPart | undefined },
+  access: HubAccess,
+): Promise<string> {
+  if (known !== undefined && asked === undefined) return known.family;
+  const clues = await readFamilyClues(model, adapter, access);
+  return findFamilyOf(clues, asked, families);
+}
+
 function chooseName(name: string): string {
   if (MODEL_NAME.safeParse(name).success) return name;
   throw new KomainuError(
@@ -191,7 +210,7 @@ async function chooseQuantization(model: ModelPart, wanted: string | undefined):
   const path = model.files[0]?.path ?? "";
   const named = quantizationOf(path);
   if (named !== undefined || model.type === "hub") return named ?? "gguf";
-  return (await readGgufSummary(join(model.folder, path))).quantization ?? "gguf";
+  return (await readGgufSummary(join(model.folder, path))).quantization.toLowerCase();
 }
 
 /** What the models' cards say, where the catalog says nothing. */

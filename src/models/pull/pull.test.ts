@@ -222,7 +222,7 @@ describe("pulling something else", () => {
   it("takes a local adapter with a local base", async () => {
     const base = fixtureFolder("tiny-gemma-jpn");
     const installed = await pull(fixtureFolder("tiny-arise-lora"), { base, name: "mine" });
-    expect(installed).toMatchObject({ name: "mine", family: null });
+    expect(installed).toMatchObject({ name: "mine", family: "arise" });
     expect(installed.files.map(({ role }) => role)).toEqual(["model", "adapter"]);
     expect(server.requests).toEqual([]);
   });
@@ -233,7 +233,11 @@ describe("pulling something else", () => {
     const path = join(home, "Guard-Q4_0.gguf");
     if (file) await copyFile(installedFile(made, file), path);
     await copyFile(path, join(home, "unnamed.gguf"));
-    expect((await pull(join(home, "unnamed.gguf"))).quantization).toBe("q4_0");
+    // Its header says what its name does not.
+    expect(await pull(join(home, "unnamed.gguf"))).toMatchObject({
+      quantization: "q4_0",
+      family: "guardreasoner",
+    });
     const local = await pull(path, { family: "guardreasoner" });
     expect(local).toMatchObject({ name: "guard-q4_0", quantization: "q4_0" });
     expect(local.files[0]?.sha256).toBe(file?.sha256);
@@ -248,15 +252,19 @@ describe("pulling something else", () => {
       },
     });
     const env = { ...environment(), HF_ENDPOINT: other.url };
+    const family = "guardreasoner";
     await expect(pull("hf:me/gguf", { env })).rejects.toMatchObject({
       code: "invalid_input",
       message: expect.stringMatching(/--quantize or --file.*a-q4_0\.gguf, b-f16\.gguf/) as string,
     });
-    const chosen = await pull("hf:me/gguf", { env, quantization: "q4_0" });
+    const chosen = await pull("hf:me/gguf", { env, family, quantization: "q4_0" });
     expect(chosen.files[0]?.sha256).toBe(file?.sha256);
-    const named = await pull("hf:me/gguf", { env, file: "b-f16.gguf" });
+    const named = await pull("hf:me/gguf", { env, family, file: "b-f16.gguf" });
     expect(named.quantization).toBe("f16");
-    const shards = await pull("hf:me/shards", { env });
+    const shards = await pull("hf:me/shards", { env, family });
+    await expect(pull("hf:me/shards", { env })).rejects.toMatchObject({ code: "invalid_input" });
+    const mismatched = pull("hf:me/shards", { env, family: "shieldgemma", name: "wrong" });
+    await expect(mismatched).rejects.toMatchObject({ code: "model_unsupported" });
     expect(shards.files).toMatchObject([
       { role: "model", name: "model-00001-of-00002.gguf" },
       { role: "part", name: "model-00002-of-00002.gguf" },
@@ -271,7 +279,18 @@ describe("what cannot be pulled", () => {
     ["hf:google", {}, "invalid_input", /hf:owner\/name/],
     ["hf:no/body", {}, "not_found", /no\/body/],
     ["hf:me/pickles", {}, "model_unsupported", /safetensors/],
-    ["hf:me/dora", { base: "hf:google/gemma-2-2b-jpn-it" }, "model_unsupported", /DoRA/i],
+    [
+      "hf:me/dora",
+      { base: "hf:google/gemma-2-2b-jpn-it", family: "arise" },
+      "model_unsupported",
+      /DoRA/i,
+    ],
+    ["hf:me/dora", { base: "hf:google/gemma-2-2b-jpn-it" }, "invalid_input", /--family/],
+    ["hf:google/gemma-2-2b-jpn-it", {}, "invalid_input", /--family: .*shieldgemma/],
+    [fixtureFolder("tiny-gemma-jpn"), {}, "invalid_input", /--family/],
+    [fixtureFolder("tiny-gemma-jpn"), { family: "sheildgemma" }, "invalid_input", /There are:/],
+    [fixtureFolder("tiny-shieldgemma"), { family: "guardreasoner" }, "model_unsupported", /llama/],
+    ["guardreasoner-1b", { family: "arise" }, "model_unsupported", /gemma2/],
     ["arise-adapter", { base: "hf:yueliu1999/GuardReasoner-1B" }, "adapter_mismatch", /./],
     ["guardreasoner-1b", { quantization: "q3_k" }, "invalid_input", /q8_0/],
     ["guardreasoner-1b", { base: "arise" }, "invalid_input", /--base/],

@@ -1,21 +1,24 @@
+import { findFamily } from "../../families/registry.ts";
 import { requireDiskSpace } from "../download/disk-space.ts";
 import { downloadSnapshot } from "../hub/download-snapshot.ts";
 import { HubCache } from "../hub/hub-cache.ts";
 import type { HubFile } from "../hub/hub-repository.ts";
-import { installModel } from "../store/install-model.ts";
+import { installModel, type ProbedFiles, type StagedModel } from "../store/install-model.ts";
 import type { InstalledModel } from "../store/list-installed.ts";
+import { checkArchitecture } from "./find-family.ts";
 import type { HubPart, ModelPart } from "./model-part.ts";
 import { sizeOf, sourceOf } from "./model-part.ts";
 import { findExisting, type PullPlan } from "./plan-pull.ts";
-import { stageModel } from "./stage-model.ts";
+import { stageModel, type StageOptions } from "./stage-model.ts";
 
 /** How far a pull is. */
 export interface PullProgress {
   /**
    * `download`; `verify`: hashing what was downloaded or was in the cache; `convert`: or copying;
-   * `hash`: hashing what is installed; `wait`: for another process that does the same.
+   * `hash`: hashing what is installed; `probe`: trying it; `wait`: for another process that does
+   * the same.
    */
-  readonly phase: "download" | "verify" | "convert" | "hash" | "wait";
+  readonly phase: "download" | "verify" | "convert" | "hash" | "probe" | "wait";
   /** Bytes. */
   readonly done: number;
   readonly total: number;
@@ -25,6 +28,11 @@ export interface RunPullOptions {
   /** Keep what was downloaded in the Hub's cache. Default true. */
   readonly keepSource?: boolean | undefined;
   readonly onProgress?: ((progress: PullProgress) => void) | undefined;
+  /**
+   * Tries the finished files before they are installed, such as by `probeModel` of
+   * `komainu/llama-cpp`: what it rejects with stops the pull. Default: not tried here.
+   */
+  readonly probe?: ((files: ProbedFiles) => Promise<void>) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -38,7 +46,7 @@ export async function runPull(
   options: RunPullOptions = {},
 ): Promise<InstalledModel> {
   if (plan.existing) return plan.existing;
-  const { onProgress, signal } = options;
+  const { onProgress, probe, signal } = options;
   await requireDiskSpace([
     {
       directory: plan.access.cacheDirectory,
@@ -63,19 +71,28 @@ export async function runPull(
     ...(plan.adapter && { adapterSource: sourceOf(plan.adapter) }),
     findExisting: () => findExisting(plan),
     stage: (folder) =>
-      stageModel({
+      stageFitting({
         plan,
         folderOf,
         destination: folder,
         onProgress: (done, total) => report("convert", done, total),
         signal,
       }),
+    probe: probe && ((files) => (report("probe"), probe(files))),
     onWait: () => report("wait"),
     onHash: (done, total) => report("hash", done, total),
     signal,
   });
   if (options.keepSource === false) await dropDownloaded(fetched.downloaded, plan);
   return installed;
+}
+
+/** Makes the files ready, and sees that the guard can use what a downloaded GGUF file holds. */
+async function stageFitting(options: StageOptions): Promise<StagedModel> {
+  const staged = await stageModel(options);
+  const family = findFamily(options.plan.family);
+  if (family !== undefined) checkArchitecture(family, staged.architecture);
+  return staged;
 }
 
 interface FetchedParts {

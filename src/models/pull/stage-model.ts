@@ -1,11 +1,10 @@
 import { constants, copyFile, link, realpath } from "node:fs/promises";
 import { join } from "node:path";
 
-import { KomainuError } from "../../core/errors.ts";
 import { convertAdapter } from "../convert/convert-adapter.ts";
 import { convertModel } from "../convert/convert-model.ts";
+import { checkModelFiles } from "../store/check-model-files.ts";
 import type { StagedFile, StagedModel } from "../store/install-model.ts";
-import { readGgufSummary } from "./gguf-summary.ts";
 import type { ModelPart } from "./model-part.ts";
 import type { PullPlan } from "./plan-pull.ts";
 import { readQuantization } from "./quantization.ts";
@@ -22,28 +21,20 @@ export interface StageOptions {
 
 /** Makes a model's files ready: converts weights and adapter, or takes a GGUF file as it is. */
 export async function stageModel(options: StageOptions): Promise<StagedModel> {
-  const { plan } = options;
-  const files = await (plan.model.kind === "gguf" ? take(options) : convert(options));
-  const models = files.filter(({ role }) => role !== "adapter");
-  const summaries = await Promise.all(
-    models.map(({ name }) => readGgufSummary(join(options.destination, name))),
-  );
-  const [first] = summaries;
-  if (!first || first.type === "adapter") {
-    throw new KomainuError(
-      "model_unsupported",
-      "This GGUF file is an adapter alone. Pull the adapter's safetensors, with --base.",
-    );
-  }
-  const parameters = summaries.reduce((sum, summary) => sum + summary.parameters, 0);
-  return { files, architecture: first.architecture, parameters };
+  if (options.plan.model.kind !== "gguf") return convert(options);
+  // Before it is copied: the error then names the file that was given.
+  const { model } = options.plan;
+  const [first = "", ...parts] = model.files.map(({ path }) => join(options.folderOf(model), path));
+  const checked = await checkModelFiles({ model: first, parts });
+  return { ...checked, files: await take(options) };
 }
 
-async function convert(options: StageOptions): Promise<readonly StagedFile[]> {
+async function convert(options: StageOptions): Promise<StagedModel> {
   const { plan, folderOf, destination, onProgress, signal } = options;
   const { adapter, merge } = plan;
   const source = folderOf(plan.model);
   const files: StagedFile[] = [{ role: "model", name: "model.gguf" }];
+  const converted = { model: join(destination, "model.gguf"), parts: [] };
   if (adapter && !merge) {
     // Before the model, which takes long: an adapter that cannot be used is refused at once.
     await convertAdapter({
@@ -57,14 +48,15 @@ async function convert(options: StageOptions): Promise<readonly StagedFile[]> {
   }
   await convertModel({
     source,
-    destination: join(destination, "model.gguf"),
+    destination: converted.model,
     quantization: readQuantization(plan.quantization),
     adapter: adapter && merge ? folderOf(adapter) : undefined,
     name: nameOf(plan.model),
     onProgress,
     signal,
   });
-  return files;
+  const lora = files.length > 1 ? join(destination, "adapter.gguf") : undefined;
+  return { ...(await checkModelFiles({ ...converted, adapter: lora })), files };
 }
 
 /** The name to be written into the file, where the folder's name is not it. */

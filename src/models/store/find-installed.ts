@@ -13,6 +13,8 @@ export interface FoundModel {
   /** Path of the adapter's GGUF file, where the model has one. */
   readonly adapter?: string;
   readonly adapterSha256?: string;
+  /** Every file, the further parts of a model in several included, with its manifest's hash. */
+  readonly files: readonly { readonly path: string; readonly sha256: string }[];
 }
 
 /** From the least to the most faithful to the weights as published (mostly bfloat16). */
@@ -65,5 +67,6 @@ function describeModel(model: InstalledModel): FoundModel | undefined {
     model: installedFile(model, file),
     sha256: file.sha256,
     ...(adapter && { adapter: installedFile(model, adapter), adapterSha256: adapter.sha256 }),
+    files: model.files.map((each) => ({ path: installedFile(model, each), sha256: each.sha256 })),
   };
 }

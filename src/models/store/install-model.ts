@@ -3,8 +3,8 @@ import { mkdir, open, readdir, rename, rm, stat, writeFile } from "node:fs/promi
 import { join } from "node:path";
 
 import { describeWriteError } from "../download/disk-space.ts";
-import { hashFile } from "../download/file-hash.ts";
-import { withFileLock } from "../download/file-lock.ts";
+import { hashFile } from "../../files/hash-file.ts";
+import { withFileLock } from "../../files/file-lock.ts";
 import { type InstalledModel, listInstalled } from "./list-installed.ts";
 import type { InstalledFile, Manifest } from "./manifest.ts";
 import { removeInstalled, stagingDirectory } from "./remove-installed.ts";
@@ -14,6 +14,13 @@ export type StagedFile = Pick<InstalledFile, "role" | "name">;
 
 export interface StagedModel extends Pick<Manifest, "architecture" | "parameters"> {
   readonly files: readonly StagedFile[];
+}
+
+/** A model's finished files, with the hashes of the model's parts in order and of the adapter. */
+export interface ProbedFiles {
+  readonly model: string;
+  readonly adapter?: string;
+  readonly sha256: readonly string[];
 }
 
 export interface InstallOptions extends Omit<
@@ -26,6 +33,8 @@ export interface InstallOptions extends Omit<
   readonly findExisting: () => Promise<InstalledModel | undefined>;
   /** Puts the model's files into the folder given. */
   readonly stage: (folder: string) => Promise<StagedModel>;
+  /** Tries the finished files: what it rejects with stops the installation. */
+  readonly probe?: ((files: ProbedFiles) => Promise<void>) | undefined;
   /** Called once if another process is installing the same model. */
   readonly onWait?: (() => void) | undefined;
   /** Called with the bytes hashed so far. */
@@ -74,10 +83,11 @@ async function fill(staging: string, options: InstallOptions): Promise<Manifest>
     const size = sizes[index] ?? 0;
     const base = before;
     const onProgress = (bytes: number): void => options.onHash?.(base + bytes, total);
-    const sha256 = await hashFile(join(staging, file.name), "sha256", { onProgress, signal });
+    const sha256 = await hashFile(join(staging, file.name), { onProgress, signal });
     files.push({ role: file.role, name: file.name, size, sha256 });
     before += size;
   }
+  await options.probe?.(describeFiles(staging, files));
   const manifest: Manifest = {
     version: 1,
     name,
@@ -94,6 +104,16 @@ async function fill(staging: string, options: InstallOptions): Promise<Manifest>
   await writeFile(join(staging, "model.json"), `${JSON.stringify(manifest, null, 2)}\n`);
   await syncFiles(staging);
   return manifest;
+}
+
+function describeFiles(folder: string, files: readonly InstalledFile[]): ProbedFiles {
+  const models = files.filter(({ role }) => role !== "adapter");
+  const adapter = files.find(({ role }) => role === "adapter");
+  return {
+    model: join(folder, models[0]?.name ?? ""),
+    ...(adapter && { adapter: join(folder, adapter.name) }),
+    sha256: [...models, ...(adapter ? [adapter] : [])].map(({ sha256 }) => sha256),
+  };
 }
 
 /**

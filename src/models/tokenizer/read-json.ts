@@ -1,6 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import type { z } from "zod";
 import { errorMessage, KomainuError } from "../../core/errors.ts";
+import { isMissing } from "../../files/system-error.ts";
 
 /**
  * Reads a JSON file and checks its shape.
@@ -45,7 +46,7 @@ export async function readText(path: string): Promise<string | undefined> {
     if (size > MAX_BYTES) throw new Error(`it has ${size} bytes, and ${MAX_BYTES} are the limit`);
     return await readFile(path, "utf8");
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    if (isMissing(error)) return undefined;
     throw new KomainuError("file_damaged", `Cannot read "${path}": ${errorMessage(error)}.`, {
       cause: error,
     });

@@ -24,7 +24,9 @@ export function readVocabularyJson(json: TokenizerJson): readonly [token: string
 /** The merges of a `tokenizer.json`, the first to be made first. */
 export function readMergesJson(json: TokenizerJson): readonly [left: string, right: string][] {
   const merges = mergesSchema.safeParse(json.model.merges);
-  if (!merges.success) throw damaged("model.merges", merges.error);
+  // llama.cpp reads a merge up to the first NUL, and loads no vocabulary without merges.
+  if (!merges.success || merges.data.length === 0) throw damaged("model.merges", merges.error);
+  if (merges.data.flat().some((merge) => merge.includes("\0"))) throw damaged("model.merges");
   return merges.data.map((merge): [string, string] => {
     if (typeof merge !== "string") return merge;
     const space = merge.indexOf(" ");

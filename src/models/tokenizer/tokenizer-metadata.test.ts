@@ -142,9 +142,33 @@ describe("tokenizerMetadata of a Llama 3 tokenizer", () => {
     ["a vocabulary that is a list", (json) => ((json["model"] as Json)["vocab"] = ["a"])],
     ["merges of three", (json) => ((json["model"] as Json)["merges"] = [["a", "b", "c"]])],
     ["an id beyond the model's", (json) => (((json["model"] as Json)["vocab"] as Json)["x"] = 9e6)],
+    ["no vocabulary at all", (json) => ((json["model"] as Json)["vocab"] = {})],
+    ["no merges", (json) => ((json["model"] as Json)["merges"] = [])],
+    ["a merge with a NUL in it", (json) => ((json["model"] as Json)["merges"] = [["a\0", "b"]])],
+    ["a token with a NUL in it", (json) => rename(json, "a", "a\0")],
+    ["a token with half a character in it", (json) => rename(json, "a", "\ud800")],
+    ["an empty token", (json) => rename(json, "a", "")],
+    ["a vocabulary without a byte's token", (json) => rename(json, "a", "aaaaaaaaa")],
+    ["a negative id", (json) => (((json["model"] as Json)["vocab"] as Json)["a"] = -1)],
     ["added tokens without ids", (json) => (json["added_tokens"] = [{ content: "x" }])],
   ])("refuses %s", async (_, change) => {
     tokenizer("tiny-guardreasoner", "tokenizer.json", change);
+    await expect(read()).rejects.toMatchObject({ code: "file_damaged" });
+  });
+});
+
+describe("tokenizerMetadata of added tokens", () => {
+  it.each([
+    ["tiny-guardreasoner", "b\0"],
+    ["tiny-shieldgemma", "b\0"],
+    ["tiny-guardreasoner", "Yes"],
+    ["tiny-shieldgemma", "Yes"],
+    ["tiny-shieldgemma", ""],
+  ])("refuses one of %s that is %j", async (fixture, content) => {
+    tokenizer(fixture, "tokenizer_config.json", (json) => {
+      const [first] = Object.values(json["added_tokens_decoder"] as Record<string, Json>);
+      if (first !== undefined) first["content"] = content;
+    });
     await expect(read()).rejects.toMatchObject({ code: "file_damaged" });
   });
 });
@@ -169,6 +193,13 @@ describe("tokenizerMetadata of other folders", () => {
     expect(entries.get("tokenizer.chat_templates")?.value).toEqual(["tool_use"]);
   });
 });
+
+/** Gives a token of the vocabulary another name. */
+function rename(json: Json, from: string, to: string): void {
+  const model = json["model"] as Json;
+  const { [from]: id, ...others } = model["vocab"] as Json;
+  model["vocab"] = { ...others, [to]: id };
+}
 
 /** Takes `special` from every added token. */
 function unmark(json: Json): void {

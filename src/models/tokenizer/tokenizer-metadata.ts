@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { errorMessage, KomainuError } from "../../core/errors.ts";
+import { isMissing } from "../../files/system-error.ts";
 import {
   bool,
   float32s,
@@ -12,6 +13,7 @@ import {
 } from "../../gguf/gguf-value.ts";
 import { bpeVocabulary } from "./bpe-vocabulary.ts";
 import { checkControlTokens } from "./check-control-tokens.ts";
+import { checkVocabulary } from "./check-vocabulary.ts";
 import { isSentencePieceJson, sentencePieceOfJson } from "./sentencepiece-json.ts";
 import { sentencePieceOfModel, sentencePieceVocabulary } from "./sentencepiece-vocabulary.ts";
 import { findSpecialTokens, type SpecialTokens } from "./special-tokens.ts";
@@ -43,6 +45,7 @@ export async function tokenizerMetadata(
   const files = await readTokenizerFiles(folder);
   const special = findSpecialTokens(files, modelConfig, vocabularySize);
   const { vocabulary, merges, model, pre } = await readVocabulary(folder, files, vocabularySize);
+  checkVocabulary(vocabulary);
   checkControlTokens(vocabulary, special, files);
   const entries: [string, GgufValue][] = [
     ["tokenizer.ggml.model", string(model)],
@@ -58,7 +61,7 @@ export async function tokenizerMetadata(
 async function readVocabulary(folder: string, files: TokenizerFiles, size: number) {
   const path = join(folder, "tokenizer.model");
   const model = await readFile(path).catch((error: unknown) => {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    if (isMissing(error)) return undefined;
     throw new KomainuError("file_damaged", `Cannot read "${path}": ${errorMessage(error)}.`, {
       cause: error,
     });

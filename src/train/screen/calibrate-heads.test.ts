@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { fitPlatt, thresholdAtRate } from "./calibrate-heads.ts";
-import { createRandom } from "./random.ts";
+import { createRandom } from "../../metrics/random.ts";
 
 describe("fitPlatt", () => {
   it("finds the map behind outputs whose odds it knows", () => {

@@ -1,6 +1,7 @@
+import { createRandom } from "../../metrics/random.ts";
 import { SCREEN_HEADS } from "../../screen/screen-model.ts";
 import type { Features } from "./featurise.ts";
-import { createRandom, shuffle } from "./random.ts";
+import { shuffle } from "./shuffle.ts";
 
 const HEADS = SCREEN_HEADS.length;
 

@@ -1,5 +1,5 @@
 import type { Example } from "./prepare-rows.ts";
-import { hashString } from "./random.ts";
+import { hashString } from "./shuffle.ts";
 
 /**
  * Which examples are held out to calibrate on: about one in `parts`, by topic where the row

@@ -21,7 +21,7 @@ import { prepareRows, type Example } from "./prepare-rows.ts";
 import { quantiseHeads, type QuantisedHeads } from "./quantise-heads.ts";
 import type { ScreenRow } from "./screen-row.ts";
 
-/** Chosen on held-out training data; `docs/decisions/0051-screen-settings.md` says how. */
+/** Chosen on held-out training data; `docs/decisions/0011-screen.md` says how. */
 const SETTINGS = {
   window: { size: 800, overlap: 100 },
   maxWindows: 10,

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { rename, writeFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { brotliCompress, constants } from "node:zlib";
+import { writeOutput } from "../../files/replace-file.ts";
 import { encodeScreen } from "../../screen/model-file.ts";
 import type { TrainedScreen } from "./train-screen.ts";
 
@@ -26,11 +26,6 @@ export interface TrainingReport {
 
 function sha256(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
-}
-
-async function replaceFile(file: string, content: Uint8Array | string): Promise<void> {
-  await writeFile(`${file}.part`, content);
-  await rename(`${file}.part`, file);
 }
 
 /**
@@ -59,8 +54,8 @@ export async function writeScreen(trained: TrainedScreen, file: string): Promise
     heldOut: trained.heldOut,
     sources: trained.sources,
   };
-  await replaceFile(file, stored);
-  await replaceFile(reportFile(file), `${JSON.stringify(report, null, 2)}\n`);
+  await writeOutput(file, stored);
+  await writeOutput(reportFile(file), `${JSON.stringify(report, null, 2)}\n`);
   return report;
 }
 

@@ -1,6 +1,6 @@
-import { rename, writeFile } from "node:fs/promises";
 import { KomainuError } from "../../../core/errors.ts";
-import { describeWriteFailure } from "../../../files/write-failure.ts";
+import { protectInputs, protectResults } from "../../../files/protect-files.ts";
+import { writeOutput } from "../../../files/replace-file.ts";
 import { cacheFolder } from "../../../eval/judge/cache-folder.ts";
 import type { CalibrationResult } from "../../../eval/calibrate/calibrate.ts";
 import type { MapKind } from "../../../eval/calibrate/calibrate-unit.ts";
@@ -11,15 +11,18 @@ import {
   type FolderCalibration,
 } from "../../../eval/calibrate/run-calibration.ts";
 import { formatEstimate } from "../../../eval/results/render-summary.ts";
-import type { GuardCommandOptions } from "../../guard-options.ts";
+import { knownFamilies } from "../../families/known-families.ts";
+import type { GuardCommandOptions } from "../../guard-command-options.ts";
 import { createProgress } from "../../ui/progress.ts";
 import { renderTable } from "../../ui/table.ts";
 import { chooseTasks, type TaskOptions } from "../eval/choose-tasks.ts";
 import { guardSources } from "../eval/guard-sources.ts";
+import { inputFiles } from "../eval/input-files.ts";
 
 /** What commander makes of `komainu calibrate`'s command line. */
 export interface CalibrateCommandOptions extends GuardCommandOptions, TaskOptions {
   readonly output: string;
+  readonly force?: boolean;
   readonly results?: string;
   readonly targetFpr?: number;
   readonly targetRecall?: number;
@@ -48,14 +51,13 @@ export async function calibrateGuard(
   }
   const { map, by, seed, resamples, results } = options;
   const settings = { goal: readGoal(options), map, by, seed, resamples };
-  if (results !== undefined && options.task.length > 0) {
-    throw new KomainuError("invalid_input", "Give either --task or --results, not both.");
-  }
+  await protectInputs([options.output], await inputFiles(options));
+  await protectResults([options.output], options.force === true);
   const result =
     results === undefined
       ? await askGuard(options, settings, signal)
       : await calibrateFolder({ ...settings, folder: results });
-  await writeCalibration(options.output, result);
+  await writeOutput(options.output, `${JSON.stringify(result.calibration, null, 2)}\n`);
   return options.json === true ? `${JSON.stringify(result, null, 2)}\n` : describe(result);
 }
 
@@ -77,10 +79,12 @@ async function askGuard(
     return await runCalibration({
       ...settings,
       guard,
+      families: await knownFamilies(options.familyFile),
       tasks: chooseTasks(options),
       concurrency,
       cacheFolder: cacheFolder(cache),
       onProgress: progress.update,
+      onWarning: progress.note,
       signal,
     });
   } finally {
@@ -92,19 +96,15 @@ function readGoal({ targetFpr, targetRecall }: CalibrateCommandOptions): Goal {
   if (targetFpr !== undefined && targetRecall !== undefined) {
     throw new KomainuError("invalid_input", "Give --target-fpr or --target-recall, not both.");
   }
+  if (targetFpr === 0 || targetRecall === 1) {
+    throw new KomainuError(
+      "invalid_input",
+      "No number of rows shows that a rate is exactly 0 or 1. Give one near to it, such as --target-fpr 0.005 or --target-recall 0.995.",
+    );
+  }
   if (targetFpr !== undefined) return { type: "fpr", limit: targetFpr };
   if (targetRecall !== undefined) return { type: "recall", limit: targetRecall };
   return { type: "f1" };
-}
-
-async function writeCalibration(path: string, { calibration }: CalibrationResult): Promise<void> {
-  const unfinished = `${path}.${process.pid}.tmp`;
-  try {
-    await writeFile(unfinished, `${JSON.stringify(calibration, null, 2)}\n`);
-    await rename(unfinished, path);
-  } catch (error) {
-    throw describeWriteFailure(path, error);
-  }
 }
 
 function describe({ calibration, reports, leftOut }: CalibrationResult): string {

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { KomainuError } from "../../../core/errors.ts";
 import type { RowFormat } from "../../../rows/row-format.ts";
@@ -29,13 +29,16 @@ export function chooseTasks(options: TaskOptions): TaskSource[] {
       'Name what to measure on with --task: a task of "komainu eval --list", or a file of labelled rows.',
     );
   }
-  if (names.length > 1 && (data !== undefined || revision !== undefined)) {
-    const message = "--data and --revision belong to one task: give one --task with them.";
+  const place = dataPlace(data);
+  if (names.length > 1 && (place.file !== undefined || revision !== undefined)) {
+    const message =
+      "A file for --data and --revision belong to one task: give one --task with them, or a folder that holds a file for each task.";
     throw new KomainuError("invalid_input", message);
   }
   return names.map((name) => {
     const known = findTask(name);
-    if (known !== undefined) return { task: known, file: data, revision, format };
+    const { file, folder } = place;
+    if (known !== undefined) return { task: known, file, folder, revision, format };
     if (!existsSync(name)) throw unknownTask(name);
     return { task: ownTask(name, columnNames(options)), file: name, format };
   });
@@ -59,7 +62,14 @@ export function taskOfAnswers(
   }
   const task = known ?? ownTask(file, columnNames(options));
   const { data, rowsFormat: format } = options;
-  return { task, source: data === undefined ? null : { task, file: data, format } };
+  return { task, source: data === undefined ? null : { task, ...dataPlace(data), format } };
+}
+
+/** Where `--data` says that the rows are: in a file, or in a folder with a file for each task. */
+function dataPlace(data: string | undefined): Pick<TaskSource, "file" | "folder"> {
+  if (data === undefined) return {};
+  const folder = statSync(data, { throwIfNoEntry: false })?.isDirectory() === true;
+  return folder ? { folder: data } : { file: data };
 }
 
 function unknownTask(name: string): KomainuError {

@@ -3,11 +3,20 @@ import type { Command } from "commander";
 /** Options that change where results go or how fast they come, and nothing in them. */
 const PASSING = new Set([
   "output",
+  "force",
   "cache",
   "concurrency",
   "format",
   "json",
+  "force",
+  "csv",
+  "rowsCsv",
+  "junit",
+  "title",
+  "failUnder",
+  "failOver",
   "threads",
+  "sequences",
   "debug",
   "color",
 ]);

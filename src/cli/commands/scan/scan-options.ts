@@ -1,20 +1,28 @@
 import { basename } from "node:path";
-import type { Target } from "../../../core/message.ts";
-import type { RowFormat } from "../../../rows/row-format.ts";
-import type { GuardCommandOptions } from "../../guard-options.ts";
+import type { ScanFileOptions } from "../../../scan/scan-file.ts";
+import type { GuardCommandOptions } from "../../guard-command-options.ts";
 import type { ProgressOptions } from "../../ui/progress.ts";
-import type { AskedColumns } from "./choose-columns.ts";
+
+type Shape = Pick<
+  ScanFileOptions,
+  | "format"
+  | "encoding"
+  | "promptColumn"
+  | "responseColumn"
+  | "textColumn"
+  | "messagesColumn"
+  | "target"
+  | "keep"
+  | "includeText"
+  | "keepGoing"
+  | "restart"
+  | "force"
+>;
 
 /** What commander makes of the command line of `komainu scan`. */
-export interface ScanOptions extends GuardCommandOptions, AskedColumns {
+export interface ScanOptions extends GuardCommandOptions, Shape {
   readonly output?: string;
-  readonly format?: RowFormat;
-  readonly encoding?: string;
-  readonly target?: Target;
   readonly concurrency: number;
-  readonly includeText?: true;
-  readonly keepGoing?: true;
-  readonly restart?: true;
   readonly failOnDeny?: true;
   readonly json?: true;
   readonly progress: NonNullable<ProgressOptions["when"]>;

@@ -1,5 +1,5 @@
 import { defineTask } from "../eval-task.ts";
-import { guardReasonerPaper } from "../published.ts";
+import { GUARDREASONER_PAPER, guardReasonerPaper } from "../published.ts";
 import { makeRow, requiredText, textColumn, type Columns } from "../read-record.ts";
 import { ownColumnsOr } from "../readers.ts";
 
@@ -29,8 +29,8 @@ export const task = defineTask({
     revision: "bd96d862068e47630197de64eb91f8d1481ff3e0",
     gated: false,
   },
-  shared: "aegis.jsonl",
   aliases: ["AegisSafetyTest"],
+  averagedBy: GUARDREASONER_PAPER,
   published: [
     ...guardReasonerPaper({
       "OpenAI Moderation": 31.9,

@@ -1,5 +1,5 @@
 import { defineTask } from "../eval-task.ts";
-import { guardReasonerPaper } from "../published.ts";
+import { GUARDREASONER_PAPER, guardReasonerPaper } from "../published.ts";
 import { readLabel } from "../read-record.ts";
 import { exchangeColumns } from "../readers.ts";
 
@@ -20,8 +20,8 @@ export const task = defineTask({
     revision: "8401fe609d288129cc684a9b3be6a93e41cfe678",
     gated: false,
   },
-  shared: "beavertails.jsonl",
   aliases: ["BeaverTails"],
+  averagedBy: GUARDREASONER_PAPER,
   published: [
     ...guardReasonerPaper({
       "LLaMA Guard 3 8B": 67.84,

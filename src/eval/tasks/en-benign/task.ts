@@ -6,6 +6,5 @@ export const task = defineTask({
   title: "English benign questions",
   licence: "Apache-2.0",
   origin: "MT-Bench and Vicuna questions",
-  shared: "en_benign160.jsonl",
   read: readLabelledRow,
 });

@@ -1,5 +1,5 @@
 import { defineTask } from "../eval-task.ts";
-import { guardReasonerPaper } from "../published.ts";
+import { GUARDREASONER_PAPER, guardReasonerPaper } from "../published.ts";
 import { promptColumn } from "../readers.ts";
 
 export const task = defineTask({
@@ -7,8 +7,8 @@ export const task = defineTask({
   title: "HarmBench prompts",
   licence: "MIT",
   origin: "https://github.com/centerforaisafety/HarmBench",
-  shared: "harmbench_prompt.jsonl",
   aliases: ["HarmBenchPrompt"],
+  averagedBy: GUARDREASONER_PAPER,
   published: [
     ...guardReasonerPaper({
       "OpenAI Moderation": 9.6,

@@ -1,5 +1,5 @@
 import { defineTask } from "../eval-task.ts";
-import { guardReasonerPaper } from "../published.ts";
+import { GUARDREASONER_PAPER, guardReasonerPaper } from "../published.ts";
 import { exchangeColumns } from "../readers.ts";
 
 export const task = defineTask({
@@ -8,8 +8,8 @@ export const task = defineTask({
   licence: "MIT",
   origin: "https://github.com/yueliu1999/GuardReasoner",
   target: "response",
-  shared: "harmbench_response.jsonl",
   aliases: ["HarmBenchResponse"],
+  averagedBy: GUARDREASONER_PAPER,
   published: [
     ...guardReasonerPaper({
       "LLaMA Guard 3 8B": 85.07,

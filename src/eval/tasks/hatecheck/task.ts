@@ -19,6 +19,5 @@ export const task = defineTask({
   title: "HateCheck",
   licence: "CC-BY-4.0",
   origin: "https://github.com/paul-rottger/hatecheck-data (test_suite_cases.csv)",
-  shared: "hatecheck.jsonl",
   read: ownColumnsOr(readHateCheck),
 });

@@ -6,6 +6,5 @@ export const task = defineTask({
   title: "Japanese benign questions",
   licence: "Apache-2.0 and CC-BY-SA-4.0 (by row)",
   origin: "ELYZA-tasks-100, Rakuda, ja-vicuna, Japanese MT-Bench",
-  shared: "ja_benign300.jsonl",
   read: readLabelledRow,
 });

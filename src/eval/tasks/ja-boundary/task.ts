@@ -6,6 +6,5 @@ export const task = defineTask({
   title: "Japanese safety boundary",
   licence: "none stated: numbers only",
   origin: "https://github.com/sbintuitions/safety-boundary-test",
-  shared: "ja_boundary.jsonl",
   read: readLabelledRow,
 });

@@ -6,6 +6,5 @@ export const task = defineTask({
   title: "Japanese toxic dataset",
   licence: "Apache-2.0",
   origin: "https://github.com/inspection-ai/japanese-toxic-dataset",
-  shared: "japanese_toxic.jsonl",
   read: readLabelledRow,
 });

@@ -12,6 +12,5 @@ export const task = defineTask({
     revision: "886acc352a31533ffbcf4ef22c744658688086fc",
     gated: false,
   },
-  shared: "jbb.jsonl",
   read: promptColumn("Goal", true, "Category"),
 });

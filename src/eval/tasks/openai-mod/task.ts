@@ -1,5 +1,5 @@
 import { defineTask } from "../eval-task.ts";
-import { guardReasonerPaper, shieldGemmaCard } from "../published.ts";
+import { GUARDREASONER_PAPER, guardReasonerPaper, shieldGemmaCard } from "../published.ts";
 import { OPENAI_POLICIES } from "./policies.ts";
 import { readOpenAiMod } from "./read-openai-mod.ts";
 
@@ -8,8 +8,8 @@ export const task = defineTask({
   title: "OpenAI Moderation",
   licence: "MIT",
   origin: "https://github.com/openai/moderation-api-release (data/samples-1680.jsonl.gz)",
-  shared: "openai_mod.jsonl",
   aliases: ["OpenAIModeration"],
+  averagedBy: GUARDREASONER_PAPER,
   published: [
     ...shieldGemmaCard(null, {
       "ShieldGemma 2B": [0.812, 0.887],

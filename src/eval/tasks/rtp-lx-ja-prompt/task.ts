@@ -6,6 +6,5 @@ export const task = defineTask({
   title: "RTP-LX prompts (Japanese)",
   licence: "MIT",
   origin: "https://github.com/microsoft/RTP-LX",
-  shared: "rtplx_ja_prompt.jsonl",
   read: readLabelledRow,
 });

@@ -6,6 +6,5 @@ export const task = defineTask({
   title: "RTP-LX (Japanese)",
   licence: "MIT",
   origin: "https://github.com/microsoft/RTP-LX",
-  shared: "rtplx_ja.jsonl",
   read: readLabelledRow,
 });

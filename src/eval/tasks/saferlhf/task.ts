@@ -1,5 +1,5 @@
 import { defineTask } from "../eval-task.ts";
-import { guardReasonerPaper } from "../published.ts";
+import { GUARDREASONER_PAPER, guardReasonerPaper } from "../published.ts";
 import { exchangeColumns } from "../readers.ts";
 
 export const task = defineTask({
@@ -8,8 +8,8 @@ export const task = defineTask({
   licence: "CC-BY-NC-4.0",
   origin: "https://huggingface.co/datasets/PKU-Alignment/PKU-SafeRLHF",
   target: "response",
-  shared: "saferlhf.jsonl",
   aliases: ["SafeRLHF"],
+  averagedBy: GUARDREASONER_PAPER,
   published: [
     ...guardReasonerPaper({
       "LLaMA Guard 3 8B": 44.36,

@@ -1,5 +1,5 @@
 import { defineTask } from "../eval-task.ts";
-import { guardReasonerPaper } from "../published.ts";
+import { GUARDREASONER_PAPER, guardReasonerPaper } from "../published.ts";
 import { promptColumn } from "../readers.ts";
 
 export const task = defineTask({
@@ -7,8 +7,8 @@ export const task = defineTask({
   title: "SimpleSafetyTests",
   licence: "CC-BY-4.0",
   origin: "https://github.com/bertiev/SimpleSafetyTests",
-  shared: "sst.jsonl",
   aliases: ["SimpleSafetyTests"],
+  averagedBy: GUARDREASONER_PAPER,
   published: [
     ...guardReasonerPaper({
       "OpenAI Moderation": 63.0,

@@ -1,5 +1,5 @@
 import { defineTask } from "../eval-task.ts";
-import { guardReasonerPaper, shieldGemmaCard } from "../published.ts";
+import { GUARDREASONER_PAPER, guardReasonerPaper, shieldGemmaCard } from "../published.ts";
 import { makeRow, readLabel, requiredText, textColumn, type Columns } from "../read-record.ts";
 import { ownColumnsOr } from "../readers.ts";
 import { SIX_HARMS } from "./policies.ts";
@@ -24,8 +24,8 @@ export const task = defineTask({
     revision: "29df8e4dba60e1f4af4b4075c0705c5b313548a8",
     gated: false,
   },
-  shared: "toxicchat.jsonl",
   aliases: ["ToxicChat"],
+  averagedBy: GUARDREASONER_PAPER,
   published: [
     ...shieldGemmaCard(
       "The card measures 10,000 rows; this is the test part that people annotated.",

@@ -1,5 +1,5 @@
 import { defineTask } from "../eval-task.ts";
-import { guardReasonerPaper } from "../published.ts";
+import { GUARDREASONER_PAPER, guardReasonerPaper } from "../published.ts";
 import { makeRow, readLabel, requiredText, textColumn, type Columns } from "../read-record.ts";
 import { ownColumnsOr } from "../readers.ts";
 
@@ -21,6 +21,7 @@ export const task = defineTask({
     revision: null,
     gated: true,
   },
+  averagedBy: GUARDREASONER_PAPER,
   published: [
     ...guardReasonerPaper({
       "OpenAI Moderation": 12.1,

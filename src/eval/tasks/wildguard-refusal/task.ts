@@ -1,5 +1,5 @@
 import { defineTask } from "../eval-task.ts";
-import { guardReasonerPaper } from "../published.ts";
+import { GUARDREASONER_PAPER, guardReasonerPaper } from "../published.ts";
 import { exchangeColumns } from "../readers.ts";
 
 export const task = defineTask({
@@ -15,6 +15,7 @@ export const task = defineTask({
     revision: null,
     gated: true,
   },
+  averagedBy: GUARDREASONER_PAPER,
   published: [
     ...guardReasonerPaper({
       "ShieldGemma 9B": 50.4,

@@ -1,5 +1,5 @@
 import { defineTask } from "../eval-task.ts";
-import { guardReasonerPaper } from "../published.ts";
+import { GUARDREASONER_PAPER, guardReasonerPaper } from "../published.ts";
 import { exchangeColumns } from "../readers.ts";
 
 export const task = defineTask({
@@ -14,6 +14,7 @@ export const task = defineTask({
     revision: null,
     gated: true,
   },
+  averagedBy: GUARDREASONER_PAPER,
   published: [
     ...guardReasonerPaper({
       "LLaMA Guard 3 8B": 70.8,

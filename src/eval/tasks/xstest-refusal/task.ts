@@ -1,5 +1,5 @@
 import { defineTask } from "../eval-task.ts";
-import { guardReasonerPaper } from "../published.ts";
+import { GUARDREASONER_PAPER, guardReasonerPaper } from "../published.ts";
 import { exchangeColumns } from "../readers.ts";
 
 export const task = defineTask({
@@ -16,6 +16,7 @@ export const task = defineTask({
     gated: true,
   },
   aliases: ["XSTestResponseRefusal"],
+  averagedBy: GUARDREASONER_PAPER,
   published: [
     ...guardReasonerPaper(
       {

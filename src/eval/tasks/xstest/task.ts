@@ -14,6 +14,5 @@ export const task = defineTask({
   title: "XSTest prompts",
   licence: "CC-BY-4.0",
   origin: "https://github.com/paul-rottger/exaggerated-safety (xstest_prompts.csv)",
-  shared: "xstest.jsonl",
   read: ownColumnsOr(readXsTest),
 });

@@ -1,0 +1,46 @@
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  isThere,
+  protectInputs,
+  protectResults,
+  type ProtectedFile,
+} from "../../files/protect-files.ts";
+
+/** The files that an evaluation writes into its folder. */
+const FILES = ["results.json", "rows.jsonl", "cost.json", "report.html"] as const;
+
+/** Stands in a folder between the first and the last of its files: they belong to no whole run. */
+const UNFINISHED = "results.unfinished";
+
+/** The files of a folder of results, by their paths. */
+export function resultFiles(folder: string): readonly string[] {
+  return FILES.map((name) => join(folder, name));
+}
+
+/**
+ * Refuses a folder whose files are read by the run that will write there, and one that holds
+ * results, unless `force` says so or the run that wrote them was stopped halfway.
+ *
+ * @throws KomainuError `invalid_input` naming the files
+ */
+export async function protectFolder(
+  folder: string,
+  inputs: readonly ProtectedFile[],
+  force: boolean,
+): Promise<void> {
+  const marker = join(folder, UNFINISHED);
+  const files = resultFiles(folder);
+  await protectInputs([...files, marker], inputs);
+  await protectResults(files, force || (await isThere(marker)));
+}
+
+/** Marks a folder as one whose files are being written. */
+export async function beginFiles(folder: string): Promise<void> {
+  await writeFile(join(folder, UNFINISHED), "");
+}
+
+/** Takes the mark away: all files are there. */
+export async function endFiles(folder: string): Promise<void> {
+  await rm(join(folder, UNFINISHED), { force: true });
+}

@@ -1,0 +1,70 @@
+import { link, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { protectInputs, protectResults } from "./protect-files.ts";
+
+let folder = "";
+let input = "";
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "komainu-protect-"));
+  input = join(folder, "rows.jsonl");
+  await writeFile(input, "mine");
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const place = (name: string): string => join(folder, name);
+
+describe("protectInputs", () => {
+  it.each<[string, () => Promise<string>]>([
+    ["the same path", async () => input],
+    ["another spelling of it", async () => `${folder}/x/../rows.jsonl`],
+    [
+      "a symbolic link",
+      async () => {
+        await symlink(input, place("soft"));
+        return place("soft");
+      },
+    ],
+    [
+      "a hard link",
+      async () => {
+        await link(input, place("hard"));
+        return place("hard");
+      },
+    ],
+    [
+      "a path through a linked folder",
+      async () => {
+        await symlink(folder, place("here"));
+        return join(place("here"), "rows.jsonl");
+      },
+    ],
+  ])("refuses %s", async (_what, make) => {
+    await mkdir(place("x"));
+    const output = await make();
+    const refused = protectInputs([place("other"), output], [{ path: input, role: "the input" }]);
+    await expect(refused).rejects.toMatchObject({ code: "invalid_input" });
+    await expect(refused).rejects.toThrow(/is the input.*Name another output/);
+  });
+
+  it("lets other files pass, and what is no file", async () => {
+    await writeFile(place("same-content"), "mine");
+    const inputs = [input, "-", undefined, place("not-there"), folder, join(input, "below")];
+    const protecting = protectInputs(
+      [place("same-content"), place("new"), "/dev/null", folder],
+      inputs.map((path) => ({ path, role: "an input" })),
+    );
+    await expect(protecting).resolves.toBeUndefined();
+  });
+});
+
+describe("protectResults", () => {
+  it("refuses those that are there, by name, unless it may replace them", async () => {
+    await expect(protectResults([input, place("new")], false)).rejects.toThrow(
+      /rows\.jsonl is there already.*--force/,
+    );
+    await protectResults([input], true);
+    await protectResults([place("new"), "/dev/null", folder], false);
+  });
+});

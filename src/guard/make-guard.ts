@@ -1,0 +1,102 @@
+import {
+  KomainuError,
+  type Engine,
+  type FamilyOptions,
+  type Guard,
+  type GuardFamily,
+  type ModelProvenance,
+} from "../core/index.ts";
+import { FAMILIES, findFamily } from "../families/registry.ts";
+import { checkCalibration } from "./check-calibration.ts";
+import { checkEngine } from "./check-engine.ts";
+import { DEFAULT_STALL_TIMEOUT } from "./define-guard.ts";
+import {
+  checkLimits,
+  MODEL_OPTIONS,
+  readLanguage,
+  refuseUnused,
+  type GuardOptions,
+} from "./guard-options.ts";
+import { createModelGuard } from "./model-guard.ts";
+import type { Platform } from "./platform.ts";
+import type { LoadedCalibration } from "./read-calibration.ts";
+import { readFamilyOptions } from "./read-family-options.ts";
+import { createScreenGuard } from "./screen-guard.ts";
+import { selectPolicies } from "./select-policies.ts";
+import { makeRules } from "./thresholds.ts";
+
+/** Makes a guard of its options, on a platform: what `createGuard` is on each of them. */
+export async function makeGuard(options: GuardOptions, platform: Platform): Promise<Guard> {
+  const { guard = "screen" } = options;
+  checkLimits(options);
+  const loaded = await loadCalibration(options.calibration, platform);
+  if (guard === "screen") return createScreenGuard(options, loaded, platform);
+  const family = typeof guard === "string" ? namedFamily(guard) : guard;
+  return createFamilyGuard(family, options, loaded, platform);
+}
+
+function namedFamily(id: string): GuardFamily {
+  const family = findFamily(id);
+  if (family !== undefined) return family;
+  const ids = ["screen", ...FAMILIES.map((known) => known.id)];
+  throw new KomainuError(
+    "invalid_input",
+    `There is no guard "${id}". There are: ${ids.join(", ")}; or give a family of your own.`,
+  );
+}
+
+async function createFamilyGuard(
+  family: GuardFamily,
+  options: GuardOptions,
+  loaded: LoadedCalibration | undefined,
+  platform: Platform,
+): Promise<Guard> {
+  refuseUnused(family.title, options, MODEL_OPTIONS);
+  const familyOptions = readFamilyOptions(family, options);
+  const language = readLanguage(options);
+  const { policySupport } = family;
+  const policies = selectPolicies(family.id, family.policies, policySupport, options.policies);
+  const rules = makeRules(policies, () => 0.5, options.thresholds, loaded?.calibration);
+  const ownsEngine = options.engine === undefined;
+  const engine = options.engine ?? (await platform.openEngine(family, options));
+  try {
+    const provenance = describe(family, familyOptions, engine, loaded);
+    checkCalibration(loaded?.calibration, provenance);
+    const { maxWindows = 64, timeout, stallTimeout = DEFAULT_STALL_TIMEOUT } = options;
+    await checkEngine({ family, engine, policies, options: familyOptions }, stallTimeout);
+    const limits = { language, maxWindows, timeout, stallTimeout };
+    const parts = { family, engine, ownsEngine, policies, rules, options: familyOptions };
+    return createModelGuard({ ...parts, ...limits, provenance });
+  } catch (error) {
+    if (ownsEngine) await engine[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+function describe(
+  family: GuardFamily,
+  { variant, mode, history, settings }: FamilyOptions,
+  { info }: Engine,
+  loaded: LoadedCalibration | undefined,
+): ModelProvenance {
+  return {
+    type: "model",
+    guard: family.id,
+    variant,
+    mode,
+    history,
+    ...(Object.keys(settings).length === 0 ? {} : { settings }),
+    engine: info,
+    ...(loaded === undefined ? {} : { calibration: loaded.sha256 }),
+  };
+}
+
+/** Loads the reader, and zod with it, only for those who calibrate. */
+async function loadCalibration(
+  source: GuardOptions["calibration"],
+  platform: Platform,
+): Promise<LoadedCalibration | undefined> {
+  if (source === undefined) return undefined;
+  const { readCalibration } = await import("./read-calibration.ts");
+  return readCalibration(source, platform);
+}

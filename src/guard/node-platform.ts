@@ -1,0 +1,33 @@
+import type { Platform } from "./platform.ts";
+
+/** Node's: everything is loaded when it is asked for. */
+export const nodePlatform: Platform = {
+  async openEngine(family, { model, adapter, engineOptions }) {
+    const { findModelFiles } = await import("./find-model-files.ts");
+    const files = await findModelFiles(family, model);
+    const lora = adapter ?? files.adapter;
+    const { llamaCpp } = await import("../engines/llama-cpp/index.ts");
+    return llamaCpp({
+      ...engineOptions,
+      model: files.model,
+      ...(lora === undefined ? {} : { adapter: lora }),
+    });
+  },
+  async openScreen(file) {
+    if (file === undefined) {
+      const { loadScreen } = await import("../screen/index.ts");
+      return loadScreen(inflate);
+    }
+    const { loadScreenFile } = await import("../screen/load-screen-file.ts");
+    return loadScreenFile(file);
+  },
+  async readText(file) {
+    const { readFile } = await import("node:fs/promises");
+    return readFile(file, "utf8");
+  },
+};
+
+async function inflate(compressed: Uint8Array): Promise<Uint8Array> {
+  const { inflateSync } = await import("node:zlib");
+  return inflateSync(compressed);
+}

@@ -1,0 +1,25 @@
+import type { Engine, GuardFamily } from "../core/index.ts";
+import type { LlamaCppOptions } from "../engines/llama-cpp/options.ts";
+import type { Screen } from "../screen/index.ts";
+
+/** The model that an engine in the process should load. */
+export interface LocalModel {
+  /** A GGUF file, or the name of an installed model. Default: the best one installed. */
+  readonly model?: string | undefined;
+  readonly adapter?: LlamaCppOptions["adapter"];
+  readonly engineOptions?: Omit<LlamaCppOptions, "model" | "adapter"> | undefined;
+}
+
+/**
+ * What a guard needs beyond the language: files, and an engine in the process. There are two, and
+ * the package's `exports` choose between them, so that what is bundled for a browser, a Worker or
+ * an edge runtime never meets a module of Node's.
+ */
+export interface Platform {
+  /** Loads a family's model. Rejects with whatever keeps the engine from loading. */
+  readonly openEngine: (family: GuardFamily, model: LocalModel) => Promise<Engine>;
+  /** Loads the bundled screen, or a file that `komainu train screen` made. */
+  readonly openScreen: (file?: string) => Promise<Screen>;
+  /** Reads a file of UTF-8. Rejects with what the system said. */
+  readonly readText: (file: string) => Promise<string>;
+}

@@ -1,0 +1,45 @@
+import { KomainuError } from "../core/index.ts";
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+export function isRecord(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/**
+ * A field of an object, or of its class. What stands on `Object.prototype` is nobody's field: a
+ * polluted prototype must not give every message a role or a content.
+ */
+export function field(value: Fields, key: string): unknown {
+  if (!Object.hasOwn(value, key) && key in Object.prototype) return undefined;
+  return value[key];
+}
+
+/** A field that is text and not empty. */
+export function textField(value: Fields, key: string): string | undefined {
+  const text = field(value, key);
+  return typeof text === "string" && text !== "" ? text : undefined;
+}
+
+/** A field that is a list with something in it. */
+export function listField(value: Fields, key: string): readonly unknown[] | undefined {
+  const list = field(value, key);
+  return Array.isArray(list) && list.length > 0 ? list : undefined;
+}
+
+/** The refusal of what stands at `path`. It says what was found by its type alone, never its text. */
+export function refuse(path: string, expected: string, found: unknown): KomainuError {
+  return new KomainuError(
+    "invalid_input",
+    `${path}: expected ${expected}, found ${nameType(found)}.`,
+  );
+}
+
+function nameType(value: unknown): string {
+  if (value === undefined) return "nothing";
+  if (value === null) return "null";
+  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
+  if (typeof value === "object") return "an object";
+  if (typeof value === "string") return value === "" ? "empty text" : "text";
+  return `a ${typeof value}`;
+}

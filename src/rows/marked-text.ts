@@ -1,0 +1,90 @@
+import { TextDecoder } from "node:util";
+import type { KomainuError } from "../core/errors.ts";
+import { createDecoder, damagedText, openBytes, type ReadTextOptions } from "./decode-text.ts";
+
+const NEWLINE = 0x0a;
+/**
+ * Stands for bytes that are not of the encoding: noncharacters in a row, which Unicode keeps for
+ * internal use. A lone surrogate would not pass through the CSV reader.
+ */
+const DAMAGED = "\uFDD0\uFDD1\uFDD0";
+
+/** The error of a row whose text holds bytes that are not of the encoding; `undefined` for any other. */
+export function damageIn(
+  path: string,
+  line: number,
+  text: string,
+  { encoding = "utf-8", onDamage }: ReadTextOptions,
+): KomainuError | undefined {
+  if (onDamage !== "report" || !text.includes(DAMAGED)) return undefined;
+  return damagedText(path, line, encoding);
+}
+
+/**
+ * The text of a file, as `readText` gives it, but with a mark in the place of bytes that are not of
+ * the encoding: then only the lines that hold them are damaged. UTF-16 has no bytes at which lines
+ * could be told, so that damage in it throws.
+ */
+export async function* readMarkedText(
+  path: string,
+  encoding: string | undefined,
+): AsyncGenerator<string> {
+  let decoder: TextDecoder | undefined;
+  let rest: Uint8Array = new Uint8Array();
+  let begun = false;
+  for await (const bytes of openBytes(path)) {
+    decoder ??= createDecoder(bytes, encoding);
+    if (decoder.encoding.startsWith("utf-16")) {
+      yield decodeStream(path, decoder, bytes);
+      continue;
+    }
+    const all = Buffer.concat([rest, bytes]);
+    const end = all.lastIndexOf(NEWLINE) + 1;
+    rest = all.subarray(end);
+    if (end === 0) continue;
+    yield decodeLines(all.subarray(0, end), decoder.encoding, begun);
+    begun = true;
+  }
+  if (decoder?.encoding.startsWith("utf-16") === true) yield decodeStream(path, decoder);
+  else if (rest.length > 0 && decoder) yield decodeLines(rest, decoder.encoding, begun);
+}
+
+function decodeStream(path: string, decoder: TextDecoder, bytes?: Uint8Array): string {
+  try {
+    return bytes ? decoder.decode(bytes, { stream: true }) : decoder.decode();
+  } catch (error) {
+    throw damagedText(path, 1, decoder.encoding, error);
+  }
+}
+
+/** Whole lines as text; a mark at the very beginning of the file is left out, later ones are kept. */
+function decodeLines(bytes: Uint8Array, encoding: string, begun: boolean): string {
+  const decode = (part: Uint8Array, keepMark: boolean, fatal: boolean) =>
+    new TextDecoder(encoding, { fatal, ignoreBOM: keepMark }).decode(part);
+  try {
+    return decode(bytes, begun, true);
+  } catch {
+    return splitLines(bytes)
+      .map((line, index) => {
+        const keepMark = begun || index > 0;
+        try {
+          return decode(line, keepMark, true);
+        } catch {
+          return decode(line, keepMark, false).replaceAll("\uFFFD", DAMAGED);
+        }
+      })
+      .join("");
+  }
+}
+
+/** Lines with their newline. */
+function splitLines(bytes: Uint8Array): Uint8Array[] {
+  const lines: Uint8Array[] = [];
+  for (let start = 0; start < bytes.length;) {
+    const newline = bytes.indexOf(NEWLINE, start);
+    const end = newline < 0 ? bytes.length : newline + 1;
+    lines.push(bytes.subarray(start, end));
+    start = end;
+  }
+  return lines;
+}

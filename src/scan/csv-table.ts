@@ -1,0 +1,88 @@
+import { createReadStream } from "node:fs";
+import { createInterface } from "node:readline";
+import { KomainuError, type Policy } from "../core/index.ts";
+import { replaceFile } from "../files/replace-file.ts";
+import { modelOf } from "../guard/provenance-schema.ts";
+import { csvHeader, csvText, type CsvCell } from "../rows/csv-text.ts";
+import { isScanRecord, type ScanRecord } from "./scan-record.ts";
+
+export interface CsvTableOptions {
+  readonly policies: readonly Policy[];
+  /** Columns that are copied from the rows. */
+  readonly keep: readonly string[];
+  readonly reasoning: boolean;
+}
+
+interface Column {
+  readonly title: string;
+  readonly read: (record: ScanRecord) => CsvCell;
+}
+
+/** Rows that are put into words at once: one by one would be far slower. */
+const BATCH = 500;
+
+/** Writes records, one JSON object a line, as a table; it appears whole or not at all. */
+export async function writeCsvTable(
+  records: string,
+  output: string,
+  options: CsvTableOptions,
+): Promise<void> {
+  const columns = columnsOf(options);
+  await replaceFile(output, async (file) => {
+    await file.writeFile(csvHeader(columns.map(({ title }) => title)));
+    let batch: CsvCell[][] = [];
+    for await (const line of createInterface({ input: createReadStream(records) })) {
+      const record: unknown = JSON.parse(line);
+      if (!isScanRecord(record)) throw new KomainuError("file_damaged", `${records} is damaged.`);
+      batch.push(columns.map(({ read }) => read(record)));
+      if (batch.length < BATCH) continue;
+      await file.writeFile(csvText(batch));
+      batch = [];
+    }
+    if (batch.length > 0) await file.writeFile(csvText(batch));
+  });
+}
+
+function columnsOf({ policies, keep, reasoning }: CsvTableOptions): readonly Column[] {
+  const own: Column[] = [
+    { title: "index", read: ({ index }) => index },
+    { title: "decision", read: ({ decision }) => decision },
+    { title: "score", read: ({ score }) => score ?? null },
+    { title: "violations", read: violationsOf },
+    { title: "reason", read: ({ reason, failure }) => reason ?? failure?.message ?? null },
+    { title: "failure", read: ({ failure }) => failure?.code ?? null },
+    { title: "target", read: ({ target }) => target ?? null },
+    { title: "language", read: ({ language }) => language ?? null },
+    ...policies.map(({ id }) => ({
+      title: `score ${id}`,
+      read: (record: ScanRecord) =>
+        record.policies?.find(({ policy }) => policy === id)?.score ?? null,
+    })),
+    { title: "guard", read: ({ provenance }) => provenance?.guard ?? null },
+    {
+      title: "model",
+      read: ({ provenance }) => (provenance && modelOf(provenance)?.name) ?? null,
+    },
+    ...(reasoning
+      ? [{ title: "reasoning", read: ({ reasoning }: ScanRecord) => reasoning ?? null }]
+      : []),
+  ];
+  const taken = new Set(own.map(({ title }) => title));
+  const kept = keep.map((name) => ({
+    title: taken.has(name) ? `row ${name}` : name,
+    read: ({ row }: ScanRecord) => cellOf(row?.[name]),
+  }));
+  return [...own, ...kept];
+}
+
+function violationsOf({ violations = [] }: ScanRecord): string {
+  return violations.map(({ policy }) => policy).join(" ");
+}
+
+function cellOf(value: unknown): CsvCell {
+  if (value === undefined || value === null) return null;
+  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") {
+    return value;
+  }
+  return JSON.stringify(value);
+}

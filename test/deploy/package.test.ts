@@ -1,0 +1,30 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeAll, describe, expect, inject, it } from "vitest";
+import { installApp } from "./install-app.ts";
+import { runCommand } from "./run-command.ts";
+
+describe("the packed package", () => {
+  let app: string;
+  beforeAll(async () => {
+    app = await installApp("bundlers");
+  });
+
+  it("resolves with its types wherever ES modules do", async () => {
+    // It fails when anything of the profile does not resolve.
+    const args = ["attw", inject("tarball"), "--profile", "esm-only", "--format", "ascii"];
+    const { stdout } = await runCommand("npx", args, { cwd: app });
+    for (const entry of ["komainu", "komainu/llama-cpp", "komainu/models", "komainu/schema"]) {
+      expect(stdout).toContain(`"${entry}"`);
+    }
+  });
+
+  it("holds the documentation, and neither sources nor tests", async () => {
+    const folder = join(app, "node_modules", "komainu");
+    expect(await readdir(folder)).toEqual(expect.arrayContaining(["docs", "README.ja.md"]));
+    expect(await readdir(folder)).not.toEqual(expect.arrayContaining(["src"]));
+    expect(await readdir(join(folder, "docs"))).toContain("deploy.md");
+    const files = await readdir(join(folder, "dist"), { recursive: true });
+    expect(files.filter((file) => /\.test\.|\.bin$|(?<!\.d)\.ts$/u.test(file))).toEqual([]);
+  });
+});
