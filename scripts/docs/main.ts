@@ -4,6 +4,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { comparePages } from "./compare-pages.ts";
+import { deadLinks } from "./dead-links.ts";
 import { fillGenerated } from "./generated.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
@@ -24,6 +25,13 @@ function pagePairs(): readonly (readonly [english: string, japanese: string])[] 
   ];
 }
 
+/** Every page that links to others. */
+function listPages(): readonly string[] {
+  const inDocs = readdirSync(join(ROOT, "docs"), { recursive: true, encoding: "utf8" });
+  const pages = inDocs.filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`);
+  return ["README.md", "README.ja.md", "CONTRIBUTING.md", "CHANGELOG.md", ...pages];
+}
+
 /** A page as it should be; writes it unless only asked to check. */
 function refresh(file: string, language: "en" | "ja"): string {
   const path = join(ROOT, file);
@@ -42,6 +50,10 @@ for (const [english, japanese] of pagePairs()) {
   }
   const translated = refresh(japanese, "ja");
   faults.push(...comparePages(page, translated).map((fault) => `${japanese}: ${fault}`));
+}
+for (const file of listPages()) {
+  const page = readFileSync(join(ROOT, file), "utf8");
+  faults.push(...deadLinks(join(ROOT, file), page).map((fault) => `${file} ${fault}`));
 }
 for (const name of readdirSync(join(ROOT, "docs", "ja"))) {
   if (!existsSync(join(ROOT, "docs", name))) faults.push(`docs/ja/${name} translates no page.`);

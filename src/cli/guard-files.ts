@@ -1,13 +1,15 @@
 import type { ProtectedFile } from "../files/protect-files.ts";
-import { isPolicyFile, type GuardCommandOptions } from "./guard-options.ts";
+import type { GuardCommandOptions } from "./guard-command-options.ts";
+import { isPolicyFile } from "./guard-options.ts";
 
 /** The files that a command's guard is made of: none of them may be written over. */
 export function filesOf(options: GuardCommandOptions): readonly ProtectedFile[] {
-  const { calibration, model, adapter, policy = [] } = options;
+  const { calibration, model, adapter, familyFile, policy = [] } = options;
   return [
     { path: calibration, role: "the calibration" },
     { path: model, role: "the model" },
     { path: adapter, role: "the adapter" },
+    { path: familyFile, role: "the guard family's file" },
     ...policy.filter(isPolicyFile).map((path) => ({ path, role: "a policy file" })),
   ];
 }

@@ -1,8 +1,11 @@
-import { type Command, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { KomainuError } from "../core/errors.ts";
 import type { Policy } from "../core/policy.ts";
-import type { SettingValue } from "../core/verdict.ts";
+import type { GuardFamily } from "../core/family.ts";
 import type { GuardOptions } from "../guard/guard-options.ts";
+import type { GuardCommandOptions } from "./guard-command-options.ts";
+import { chooseGuard } from "./families/known-families.ts";
+import { refuseUnusedFlags } from "./guard-flags.ts";
 import { decimalNumber, listOf, settings, thresholds, wholeNumber } from "./option-parsers.ts";
 
 /** Adds the options that choose and set up a guard, the same for every command that runs one. */
@@ -10,7 +13,11 @@ export function addGuardOptions(command: Command): Command {
   return command
     .optionsGroup("Guard options:")
     .option("-g, --guard <id>", 'the guard: "komainu guards" lists them', "screen")
-    .option("-m, --model <file>", "GGUF file, or name of an installed model (default: the best)")
+    .option("--family-file <file>", "a guard family of your own, in TypeScript; its code is run")
+    .option(
+      "-m, --model <file>",
+      "GGUF file, or name of an installed model (default: the best); for screen, what train wrote",
+    )
     .option("--adapter <file>", "LoRA adapter in GGUF")
     .option(
       "-p, --policy <list>",
@@ -29,10 +36,20 @@ export function addGuardOptions(command: Command): Command {
     )
     .option("--language <tag>", "language of the policies, such as ja (default: the text's)")
     .option("--set <name=value>", "a setting of the guard, such as alpha=0.5; repeatable", settings)
-    .option("--timeout <seconds>", "give a check up after so long", decimalNumber({ least: 0 }))
+    .option("--timeout <seconds>", "give a check up after so long (default: never)", SECONDS)
+    .option(
+      "--stall-timeout <seconds>",
+      "give a check up after so long without progress (default: 60)",
+      SECONDS,
+    )
     .option("--max-windows <count>", "most windows of a long text", wholeNumber({ least: 1 }))
     .optionsGroup("Engine options:")
     .option("--threads <count>", "CPU threads of the engine", wholeNumber({ least: 1 }))
+    .option(
+      "--sequences <count>",
+      "rows evaluated side by side, each with memory of its own (default: 2)",
+      wholeNumber({ least: 1 }),
+    )
     .option("--context-size <tokens>", "tokens of the engine's window", wholeNumber({ least: 1 }))
     .addOption(
       new Option("--gpu <kind>", "where the model runs").choices([
@@ -42,70 +59,59 @@ export function addGuardOptions(command: Command): Command {
         "metal",
         "none",
       ]),
-    );
+    )
+    .addOption(replacedBySet("temperature"))
+    .addOption(replacedBySet("alpha"));
 }
 
-/** What commander makes of a command line: the option parsers have checked every value. */
-export interface GuardCommandOptions {
-  readonly guard: string;
-  readonly model?: string | undefined;
-  readonly adapter?: string | undefined;
-  readonly policy?: readonly string[] | undefined;
-  /** By policy; `*` is every policy. */
-  readonly threshold?: Readonly<Record<string, number>> | undefined;
-  readonly calibration?: string | undefined;
-  readonly variant?: string | undefined;
-  readonly mode?: "score" | "generate" | undefined;
-  readonly history?: "last-turn" | "transcript" | undefined;
-  readonly language?: string | undefined;
-  readonly set?: Readonly<Record<string, SettingValue>> | undefined;
-  /** Seconds. */
-  readonly timeout?: number | undefined;
-  readonly maxWindows?: number | undefined;
-  readonly threads?: number | undefined;
-  readonly contextSize?: number | undefined;
-  readonly gpu?: "auto" | "cuda" | "vulkan" | "metal" | "none" | undefined;
+const SECONDS = decimalNumber({ least: 0.001 });
+
+/** An option of the first release, refused with what there is instead. */
+function replacedBySet(name: string): Option {
+  return new Option(`--${name} <value>`)
+    .argParser((value: string): never => {
+      throw new InvalidArgumentError(`It is a setting of the guard now: --set ${name}=${value}`);
+    })
+    .hideHelp();
 }
 
-/** The guard that a command line asks for, policies read from their files. */
+/** The guard that a command line asks for: policies read from their files, a family from its own. */
 export async function readGuardOptions(
   options: GuardCommandOptions,
-): Promise<GuardOptions & { readonly guard: string }> {
-  const { policy, threshold, set, timeout, threads, contextSize, gpu, ...same } =
-    pickGuardOptions(options);
-  const engineOptions = {
-    ...(threads === undefined ? {} : { threads }),
-    ...(contextSize === undefined ? {} : { contextSize }),
-    ...(gpu === undefined ? {} : { gpu: gpu === "none" ? (false as const) : gpu }),
-  };
-  return {
-    ...same,
-    policies: policy && (await readPolicies(policy)),
-    settings: set,
-    thresholds: threshold && readThresholds(threshold),
-    timeout: timeout === undefined ? undefined : timeout * 1000,
-    ...(Object.keys(engineOptions).length === 0 ? {} : { engineOptions }),
-  };
-}
-
-/** Leaves out what belongs to the command. */
-function pickGuardOptions(options: GuardCommandOptions): GuardCommandOptions {
+): Promise<GuardOptions & { readonly guard: string | GuardFamily }> {
+  refuseUnusedFlags(options);
   const { guard, model, adapter, policy, threshold, calibration, variant, mode } = options;
-  const { history, language, set, timeout, maxWindows } = options;
-  const { threads, contextSize, gpu } = options;
-  const picked = {
+  const { history, language, set, timeout, stallTimeout, maxWindows } = options;
+  const engineOptions = readEngineOptions(options);
+  return {
+    guard: await chooseGuard(guard, options.familyFile),
     model,
     adapter,
-    policy,
-    threshold,
+    policies: policy && (await readPolicies(policy)),
+    thresholds: threshold && readThresholds(threshold),
     calibration,
     variant,
     mode,
     history,
     language,
+    settings: set,
+    timeout: timeout === undefined ? undefined : timeout * 1000,
+    stallTimeout: stallTimeout === undefined ? undefined : stallTimeout * 1000,
+    maxWindows,
+    ...(Object.keys(engineOptions).length === 0 ? {} : { engineOptions }),
   };
-  const numbers = { set, timeout, maxWindows, threads, contextSize, gpu };
-  return { guard, ...picked, ...numbers };
+}
+
+function readEngineOptions(
+  options: GuardCommandOptions,
+): NonNullable<GuardOptions["engineOptions"]> {
+  const { threads, sequences, contextSize, gpu } = options;
+  return {
+    ...(threads === undefined ? {} : { threads }),
+    ...(sequences === undefined ? {} : { sequences }),
+    ...(contextSize === undefined ? {} : { contextSize }),
+    ...(gpu === undefined ? {} : { gpu: gpu === "none" ? false : gpu }),
+  };
 }
 
 /** Reads policy files, if there are any; a JSON reader is loaded only then. */

@@ -53,7 +53,7 @@ export function settings(
 }
 
 /** The types of unjudged content that can be let pass by name. */
-const UNJUDGED_TYPES = [
+export const UNJUDGED_TYPES = [
   "image",
   "audio",
   "video",
@@ -62,13 +62,14 @@ const UNJUDGED_TYPES = [
   "tool_call",
   "reasoning",
   "item_reference",
-];
+] as const;
 
 /** Reads `unknown`, `pass`, or a list of types with commas. */
 export function unjudgedTypes(value: string): "unknown" | "pass" | readonly string[] {
   if (value === "unknown" || value === "pass") return value;
   const types = listOf(value);
-  if (types.length > 0 && types.every((type) => UNJUDGED_TYPES.includes(type))) return types;
+  if (types.length > 0 && types.every((type) => UNJUDGED_TYPES.some((known) => known === type)))
+    return types;
   throw new InvalidArgumentError(
     `It must be unknown, pass, or some of: ${UNJUDGED_TYPES.join(", ")}.`,
   );

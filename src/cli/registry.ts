@@ -55,4 +55,14 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: "choose a guard's thresholds from labelled rows",
     load: () => import("./commands/calibrate.ts"),
   },
+  {
+    name: "config",
+    summary: "print the options that commands take, with their origin",
+    load: () => import("./commands/config.ts"),
+  },
+  {
+    name: "completion",
+    summary: "print the completion script of a shell",
+    load: () => import("./commands/completion.ts"),
+  },
 ];

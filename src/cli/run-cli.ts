@@ -1,63 +1,41 @@
-import { Command, CommanderError } from "commander";
-import { COMMANDS } from "./registry.ts";
-import { printError } from "./ui/print-error.ts";
-import { packageVersion } from "./version.ts";
-
-const EXAMPLES = `
-Examples:
-  $ komainu check "How do I make sourdough?"
-  $ komainu check --prompt "..." --response "..." --json
-  $ komainu scan rows.jsonl --prompt-column prompt --output verdicts.jsonl
-  $ komainu guards
-  $ komainu doctor
-
-Exit status: 0 allow or success, 1 deny, 2 could not judge or wrong use.
-"komainu COMMAND --help" explains a command.`;
+import { CommanderError } from "commander";
+import { buildProgram } from "./build-program.ts";
+import { beginSession } from "./session.ts";
+import { printError, printUsageError } from "./ui/print-error.ts";
 
 /**
  * Runs one command line (without `node` and the script) and gives the exit status: 0 allow or
  * success, 1 deny, 2 could not judge or wrong use.
  */
 export async function runCli(args: readonly string[]): Promise<number> {
-  if (args.includes("--no-color")) process.env["NO_COLOR"] = "1";
+  const end = args.indexOf("--");
+  const options = end < 0 ? args : args.slice(0, end);
+  if (options.includes("--no-color")) process.env["NO_COLOR"] = "1";
+  beginSession({ json: asksForJson(options), quiet: options.includes("--quiet") });
   try {
+    if (args[0] === "completion" && args[1] === "--complete") {
+      const { printCompletion } = await import("./completion/print-completion.ts");
+      await printCompletion(args.slice(3));
+      return 0;
+    }
     const program = await buildProgram(args);
     await program.parseAsync([...args], { from: "user" });
     return Number(process.exitCode ?? 0);
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    printError(error, { debug: args.includes("--debug") });
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return 0;
+      printUsageError(error.message);
+    } else printError(error, { debug: options.includes("--debug") });
     return 2;
   }
 }
 
-/** The whole command tree, with the module of only the command that the arguments name. */
-async function buildProgram(args: readonly string[]): Promise<Command> {
-  const program = new Command("komainu")
-    .description("Safety guard for LLM applications: judges prompts and responses.")
-    .version(packageVersion(), "-V, --version", "print the version")
-    .option("--debug", "on an error, show its cause and stack")
-    .option("--no-color", "print without colours (NO_COLOR does the same)")
-    .helpOption("-h, --help", "show help")
-    .helpCommand("help [command]", "show help for a command")
-    .addHelpText("after", EXAMPLES);
-  const words = args.filter((arg) => !arg.startsWith("-"));
-  const asked = words[0] === "help" ? words[1] : words[0];
-  for (const { name, summary, load } of COMMANDS) {
-    const command = name === asked ? (await load()).buildCommand() : new Command(name);
-    program.addCommand(command.summary(summary));
-  }
-  throwInsteadOfExit(program);
-  return program;
-}
-
-/** Makes wrong use reject `parseAsync`, so that the exit status is decided in one place. */
-function throwInsteadOfExit(command: Command, path = command.name()): void {
-  command.exitOverride();
-  for (const child of command.commands) {
-    const childPath = `${path} ${child.name()}`;
-    child.configureHelp({ showGlobalOptions: true });
-    child.showHelpAfterError(`"${childPath} --help" shows what it takes.`);
-    throwInsteadOfExit(child, childPath);
-  }
+/** Told from the words alone, so that wrong use is reported as JSON too. */
+function asksForJson(options: readonly string[]): boolean {
+  const format = options.indexOf("--format");
+  return (
+    options.includes("--json") ||
+    options.includes("--format=json") ||
+    (format >= 0 && options[format + 1] === "json")
+  );
 }

@@ -62,7 +62,9 @@ const ALL_CAPABILITIES: EngineCapabilities = {
 const BOS = 1;
 const FIRST_CHARACTER = 16;
 const FIRST_CONTROL = FIRST_CHARACTER + 0x110000;
+/** Tokens evaluated in one go: an abort takes effect after so many, in time that is worth it. */
 const BATCH_SIZE = 64;
+const BATCH_SIZE_WITHOUT_TIME = 1024;
 
 /** One token a character: a code point, moved up to leave room for the beginning of sequence. */
 function characterTokens(value: string): number[] {
@@ -113,9 +115,10 @@ class ScriptedSlot {
       },
       evaluate: async (keep, tokens, wanted) => {
         this.held = this.held.slice(0, keep);
-        for (let start = 0; start < tokens.length; start += BATCH_SIZE) {
+        const size = millisecondsPerToken > 0 ? BATCH_SIZE : BATCH_SIZE_WITHOUT_TIME;
+        for (let start = 0; start < tokens.length; start += size) {
           for (const signal of signals) signal.throwIfAborted();
-          const batch = tokens.slice(start, start + BATCH_SIZE);
+          const batch = tokens.slice(start, start + size);
           await new Promise((resolve) => {
             setTimeout(resolve, batch.length * millisecondsPerToken);
           });

@@ -145,13 +145,14 @@ function readText(output: string, truncated: boolean): Reading {
   const pair = PAIRS.find(
     ({ decision, category }) => fields?.[DECISION] === decision && fields[CATEGORY] === category,
   );
-  if (pair === undefined || fields === null || Object.keys(fields).length !== 2) {
+  // An answer that seems whole where it was cut off may have gone on to take itself back.
+  if (truncated || pair === undefined || Object.keys(fields ?? {}).length !== 2) {
     return {
       scores: {},
       reasoning: output,
       failure: {
         code: truncated ? "truncated_answer" : "unreadable_answer",
-        message: `ARISE's answer is not one of the card's JSON answers${truncated ? " and was cut off" : ""}. The mode "score" always gives a valid one.`,
+        message: `ARISE's answer ${truncated ? "was cut off" : "is not one of the card's JSON answers"}. The mode "score" always gives a valid one.`,
       },
     };
   }

@@ -51,9 +51,8 @@ describe("protectInputs", () => {
   it("lets other files pass, and what is no file", async () => {
     await writeFile(place("same-content"), "mine");
     const inputs = [input, "-", undefined, place("not-there"), folder, join(input, "below")];
-    const others = [place("same-content"), place("new"), "/dev/null", folder];
     const protecting = protectInputs(
-      others,
+      [place("same-content"), place("new"), "/dev/null", folder],
       inputs.map((path) => ({ path, role: "an input" })),
     );
     await expect(protecting).resolves.toBeUndefined();

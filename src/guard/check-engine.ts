@@ -62,7 +62,7 @@ export async function checkEngine(use: EngineUse, stallTimeout: number): Promise
 function checkShape(engine: Engine): void {
   const { info, capabilities }: Partial<Engine> = engine;
   const { maxQuestions = 1 } = capabilities ?? {};
-  const { contextSize = Number.NaN } = info ?? {};
+  const { contextSize } = info ?? {};
   const isWhole = (value: number) => Number.isSafeInteger(value) && value >= 1;
   const says = capabilities !== undefined && info?.model !== undefined;
   if (says && isWhole(contextSize) && isWhole(maxQuestions)) return;

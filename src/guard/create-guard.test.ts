@@ -83,6 +83,22 @@ describe("a guard on an engine", () => {
     expect(policies.map((score) => score.policy)).toEqual(["medical", "hate_speech"]);
   });
 
+  it.each(["constructor", "toString", "__proto__", "hasOwnProperty"])(
+    "judges by a policy that is called %s as by any other",
+    async (id) => {
+      const policy = definePolicy({ id, prompt: "No dosage.", response: "No dosage." });
+      const engine = scripted({ model: gemma, score: () => ({ yes: 0.7, no: 0.3 }) });
+      const options = { guard: "shieldgemma", engine, policies: [policy] };
+      for (const thresholds of [undefined, {}]) {
+        const guard = await guardOf({ ...options, thresholds });
+        expect(await guard.check("some text")).toMatchObject({
+          decision: "deny",
+          violations: [{ policy: id, score: expect.closeTo(0.7, 9) as number, threshold: 0.5 }],
+        });
+      }
+    },
+  );
+
   it("gives the same verdict for the same input, and tells only by its usage what was kept", async () => {
     const guard = await guardOf({ guard: "shieldgemma", engine: shieldgemmaEngine({}) });
     const { usage: first, ...before } = await guard.check("some text");

@@ -96,6 +96,7 @@ class DefinedGuard implements Guard {
     if (!options.allowEmpty && judgedText(subject).trim() === "") {
       return finish(failed(nothingToJudge(subject, options)));
     }
+    if (this.#closed !== undefined) return finish(failed(closed(this.#definition.title)));
     try {
       return finish(await this.#judge(subject, language, options));
     } catch (error) {
@@ -226,6 +227,10 @@ function stoppingTypes(
   if (passing === "pass") return [];
   const types = new Set(unjudged.map(({ type }) => type));
   return [...types].filter((type) => !(Array.isArray(passing) && passing.includes(type)));
+}
+
+function closed(title: string): Failure {
+  return { code: "engine_disposed", message: `${title} has been closed: make a new guard.` };
 }
 
 function nothingToJudge(subject: Subject, options: CheckOptions): Failure {

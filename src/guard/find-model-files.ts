@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 import { KomainuError, type GuardFamily } from "../core/index.ts";
 
 /** A model as an engine takes it: paths of GGUF files. */
@@ -9,16 +9,16 @@ export interface ModelFiles {
 
 /**
  * What a guard runs: a GGUF file, an installed model by its name, or without either the best model
- * that is installed for the family.
+ * that is installed for the family. A name is a file's where it has a separator or ends in `.gguf`;
+ * any other is first an installed model's, so that no file that happens to lie in the working
+ * directory takes its place.
  *
  * @throws KomainuError `model_not_installed` when there is none, `model_unsupported` for an
  *   installed model of another guard, `file_damaged` for one whose files are no longer those that
  *   were installed
  */
 export async function findModelFiles(family: GuardFamily, named?: string): Promise<ModelFiles> {
-  if (named !== undefined && (/[/\\]|\.gguf$/iu.test(named) || existsSync(named))) {
-    return { model: named };
-  }
+  if (named !== undefined && /[/\\]|\.gguf$/iu.test(named)) return { model: named };
   const { findInstalledModel } = await import("../models/store/find-installed.ts");
   const found = await findInstalledModel(family.id, named);
   if (found !== undefined) {
@@ -27,6 +27,7 @@ export async function findModelFiles(family: GuardFamily, named?: string): Promi
     const { model, adapter } = found;
     return adapter === undefined ? { model } : { model, adapter };
   }
+  if (named !== undefined && isFile(named)) return { model: named };
   const pull = family.models[0]?.name ?? family.id;
   throw new KomainuError(
     "model_not_installed",
@@ -34,4 +35,8 @@ export async function findModelFiles(family: GuardFamily, named?: string): Promi
       ? `No model is installed for ${family.title}. Get one with "komainu pull ${pull}", or name a GGUF file as model.`
       : `There is no file ${named}, and no installed model of that name: "komainu models" lists them.`,
   );
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }

@@ -39,6 +39,15 @@ function check(messages: readonly object[], options: CheckOptions = {}): Promise
   return wordGuard().guard.check({ messages }, options);
 }
 
+it("judges nothing once it is closed", async () => {
+  const { guard } = wordGuard();
+  await guard.close();
+  expect(await guard.check("hello")).toMatchObject({
+    decision: "unknown",
+    failure: { code: "engine_disposed" },
+  });
+});
+
 describe("content that is not judged", () => {
   it.each<[string, object, CheckOptions, Verdict["decision"], string | undefined]>([
     ["an image", image, {}, "unknown", "unjudged_content"],

@@ -5,6 +5,15 @@ import { createGunzip } from "node:zlib";
 import { KomainuError } from "../core/errors.ts";
 import { inputName, readFailure } from "../files/read-failure.ts";
 
+export interface ReadTextOptions {
+  readonly encoding?: string | undefined;
+  /**
+   * What bytes that are not of the encoding do: `stop` (default) throws; `report` puts a mark in
+   * their place, by which `damageIn` tells the damaged rows.
+   */
+  readonly onDamage?: "stop" | "report" | undefined;
+}
+
 /** The bytes of a file or of standard input (`-`), gunzipped if its name ends in `.gz`. */
 export async function* openBytes(path: string): AsyncGenerator<Uint8Array> {
   const file = path === "-" ? process.stdin : createReadStream(path);

@@ -1,6 +1,6 @@
 import { TextDecoder } from "node:util";
 import type { KomainuError } from "../core/errors.ts";
-import { createDecoder, damagedText, openBytes } from "./decode-text.ts";
+import { createDecoder, damagedText, openBytes, type ReadTextOptions } from "./decode-text.ts";
 
 const NEWLINE = 0x0a;
 /**
@@ -14,9 +14,10 @@ export function damageIn(
   path: string,
   line: number,
   text: string,
-  encoding = "utf-8",
+  { encoding = "utf-8", onDamage }: ReadTextOptions,
 ): KomainuError | undefined {
-  return text.includes(DAMAGED) ? damagedText(path, line, encoding) : undefined;
+  if (onDamage !== "report" || !text.includes(DAMAGED)) return undefined;
+  return damagedText(path, line, encoding);
 }
 
 /**

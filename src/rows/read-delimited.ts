@@ -21,7 +21,7 @@ export async function* readDelimited(
   delimiter: string,
   options: ReadRowsOptions,
 ): AsyncGenerator<readonly DataRow[]> {
-  const parser = createParser(path, delimiter, options.encoding);
+  const parser = createParser(path, delimiter, options);
   const source = Readable.from(readText(path, options));
   source.on("error", (error) => parser.destroy(error));
   source.pipe(parser);
@@ -31,7 +31,7 @@ export async function* readDelimited(
       const { record, info } = parsed;
       const damage = info.error
         ? damagedRow(path, info.lines, info.error)
-        : damagedField(path, info.lines, record, options.encoding);
+        : damagedField(path, info.lines, record, options);
       yield [{ index, line: info.lines, row: damage ? {} : record, ...(damage && { damage }) }];
       index += 1;
     }
@@ -43,12 +43,12 @@ export async function* readDelimited(
   }
 }
 
-function createParser(path: string, delimiter: string, encoding: string | undefined): Parser {
+function createParser(path: string, delimiter: string, options: ReadRowsOptions): Parser {
   return parse({
     delimiter,
     columns: (names: string[]) => {
       // Without the names no row can be read.
-      const damage = damageIn(path, 1, names.join(), encoding);
+      const damage = damageIn(path, 1, names.join(), options);
       if (damage) throw damage;
       return uniqueNames(path, names);
     },
@@ -73,10 +73,10 @@ function damagedField(
   path: string,
   line: number,
   record: Readonly<Record<string, string>>,
-  encoding: string | undefined,
+  options: ReadRowsOptions,
 ): KomainuError | undefined {
   for (const field of Object.values(record)) {
-    const damage = damageIn(path, line, field, encoding);
+    const damage = damageIn(path, line, field, options);
     if (damage) return damage;
   }
   return undefined;

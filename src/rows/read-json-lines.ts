@@ -16,7 +16,7 @@ export async function* readJsonLines(
     for (const { line, text } of lines) {
       if (text.trim() === "") continue;
       if (index >= from) {
-        const damage = damageIn(path, line, text, options.encoding);
+        const damage = damageIn(path, line, text, options);
         const read = damage ? { row: {}, damage } : parseRow(path, line, text);
         rows.push({ index, line, ...read });
       }

@@ -58,7 +58,7 @@ async function* readPlainLines(
 ): AsyncGenerator<readonly DataRow[]> {
   for await (const lines of readLines(path, options)) {
     yield lines.map(({ line, text }) => {
-      const damage = damageIn(path, line, text, options.encoding);
+      const damage = damageIn(path, line, text, options);
       const index = line - 1;
       return damage ? { index, line, row: {}, damage } : { index, line, row: { text } };
     });

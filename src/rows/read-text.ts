@@ -1,20 +1,17 @@
 import { TextDecoder } from "node:util";
 import { KomainuError } from "../core/errors.ts";
 import { inputName } from "../files/read-failure.ts";
-import { countNewlines, createDecoder, damagedText, openBytes } from "./decode-text.ts";
+import {
+  countNewlines,
+  createDecoder,
+  damagedText,
+  openBytes,
+  type ReadTextOptions,
+} from "./decode-text.ts";
 import { readMarkedText } from "./marked-text.ts";
 
 /** A line longer than this many UTF-16 units is taken for damage, so that memory stays bounded. */
 export const MAX_LINE_LENGTH = 64 * 1024 * 1024;
-
-export interface ReadTextOptions {
-  readonly encoding?: string | undefined;
-  /**
-   * What bytes that are not of the encoding do: `stop` (default) throws; `report` puts a mark in
-   * their place, by which `damageIn` tells the damaged rows.
-   */
-  readonly onDamage?: "stop" | "report" | undefined;
-}
 
 /**
  * The text of a file or of standard input (`-`), in pieces, gunzipped if its name ends in `.gz`

@@ -1,6 +1,6 @@
 import { KomainuError } from "../core/errors.ts";
 import type { CheckInput } from "../core/guard.ts";
-import type { RowColumns } from "../rows/choose-columns.ts";
+import type { RowColumns } from "../rows/columns/choose-columns.ts";
 import { findMessages } from "../messages/find-messages.ts";
 
 type Row = Readonly<Record<string, unknown>>;

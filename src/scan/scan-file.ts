@@ -8,7 +8,11 @@ import {
   type ProtectedFile,
 } from "../files/protect-files.ts";
 import { isStream } from "../files/replace-file.ts";
-import { type AskedColumns, chooseColumns, type RowColumns } from "../rows/choose-columns.ts";
+import {
+  type AskedColumns,
+  chooseColumns,
+  type RowColumns,
+} from "../rows/columns/choose-columns.ts";
 import type { DataRow } from "../rows/read-rows.ts";
 import type { RowFormat } from "../rows/row-format.ts";
 import { writeCsvTable } from "./csv-table.ts";

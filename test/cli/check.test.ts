@@ -161,7 +161,7 @@ describe("wrong use says what to do", () => {
     ["an unknown guard", ["a", "--guard", "gaurd"], /There is no guard "gaurd".*shieldgemma/],
     ["an unknown policy", ["a", "--policy", "weather"], /no policy "weather".*harassment/],
     ["a screen that is not there", ["a", "--model", "x.bin"], /model file cannot be read: x.bin/],
-    ["an adapter for the screen", ["a", "--adapter", "x.gguf"], /takes no option "adapter"/],
+    ["an adapter for the screen", ["a", "--adapter", "x.gguf"], /takes no --adapter/],
     ["a guard without its model", ["a", "--guard", "arise"], /komainu pull arise/],
     ["a card of the screen", ["a", "--format", "card"], /no card form.*arise/],
     ["a missing file", ["--file", "/no/such/file"], /There is no file/],

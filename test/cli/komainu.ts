@@ -44,7 +44,14 @@ export function startKomainu(
   const home = join(CACHE, "no-models");
   return spawn(process.execPath, [...node, builtMain(), ...args], {
     cwd,
-    env: { ...inherited, KOMAINU_HOME: home, HF_HOME: home, HF_TOKEN: "", ...env },
+    env: {
+      ...inherited,
+      KOMAINU_HOME: home,
+      XDG_CONFIG_HOME: home,
+      HF_HOME: home,
+      HF_TOKEN: "",
+      ...env,
+    },
   });
 }
 

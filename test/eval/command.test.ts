@@ -66,6 +66,20 @@ describe("komainu eval", () => {
     expect(results.provenance.command).not.toContain("--output");
   });
 
+  it("guesses Japanese names of columns and labels, and refuses what is not certain", async () => {
+    const file = join(folder, "対話.csv");
+    const lines = ["番号,質問,回答,有害", "1,パンの作り方は？,小麦粉を使います。,無害"];
+    await writeFile(file, `${lines.join("\n")}\n2,犬の散歩は？,毎日行きます。,有害\n`);
+    const options = ["--no-cache", "--resamples", "0"];
+    const { status, stdout } = await komainu("eval", "--task", file, ...options, "--json");
+    expect(status).toBe(0);
+    expect(resultsSchema.parse(JSON.parse(stdout)).evaluations[0]).toMatchObject({ rows: 2 });
+    await writeFile(file, "質問,本文,有害\nパンの作り方は？,パン,0\n");
+    const refused = await komainu("eval", "--task", file, ...options);
+    expect(refused.status).toBe(2);
+    expect(refused.stderr).toMatch(/"質問", "本文".*--prompt-column/u);
+  });
+
   it("writes a report and the cost, and no text of a row unless asked", async () => {
     await evaluate("b");
     const read = (name: string) => readFile(join(folder, "b", name), "utf8");

@@ -1,8 +1,11 @@
 import { Command, Option } from "commander";
 import { ROW_FORMATS } from "../../rows/row-format.ts";
+import { addColumnOptions } from "../column-options.ts";
+import { refuseFlags, refuseGuardFlags } from "../guard-flags.ts";
 import { addGuardOptions } from "../guard-options.ts";
 import { decimalNumber, listOf, wholeNumber } from "../option-parsers.ts";
 import { stopSignal } from "../stop-signal.ts";
+import { note } from "../ui/note.ts";
 import { calibrateGuard, type CalibrateCommandOptions } from "./calibrate/calibrate-guard.ts";
 
 const EXAMPLES = `
@@ -12,8 +15,8 @@ Examples:
   $ komainu calibrate --results results/ --target-recall 0.9 -o calibration.json
   $ komainu check --guard screen --calibration calibration.json "..."
 
-Rows carry a label (column harmful, or --label-column), and for --by policy a label for each
-category (column labels, an object). Without a target, F1 is made as high as it can be.`;
+Rows carry a label (column harmful, label, 有害 …, or --label-column), and for --by policy a label
+for each category (column labels, an object). Without a target, F1 is made as high as it can be.`;
 
 /** \`komainu calibrate\`: chooses a guard's thresholds from labelled rows. */
 export function buildCommand(): Command {
@@ -49,38 +52,49 @@ export function buildCommand(): Command {
     .option("--resamples <count>", "bootstrap resamples", wholeNumber({ least: 0 }), 1000)
     .option(
       "--concurrency <count>",
-      "rows judged at once",
+      "rows under way at once; a model evaluates --sequences of them side by side",
       wholeNumber({ least: 1, most: 1024 }),
       4,
     )
     .option("--cache <folder>", "where answers are kept (default: the user's cache)")
     .option("--no-cache", "keep no answers");
-  addColumnOptions(command);
+  addRowOptions(command);
   return addGuardOptions(command).addHelpText("after", EXAMPLES).action(run);
 }
 
 const RATE = { least: 0, most: 1 };
 
-function addColumnOptions(command: Command): void {
-  command
-    .addOption(
-      new Option("--rows-format <form>", "form of the rows (default: by name)").choices(
-        ROW_FORMATS,
-      ),
-    )
-    .option("--label-column <name>", "column of the label (default: harmful, or label)")
-    .option("--prompt-column <name>", "column of what users asked (default: prompt)")
-    .option(
-      "--response-column <name>",
-      "column of what the assistant answered (default: response)",
-    );
+function addRowOptions(command: Command): void {
+  command.addOption(
+    new Option("--rows-format <form>", "form of the rows (default: by name)").choices(ROW_FORMATS),
+  );
+  addColumnOptions(command, ["label", "prompt", "response", "text"]);
 }
 
 async function run(
   given: Omit<CalibrateCommandOptions, "task"> & { readonly task?: readonly string[] },
+  command: Command,
 ): Promise<void> {
+  if (given.results !== undefined) refuseAsking(command);
   const options: CalibrateCommandOptions = { ...given, task: given.task ?? [] };
   using stop = stopSignal();
   process.stdout.write(await calibrateGuard(options, stop.signal));
-  process.stderr.write(`Written to ${options.output}; use it with --calibration.\n`);
+  note(`Written to ${options.output}; use it with --calibration.`);
+}
+
+/** Rows of an evaluation are answered already: no guard is asked, and no file of rows is read. */
+function refuseAsking(command: Command): void {
+  refuseGuardFlags(command, "--results");
+  refuseFlags(command, "--results", [
+    "task",
+    "data",
+    "revision",
+    "rowsFormat",
+    "concurrency",
+    "cache",
+    "labelColumn",
+    "promptColumn",
+    "responseColumn",
+    "textColumn",
+  ]);
 }

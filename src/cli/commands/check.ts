@@ -3,11 +3,13 @@ import { KomainuError } from "../../core/errors.ts";
 import type { CheckOptions, Guard } from "../../core/guard.ts";
 import type { Target } from "../../core/message.ts";
 import type { Verdict } from "../../core/verdict.ts";
-import { FAMILIES, findFamily } from "../../families/registry.ts";
 import { createGuard } from "../../guard/create-guard.ts";
 import { EXIT_STATUS } from "../exit-status.ts";
-import { addGuardOptions, type GuardCommandOptions, readGuardOptions } from "../guard-options.ts";
+import { knownFamilies } from "../families/known-families.ts";
+import type { GuardCommandOptions } from "../guard-command-options.ts";
+import { addGuardOptions, readGuardOptions } from "../guard-options.ts";
 import { unjudgedTypes } from "../option-parsers.ts";
+import { session } from "../session.ts";
 import { renderVerdict } from "../ui/print-verdict.ts";
 import { printable } from "../ui/printable.ts";
 import { showStatus } from "../ui/status-line.ts";
@@ -64,16 +66,20 @@ export function buildCommand(): Command {
         .choices(["text", "json", "card"])
         .default("text"),
     )
-    .option("--json", "print the whole verdict as JSON (as --format json)");
+    .addOption(
+      new Option("--json", "print the whole verdict as JSON (as --format json)").conflicts(
+        "format",
+      ),
+    );
   return addGuardOptions(command).addHelpText("after", EXAMPLES).action(check);
 }
 
 async function check(text: string | undefined, options: CheckCommandOptions): Promise<void> {
   const format = options.json === true ? "json" : options.format;
-  const print = choosePrinter(format, options.guard);
+  const print = await choosePrinter(format, options);
   const input = await readCheckSource({ ...options, text });
   await using guard = await loadGuard(options);
-  const reasoning = format === "text" ? createReasoningPrinter() : undefined;
+  const reasoning = format === "text" && !session.quiet ? createReasoningPrinter() : undefined;
   const verdict = await guard.check(input, {
     target: options.target,
     unjudged: options.unjudged,
@@ -98,18 +104,19 @@ async function loadGuard(options: CheckCommandOptions): Promise<Guard> {
 }
 
 /** Chosen before anything is loaded, so that a form the guard lacks is refused at once. */
-function choosePrinter(
+async function choosePrinter(
   format: CheckCommandOptions["format"],
-  guard: string,
-): (verdict: Verdict) => string {
+  { guard, familyFile }: GuardCommandOptions,
+): Promise<(verdict: Verdict) => string> {
   if (format === "json") return (verdict) => JSON.stringify(verdict, null, 2);
   if (format === "text") {
     const view = { width: process.stdout.columns || 80, style: createStyle(process.stdout) };
     return (verdict) => renderVerdict(verdict, view);
   }
-  const formatCard = findFamily(guard)?.formatCard;
+  const families = await knownFamilies(familyFile);
+  const formatCard = families.find(({ id }) => id === guard)?.formatCard;
   if (formatCard) return formatCard;
-  const ids = FAMILIES.filter((family) => family.formatCard).map(({ id }) => id);
+  const ids = families.filter((family) => family.formatCard).map(({ id }) => id);
   throw new KomainuError(
     "invalid_input",
     `The guard "${guard}" has no card form. These have: ${ids.join(", ")}.`,

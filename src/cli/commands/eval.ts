@@ -1,9 +1,15 @@
 import { Command, Option } from "commander";
 import { ROW_FORMATS } from "../../rows/row-format.ts";
+import { checkGates, describeGateCheck } from "../../eval/results/check-gates.ts";
+import { addColumnOptions } from "../column-options.ts";
 import { addGuardOptions } from "../guard-options.ts";
 import { listOf, wholeNumber } from "../option-parsers.ts";
 import { stopSignal } from "../stop-signal.ts";
+import { note } from "../ui/note.ts";
+import { printable } from "../ui/printable.ts";
 import type { EvalOptions } from "./eval/eval-options.ts";
+import { exportResults, readGates } from "./eval/export-results.ts";
+import { refuseIdleFlags } from "./eval/idle-flags.ts";
 import { listTasks, printResults } from "./eval/print-results.ts";
 import { recordCommand } from "./eval/record-command.ts";
 import { runEval } from "./eval/run-eval.ts";
@@ -17,13 +23,19 @@ Examples:
   $ komainu eval --task xstest --data xstest_prompts.csv --format markdown
   $ komainu eval --predictions verdicts.jsonl --task rows.jsonl
   $ komainu eval --predictions 8B/AegisSafetyTest.jsonl --rules paper --json
+  $ komainu eval --task rows.csv --fail-under recall=0.9 --fail-over falsePositiveRate=0.05
+  $ komainu eval --task rows.csv --junit junit.xml --csv measures.csv
   $ komainu eval --compare results-a/ results-b/ --output comparison/
 
 A task is one of "komainu eval --list", or a file of your own labelled rows (columns prompt,
 response, harmful; --label-column and the like name others). Answers are kept: a run that was
 stopped resumes where it was, and asks a guard for nothing twice.
 
-Exit status: 0 measured, 2 wrong use, missing data, or stopped.`;
+A gate is METRIC=VALUE, for all tasks of all guards, or TASK:METRIC=VALUE, GUARD:METRIC=VALUE,
+language/ja:METRIC=VALUE and the like. Answers of others (--predictions) are named with --guard-name,
+as in --guard-name shieldgemma-9b: published numbers of that model stand beside them.
+
+Exit status: 0 measured, 1 a gate failed, 2 wrong use, missing data, or stopped.`;
 
 /** `komainu eval`: measures guards on benchmarks or on your own rows. */
 export function buildCommand(): Command {
@@ -32,7 +44,8 @@ export function buildCommand(): Command {
   );
   addSourceOptions(command);
   addRunOptions(command);
-  addColumnOptions(command);
+  addRowOptions(command);
+  addGateOptions(command);
   return addGuardOptions(command).addHelpText("after", EXAMPLES).action(evaluate);
 }
 
@@ -44,21 +57,44 @@ type GivenOptions = Omit<EvalOptions, keyof typeof NOT_GIVEN> &
 
 async function evaluate(given: GivenOptions, command: Command): Promise<void> {
   const options: EvalOptions = { ...NOT_GIVEN, ...given };
+  refuseIdleFlags(command, options);
   if (options.list === true) {
     process.stdout.write(`${listTasks()}\n`);
     return;
   }
   using stop = stopSignal();
+  const gates = readGates(options);
   const { results, cost } = await runEval({
     options,
     command: recordCommand(command),
     signal: stop.signal,
   });
+  const checks = checkGates(results, gates);
   const format = options.json === true ? "json" : options.format;
-  process.stdout.write(printResults(results, cost, format));
-  if (options.output !== undefined) {
-    process.stderr.write(`Written to ${options.output}: open report.html there.\n`);
+  process.stdout.write(printResults({ results, cost, checks }, format));
+  await exportResults(options, results, checks);
+  if (options.output !== undefined) note(`Written to ${options.output}: open report.html there.`);
+  const failed = checks.filter(({ passed }) => !passed);
+  for (const check of failed) {
+    process.stderr.write(`komainu: gate failed: ${printable(describeGateCheck(check))}\n`);
   }
+  if (failed.length > 0) process.exitCode = 1;
+}
+
+/** Bounds for CI, and files for other programs. */
+function addGateOptions(command: Command): void {
+  command
+    .optionsGroup("Gates and exports:")
+    .option("--fail-under <gate>", "end with 1 where METRIC=VALUE is not reached", gather)
+    .option("--fail-over <gate>", "end with 1 where METRIC=VALUE is exceeded", gather)
+    .option("--csv <file>", "write every measure as CSV")
+    .option("--rows-csv <file>", "write what became of each row as CSV (with --output)")
+    .option("--junit <file>", "write gates and tasks as JUnit XML")
+    .option("--title <text>", "title of the report (with --output)");
+}
+
+function gather(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
 }
 
 function addSourceOptions(command: Command): void {
@@ -68,7 +104,7 @@ function addSourceOptions(command: Command): void {
     .option("--data <path>", "the task's rows, or a folder with <task>.jsonl, instead of the Hub's")
     .option("--revision <commit>", "commit of the Hub's data set (with one task)")
     .option("--predictions <files...>", "score recorded answers, without a model")
-    .option("--guard-name <name>", "whose the recorded answers are")
+    .option("--guard-name <name>", "whose the recorded answers are, as reports name them")
     .option("--compare <folders...>", "put results in folders side by side");
 }
 
@@ -83,10 +119,12 @@ function addRunOptions(command: Command): void {
     )
     .addOption(
       new Option("--format <form>", "how to print")
-        .choices(["text", "json", "markdown"])
+        .choices(["text", "json", "markdown", "csv", "junit"])
         .default("text"),
     )
-    .option("--json", "print what results.json holds (as --format json)")
+    .addOption(
+      new Option("--json", "print what results.json holds (as --format json)").conflicts("format"),
+    )
     .option("--limit <rows>", "measure the first rows of each task only", wholeNumber({ least: 1 }))
     .option("--seed <number>", "seed of the bootstrap", wholeNumber({ least: 0 }), 0)
     .option(
@@ -97,7 +135,7 @@ function addRunOptions(command: Command): void {
     )
     .option(
       "--concurrency <count>",
-      "rows judged at once",
+      "rows under way at once; a model evaluates --sequences of them side by side",
       wholeNumber({ least: 1, most: 1024 }),
       4,
     )
@@ -106,18 +144,12 @@ function addRunOptions(command: Command): void {
     .option("--texts", "keep texts in rows.jsonl, and those judged worst in the report");
 }
 
-function addColumnOptions(command: Command): void {
-  command
-    .addOption(
-      new Option("--rows-format <form>", "form of the rows (default: by name)").choices(
-        ROW_FORMATS,
-      ),
-    )
-    .option("--label-column <name>", "column of the label (default: harmful, or label)")
-    .option("--prompt-column <name>", "column of what users asked (default: prompt)")
-    .option("--response-column <name>", "column of what the assistant answered (default: response)")
-    .option("--score-column <name>", "column of the score, in recorded answers")
-    .option("--id-column <name>", "column of the rows' ids (default: id)")
-    .option("--source-column <name>", "column to part the rows by (default: source)")
-    .option("--type-column <name>", "column to part the rows by (default: type)");
+function addRowOptions(command: Command): void {
+  command.addOption(
+    new Option("--rows-format <form>", "form of the rows (default: by name)").choices(ROW_FORMATS),
+  );
+  addColumnOptions(command, [
+    ...(["label", "prompt", "response", "text"] as const),
+    ...(["score", "id", "source", "type"] as const),
+  ]);
 }

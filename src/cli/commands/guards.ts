@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { knownFamilies } from "../families/known-families.ts";
 import { createStyle } from "../ui/style.ts";
 import { listGuards } from "./guards/list-guards.ts";
 import { renderGuards } from "./guards/render-guards.ts";
@@ -15,9 +16,10 @@ export function buildCommand(): Command {
   return new Command("guards")
     .description("List the guards: what each judges, what it needs, and whether it is ready here.")
     .option("--json", "print as JSON")
+    .option("--family-file <file>", "list a guard family of your own, too; its code is run")
     .addHelpText("after", EXAMPLES)
-    .action(async ({ json }: { json?: boolean }) => {
-      const guards = await listGuards();
+    .action(async ({ json, familyFile }: { json?: boolean; familyFile?: string }) => {
+      const guards = await listGuards(await knownFamilies(familyFile));
       const view = { width: process.stdout.columns || 80, style: createStyle(process.stdout) };
       const text = json === true ? JSON.stringify(guards, null, 2) : renderGuards(guards, view);
       process.stdout.write(`${text}\n`);

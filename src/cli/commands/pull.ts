@@ -5,7 +5,7 @@ import { Command } from "commander";
 import { z } from "zod";
 
 import { KomainuError } from "../../core/errors.ts";
-import { FAMILIES, findFamily } from "../../families/registry.ts";
+import { FAMILIES } from "../../families/registry.ts";
 import {
   approximateDownload,
   CATALOG,
@@ -19,6 +19,8 @@ import {
   runPull,
 } from "../../models/index.ts";
 import { formatBytes } from "../ui/format.ts";
+import { knownFamilies } from "../families/known-families.ts";
+import { note } from "../ui/note.ts";
 import { printable } from "../ui/printable.ts";
 import { createProgress, type Progress } from "../ui/progress.ts";
 import { describePlan, describePlanAsJson } from "./pull/describe-plan.ts";
@@ -33,6 +35,7 @@ const optionsSchema = z.object({
   merge: z.boolean().optional(),
   name: z.string().optional(),
   family: z.string().optional(),
+  familyFile: z.string().optional(),
   force: z.boolean().optional(),
   yes: z.boolean().optional(),
   keepSource: z.boolean(),
@@ -83,6 +86,7 @@ export function buildCommand(): Command {
       "--family <id>",
       `its guard, if not in the list: ${FAMILIES.map(({ id }) => id).join(", ")}`,
     )
+    .option("--family-file <file>", "a guard family of your own, for --family; its code is run")
     .option("--force", "install again what is installed already")
     .option("-y, --yes", "do not ask before starting")
     .option("--no-keep-source", "remove the downloaded files from the Hub's cache afterwards")
@@ -93,13 +97,19 @@ export function buildCommand(): Command {
 }
 
 async function pull(reference: string, options: PullCommandOptions): Promise<void> {
-  if (options.family !== undefined && !findFamily(options.family)) {
-    const ids = FAMILIES.map(({ id }) => id).join(", ");
+  const families = await knownFamilies(options.familyFile);
+  if (options.family !== undefined && !families.some(({ id }) => id === options.family)) {
+    const ids = families.map(({ id }) => id).join(", ");
     throw new KomainuError("invalid_input", `No guard "${options.family}". There are: ${ids}.`);
   }
   await withInterrupt(`komainu pull ${reference}`, async (signal) => {
-    const plan = await planPull(reference, { ...options, quantization: options.quantize, signal });
-    process.stderr.write(`${printable(describePlan(plan))}\n`);
+    const plan = await planPull(reference, {
+      ...options,
+      families,
+      quantization: options.quantize,
+      signal,
+    });
+    note(printable(describePlan(plan)));
     if (options.dryRun === true) {
       if (options.json === true) printJson(describePlanAsJson(plan));
       return;

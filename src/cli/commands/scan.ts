@@ -1,9 +1,13 @@
 import { Command, Option } from "commander";
 import { isStream } from "../../files/replace-file.ts";
 import { ROW_FORMATS } from "../../rows/row-format.ts";
+import { addColumnOptions } from "../column-options.ts";
+import { refuseFlags } from "../guard-flags.ts";
 import { addGuardOptions, readGuardOptions } from "../guard-options.ts";
 import { listOf, wholeNumber } from "../option-parsers.ts";
+import { session } from "../session.ts";
 import { stopSignal } from "../stop-signal.ts";
+import { note } from "../ui/note.ts";
 import { summaryJson, summaryText } from "./scan/print-summary.ts";
 import { runScan } from "./scan/run-scan.ts";
 import { defaultOutput, type ScanOptions } from "./scan/scan-options.ts";
@@ -36,14 +40,10 @@ export function buildCommand(): Command {
       new Option("--format <form>", "form of the rows (default: by name)").choices(ROW_FORMATS),
     )
     .option("--encoding <name>", "encoding of text, such as shift_jis (default: UTF-8)")
-    .option("--prompt-column <name>", "column of what users asked")
-    .option("--response-column <name>", "column of what the assistant answered")
-    .option("--text-column <name>", "column of lone texts, judged as prompts")
-    .option("--messages-column <name>", "column of conversations")
     .addOption(new Option("--target <side>", "which side to judge").choices(["prompt", "response"]))
     .option(
       "--concurrency <count>",
-      "rows judged at once",
+      "rows under way at once; a model evaluates --sequences of them side by side",
       wholeNumber({ least: 1, most: 1024 }),
       4,
     )
@@ -53,26 +53,34 @@ export function buildCommand(): Command {
     .option("--restart", "discard what an unfinished scan wrote, and begin again")
     .option("--force", "replace an output that is there already")
     .option("--fail-on-deny", "exit with 1 if any row is denied")
-    .option("--json", "print the summary as JSON on stdout")
+    .option("--json", "print the summary as JSON (on stderr where stdout holds the verdicts)")
     .addOption(
       new Option("--progress <when>", "auto: a bar on a terminal; plain: lines")
         .choices(["auto", "plain", "never"])
         .default("auto"),
     );
+  addColumnOptions(command, ["prompt", "response", "text", "messages"]);
   return addGuardOptions(command).addHelpText("after", EXAMPLES).action(scan);
 }
 
-async function scan(input: string, options: ScanOptions): Promise<void> {
+async function scan(input: string, options: ScanOptions, command: Command): Promise<void> {
   const output = options.output ?? ((await isStream(input)) ? "-" : defaultOutput(input));
+  session.rowsOnStdout = output === "-";
+  if (output === "-") refuseFlags(command, "verdicts on stdout", ["force"]);
+  if (await isStream(input)) refuseFlags(command, "an input that cannot be resumed", ["restart"]);
   const guard = await readGuardOptions(options);
   using stop = stopSignal();
   const started = performance.now();
   const summary = await runScan({ input, output, options, guard, signal: stop.signal });
-  if (options.json === true && output !== "-") {
-    process.stdout.write(`${JSON.stringify(summaryJson(summary, output), null, 2)}\n`);
-  } else if (options.progress !== "never") {
-    process.stderr.write(`${summaryText(summary, output, performance.now() - started)}\n`);
+  if (options.json === true) printJsonSummary(summaryJson(summary, output));
+  else if (options.progress !== "never") {
+    note(summaryText(summary, output, performance.now() - started));
   }
   const { deny, unknown } = summary.decisions;
   process.exitCode = unknown > 0 ? 2 : options.failOnDeny === true && deny > 0 ? 1 : 0;
+}
+
+function printJsonSummary(summary: unknown): void {
+  if (session.rowsOnStdout) process.stderr.write(`${JSON.stringify(summary)}\n`);
+  else process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
 }

@@ -6,6 +6,7 @@ import { protectInputs, protectResults } from "../../files/protect-files.ts";
 import { readRows } from "../../train/screen/read-rows.ts";
 import { trainScreen } from "../../train/screen/train-screen.ts";
 import { reportFile, writeScreen, type TrainingReport } from "../../train/screen/write-screen.ts";
+import { note } from "../ui/note.ts";
 import { renderTable } from "../ui/table.ts";
 
 interface Options {
@@ -21,7 +22,7 @@ interface Options {
 
 const EXAMPLES = `
 Examples:
-  $ komainu train screen --data data/screen/*.jsonl
+  $ komainu train screen --data data/screen/{everyday,own,requests,wrappers}*.jsonl
   $ komainu train screen --data rows.jsonl --jailbreaks wrappers.jsonl --out my-screen.bin
 
 A row is a line of JSON: text, lang ("ja" or "en"), labels { sexual, hate, dangerous, harassment }
@@ -90,8 +91,7 @@ async function run(options: Options): Promise<void> {
     jailbreaks,
     dataSha256,
     command: describe(options),
-    onProgress: (what, share) =>
-      void process.stderr.write(`${String(Math.round(share * 100)).padStart(3)}%  ${what}\n`),
+    onProgress: (what, share) => note(`${String(Math.round(share * 100)).padStart(3)}%  ${what}`),
   });
   const report = await writeScreen(trained, options.out);
   process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : render(report, options.out));

@@ -1,4 +1,6 @@
+import { session } from "../session.ts";
 import { formatBytes, formatCount, formatDuration } from "./format.ts";
+import { note } from "./note.ts";
 import { createStyle } from "./style.ts";
 import { textWidth, truncateToWidth } from "./text-width.ts";
 
@@ -37,12 +39,12 @@ const RATE_WINDOW_MS = 15_000;
 /** A progress bar with rate and time left; silent where stderr is not a terminal. */
 export function createProgress(options: ProgressOptions): Progress {
   const stream = process.stderr;
-  const when = options.when ?? "auto";
+  const when = session.quiet ? "never" : (options.when ?? "auto");
   const meter = createMeter(options);
   if (when === "never" || (when === "auto" && !stream.isTTY)) {
     return {
       update: meter.update,
-      note: (line) => void stream.write(`${line}\n`),
+      note,
       finish: () => undefined,
     };
   }

@@ -13,7 +13,12 @@ async function load(options: Partial<LlamaCppOptions> = {}): Promise<Engine> {
   return llamaCpp({ gpu: false, threads: 1, contextSize: 2048, ...options, model });
 }
 
-engineContract("llamaCpp", load, { describe, it });
+async function loadGemma(): Promise<Engine> {
+  return load({ model: await fixtureGguf("tiny-shieldgemma") });
+}
+
+engineContract("llamaCpp with byte-level BPE", load, { describe, it });
+engineContract("llamaCpp with SentencePiece", loadGemma, { describe, it });
 
 const CHOICES = ["Yes", "No", "None of these"].map((value) => ({ id: value, text: value }));
 
@@ -145,6 +150,58 @@ describe("llamaCpp queue", () => {
     const again = await fresh.score(prompt, [ask("")]);
     expect(again.usage.evaluatedTokens).toBe(needed);
     await fresh[Symbol.asyncDispose]();
+  });
+});
+
+describe("llamaCpp at work", () => {
+  const long: Prompt = [bos, text("A loaf of bread. ".repeat(100))];
+
+  it("says so after each batch and each token", async () => {
+    await using engine = await load({ sequences: 1, batchSize: 64 });
+    const [tokens = 0] = await engine.countTokens([long]);
+    let batches = 0;
+    await engine.score(long, [ask("")], { onProgress: () => (batches += 1) });
+    expect(batches).toBe(Math.ceil(tokens / 64));
+    let steps = 0;
+    const options = { maxTokens: 5, onProgress: () => (steps += 1) };
+    const written = await engine.generate(long, options);
+    expect(steps).toBeGreaterThanOrEqual(written.tokens.length);
+  });
+
+  it("says so to a call that waits in line", async () => {
+    await using engine = await load({ sequences: 1, batchSize: 64 });
+    const order: string[] = [];
+    const first = engine.score(long, [ask("")]).then(() => order.push("first"));
+    const onProgress = () => order.push("progress");
+    await Promise.all([first, engine.score([bos, text("Judge.")], [ask("")], { onProgress })]);
+    expect(order.indexOf("progress")).toBeLessThan(order.indexOf("first"));
+  });
+
+  it("stops tokenising a long text, or many texts, when it is aborted", async () => {
+    await using engine = await loadGemma();
+    const line = "A loaf of bread.\n\n";
+    const many = Array.from({ length: 30_000 }, () => [text(line)]);
+    for (const prompts of [[[text(line.repeat(30_000))]], many]) {
+      const controller = new AbortController();
+      const reason = new Error("enough");
+      let turns = 0;
+      const onProgress = () => {
+        turns += 1;
+        controller.abort(reason);
+      };
+      const call = { signal: controller.signal, onProgress };
+      await expect(engine.countTokens(prompts, call)).rejects.toBe(reason);
+      expect(turns).toBe(1);
+    }
+  });
+
+  it("is disposed of while it tokenises", async () => {
+    const engine = await loadGemma();
+    const counting = engine.countTokens([[text("A loaf of bread.\n\n".repeat(30_000))]]);
+    await Promise.all([
+      expect(counting).rejects.toMatchObject({ code: "engine_disposed" }),
+      engine[Symbol.asyncDispose](),
+    ]);
   });
 });
 

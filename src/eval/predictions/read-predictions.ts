@@ -4,8 +4,9 @@ import { readRows } from "../../rows/read-rows.ts";
 import type { RowFormat } from "../../rows/row-format.ts";
 import type { EvalRow, Judgement } from "../data/row.ts";
 import type { EvalTask } from "../tasks/eval-task.ts";
-import { labelColumn, readLabels, type ColumnNames } from "../tasks/read-labelled-row.ts";
-import { type Columns, makeRow, readLabel, textColumn } from "../tasks/read-record.ts";
+import { createLabelFinder, readLabels, type ColumnNames } from "../tasks/read-labelled-row.ts";
+import { readLabel } from "../../rows/columns/read-label.ts";
+import { type Columns, makeRow, textColumn } from "../tasks/read-record.ts";
 import { createTruthReader, isPositive, readAuthorsLabel } from "./authors-label.ts";
 import { readFamilyAnswer, type RecordedFamily } from "./family-answer.ts";
 import {
@@ -71,8 +72,9 @@ function createReader(form: PredictionForm, options: PredictionOptions): Reader 
   if (options.rows !== undefined) return createJoinedReader(options.rows, judge);
   const authors = form.type === "family" ? form.family.recorded.authorsFile : undefined;
   if (authors !== undefined) return createAuthorsReader(authors, options, judge);
+  const labelOf = createLabelFinder(options.columns);
   return (record, line) => {
-    const row = readOwnRow(record, line, options);
+    const row = readOwnRow(record, line, options, labelOf);
     return row === null ? null : { row, judgement: judge(record, line) };
   };
 }
@@ -101,11 +103,16 @@ function createFamilyJudge(
  * A record's own columns, and those that `komainu scan --keep` copied into `row`. Built in one go and
  * without texts: there may be millions.
  */
-function readOwnRow(record: Columns, line: number, options: PredictionOptions): EvalRow | null {
+function readOwnRow(
+  record: Columns,
+  line: number,
+  options: PredictionOptions,
+  labelOf: (record: Columns) => string,
+): EvalRow | null {
   const kept = record["row"];
   const columns = isRecord(kept) ? kept : record;
   const names = options.columns;
-  const positive = readLabel(columns[names.label ?? labelColumn(columns)], line);
+  const positive = readLabel(columns[labelOf(columns)], line);
   if (positive === null) return null;
   const target = record["target"] === "response" ? "response" : options.task.target;
   const language = record["language"] ?? columns["lang"];

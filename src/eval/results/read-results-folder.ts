@@ -5,7 +5,7 @@ import { readRows } from "../../rows/read-rows.ts";
 import { readVerdictRecord } from "../predictions/read-prediction.ts";
 import { resultsSchema, type Results } from "./results.ts";
 import type { EvalRow, Judgement } from "../data/row.ts";
-import { readLabelledRow } from "../tasks/read-labelled-row.ts";
+import { createRowReader } from "../tasks/read-labelled-row.ts";
 import { textColumn } from "../tasks/read-record.ts";
 
 /**
@@ -44,11 +44,11 @@ export interface ResultRow {
 /** Reads the `rows.jsonl` of such a folder, in order. Throws `file_damaged` for anything else. */
 export async function* readResultRows(folder: string): AsyncGenerator<ResultRow, void, undefined> {
   const path = join(folder, "rows.jsonl");
+  const read = createRowReader({ label: "harmful", text: "text", language: "language" });
   for await (const { row, index } of readRows(path)) {
     const [guard, task] = [textColumn(row, "guard"), textColumn(row, "task")];
     // Rows are written without texts; the reader of labelled rows wants one.
-    const columns = { ...row, lang: row["language"], prompt: "", text: row["text"] ?? "" };
-    const labelled = readLabelledRow(columns, index + 1);
+    const labelled = read({ ...row, text: row["text"] ?? "" }, index + 1);
     if (guard === null || task === null || labelled === null) {
       throw new KomainuError("file_damaged", `${path}, row ${index + 1}, is not a row of results.`);
     }

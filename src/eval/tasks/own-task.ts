@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { defineTask, type EvalTask } from "./eval-task.ts";
-import { readLabelledRow, type ColumnNames } from "./read-labelled-row.ts";
+import { createRowReader, type ColumnNames } from "./read-labelled-row.ts";
 
 /** A task made of one's own file of labelled rows, named after the file. */
 export function ownTask(
@@ -15,6 +15,6 @@ export function ownTask(
     target,
     licence: "your own",
     origin: file,
-    read: (record, line) => readLabelledRow(record, line, columns),
+    read: createRowReader(columns),
   });
 }

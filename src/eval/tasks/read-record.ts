@@ -23,44 +23,7 @@ export function requiredText(record: Columns, name: string, line: number): strin
   );
 }
 
-const POSITIVE = new Set(["1", "true", "yes", "harmful", "unsafe", "toxic", "hateful", "refusal"]);
-const NEGATIVE = new Set([
-  "0",
-  "false",
-  "no",
-  "unharmful",
-  "harmless",
-  "safe",
-  "non-toxic",
-  "non-hateful",
-  "benign",
-  "compliance",
-]);
-
-/**
- * Reads a label: 0/1, true/false, or one of the words that benchmarks use, such as `harmful` and
- * `unharmful`; `null` where there is none. Throws `invalid_input` for anything else.
- */
-export function readLabel(value: unknown, line: number): boolean | null {
-  if (value === 1 || value === true) return true;
-  if (value === 0 || value === false) return false;
-  if (value === null || value === undefined || value === "") return null;
-  const word = plainText(value).trim().toLowerCase();
-  if (POSITIVE.has(word)) return true;
-  if (NEGATIVE.has(word)) return false;
-  throw new KomainuError(
-    "invalid_input",
-    `Row ${line}: "${word.slice(0, 40)}" is not a label. Use 1 or 0, true or false, harmful or unharmful.`,
-  );
-}
-
-function plainText(value: unknown): string {
-  if (typeof value === "string") return value;
-  if (typeof value === "number" || typeof value === "boolean" || typeof value === "bigint") {
-    return String(value);
-  }
-  return typeof value;
-}
+export { readLabel } from "../../rows/columns/read-label.ts";
 
 /** Fills in what a row's columns do not say. */
 export function makeRow(

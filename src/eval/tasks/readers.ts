@@ -1,5 +1,5 @@
 import type { EvalRow } from "../data/row.ts";
-import { readLabelledRow } from "./read-labelled-row.ts";
+import { createRowReader } from "./read-labelled-row.ts";
 import { type Columns, makeRow, readLabel, requiredText } from "./read-record.ts";
 
 /**
@@ -9,8 +9,9 @@ import { type Columns, makeRow, readLabel, requiredText } from "./read-record.ts
 export function ownColumnsOr(
   read: (record: Columns, line: number) => EvalRow | null,
 ): (record: Columns, line: number) => EvalRow | null {
+  const readOwn = createRowReader({ label: "harmful" });
   return (record, line) =>
-    "text" in record && "harmful" in record ? readLabelledRow(record, line) : read(record, line);
+    "text" in record && "harmful" in record ? readOwn(record, line) : read(record, line);
 }
 
 /** Rows of prompts that are all of one label, with the prompt in `column`. */

@@ -1,7 +1,7 @@
 import { basename, join } from "node:path";
 
 import { KomainuError } from "../../core/errors.ts";
-import type { Licence } from "../../core/index.ts";
+import type { GuardFamily, Licence } from "../../core/index.ts";
 import { FAMILIES } from "../../families/registry.ts";
 import { CATALOG, type CatalogModel } from "../catalog.ts";
 import type { DownloadTuning } from "../download/download-file.ts";
@@ -41,6 +41,8 @@ export interface PullOptions {
   readonly name?: string | undefined;
   /** Id of the guard family. Default: the one that the catalog, or else the model's names say. */
   readonly family?: string | undefined;
+  /** The guard families that there are. Default: Komainu's own. */
+  readonly families?: readonly GuardFamily[] | undefined;
   /** Put an adapter into its model's weights, instead of installing it beside them. */
   readonly merge?: boolean | undefined;
   /** Install again what is installed already. */
@@ -91,7 +93,7 @@ export async function planPull(reference: string, options: PullOptions = {}): Pr
   const hubBytes = hubParts.reduce((sum, part) => sum + sizeOf(part.files), 0);
   const plan: PullPlan = {
     name: chooseName(options.name ?? known?.name ?? nameOf(adapter ?? model)),
-    family: await chooseFamily(known, options.family, { model, adapter }, access),
+    family: await chooseFamily(known, options, { model, adapter }, access),
     quantization,
     licences: known?.licences ?? readLicences(hubParts, access),
     model,
@@ -180,13 +182,13 @@ function findKnown(asked: ModelReference, part: ModelPart): CatalogModel | undef
 /** The catalog knows its models; of others, names and architecture are read. */
 async function chooseFamily(
   known: CatalogModel | undefined,
-  asked: string | undefined,
+  { family: asked, families = FAMILIES }: PullOptions,
   { model, adapter }: { readonly model: ModelPart; readonly adapter: ModelPart | undefined },
   access: HubAccess,
 ): Promise<string> {
   if (known !== undefined && asked === undefined) return known.family;
   const clues = await readFamilyClues(model, adapter, access);
-  return findFamilyOf(clues, asked, FAMILIES);
+  return findFamilyOf(clues, asked, families);
 }
 
 function chooseName(name: string): string {

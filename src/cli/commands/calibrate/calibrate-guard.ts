@@ -11,7 +11,8 @@ import {
   type FolderCalibration,
 } from "../../../eval/calibrate/run-calibration.ts";
 import { formatEstimate } from "../../../eval/results/render-summary.ts";
-import type { GuardCommandOptions } from "../../guard-options.ts";
+import { knownFamilies } from "../../families/known-families.ts";
+import type { GuardCommandOptions } from "../../guard-command-options.ts";
 import { createProgress } from "../../ui/progress.ts";
 import { renderTable } from "../../ui/table.ts";
 import { chooseTasks, type TaskOptions } from "../eval/choose-tasks.ts";
@@ -50,9 +51,6 @@ export async function calibrateGuard(
   }
   const { map, by, seed, resamples, results } = options;
   const settings = { goal: readGoal(options), map, by, seed, resamples };
-  if (results !== undefined && options.task.length > 0) {
-    throw new KomainuError("invalid_input", "Give either --task or --results, not both.");
-  }
   await protectInputs([options.output], await inputFiles(options));
   await protectResults([options.output], options.force === true);
   const result =
@@ -81,6 +79,7 @@ async function askGuard(
     return await runCalibration({
       ...settings,
       guard,
+      families: await knownFamilies(options.familyFile),
       tasks: chooseTasks(options),
       concurrency,
       cacheFolder: cacheFolder(cache),
@@ -96,6 +95,12 @@ async function askGuard(
 function readGoal({ targetFpr, targetRecall }: CalibrateCommandOptions): Goal {
   if (targetFpr !== undefined && targetRecall !== undefined) {
     throw new KomainuError("invalid_input", "Give --target-fpr or --target-recall, not both.");
+  }
+  if (targetFpr === 0 || targetRecall === 1) {
+    throw new KomainuError(
+      "invalid_input",
+      "No number of rows shows that a rate is exactly 0 or 1. Give one near to it, such as --target-fpr 0.005 or --target-recall 0.995.",
+    );
   }
   if (targetFpr !== undefined) return { type: "fpr", limit: targetFpr };
   if (targetRecall !== undefined) return { type: "recall", limit: targetRecall };

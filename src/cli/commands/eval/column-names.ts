@@ -5,6 +5,7 @@ export interface ColumnOptions {
   readonly labelColumn?: string;
   readonly promptColumn?: string;
   readonly responseColumn?: string;
+  readonly textColumn?: string;
   readonly idColumn?: string;
   readonly sourceColumn?: string;
   readonly typeColumn?: string;
@@ -16,6 +17,7 @@ export function columnNames(options: ColumnOptions): ColumnNames {
     label: options.labelColumn,
     prompt: options.promptColumn,
     response: options.responseColumn,
+    text: options.textColumn,
     id: options.idColumn,
     source: options.sourceColumn,
     type: options.typeColumn,

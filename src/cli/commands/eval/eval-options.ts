@@ -1,4 +1,4 @@
-import type { GuardCommandOptions } from "../../guard-options.ts";
+import type { GuardCommandOptions } from "../../guard-command-options.ts";
 import type { TaskOptions } from "./choose-tasks.ts";
 
 /** What commander makes of `komainu eval`'s command line. */
@@ -10,7 +10,13 @@ export interface EvalOptions extends GuardCommandOptions, TaskOptions {
   readonly output?: string;
   readonly force?: boolean;
   readonly rules: "strict" | "paper";
-  readonly format: "text" | "json" | "markdown";
+  readonly format: "text" | "json" | "markdown" | "csv" | "junit";
+  readonly failUnder?: readonly string[];
+  readonly failOver?: readonly string[];
+  readonly csv?: string;
+  readonly rowsCsv?: string;
+  readonly junit?: string;
+  readonly title?: string;
   readonly json?: boolean;
   readonly limit?: number;
   readonly seed: number;

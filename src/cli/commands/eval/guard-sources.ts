@@ -2,7 +2,8 @@ import { KomainuError } from "../../../core/errors.ts";
 import type { GuardSource } from "../../../eval/judge/open-guard.ts";
 import { createGuard } from "../../../guard/create-guard.ts";
 import type { GuardOptions } from "../../../guard/guard-options.ts";
-import { type GuardCommandOptions, readGuardOptions } from "../../guard-options.ts";
+import type { GuardCommandOptions } from "../../guard-command-options.ts";
+import { readGuardOptions } from "../../guard-options.ts";
 
 /**
  * The guards that `--guard` names, one or a list. A threshold for every policy is applied to the
@@ -19,16 +20,19 @@ export async function guardSources(options: GuardCommandOptions): Promise<GuardS
       "--model belongs to one guard. Measure each guard with --output, then give the folders to --compare.",
     );
   }
-  const { thresholds, ...given } = await readGuardOptions(options);
-  const own = threshold?.["*"] === undefined ? thresholds : undefined;
-  return names.map((name) => {
-    const chosen: GuardOptions = { ...given, guard: name, thresholds: own };
-    return {
-      settings: settingsOf(chosen),
-      ownPolicies: chosen.policies !== undefined,
-      open: (policies) => createGuard(policies === undefined ? chosen : { ...chosen, policies }),
-    };
-  });
+  return Promise.all(
+    names.map(async (name) => {
+      // Each guard refuses what it does not use.
+      const { thresholds, ...given } = await readGuardOptions({ ...options, guard: name });
+      const own = threshold?.["*"] === undefined ? thresholds : undefined;
+      const chosen: GuardOptions = { ...given, thresholds: own };
+      return {
+        settings: settingsOf(chosen),
+        ownPolicies: chosen.policies !== undefined,
+        open: (policies) => createGuard(policies === undefined ? chosen : { ...chosen, policies }),
+      };
+    }),
+  );
 }
 
 /** What answers depend on beside the model; where the model runs is in its provenance. */

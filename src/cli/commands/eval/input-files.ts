@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { resultFiles } from "../../../eval/results/results-folder.ts";
 import type { ProtectedFile } from "../../../files/protect-files.ts";
 import { filesOf } from "../../guard-files.ts";
-import type { GuardCommandOptions } from "../../guard-options.ts";
+import type { GuardCommandOptions } from "../../guard-command-options.ts";
 import type { TaskOptions } from "./choose-tasks.ts";
 
 interface InputOptions extends GuardCommandOptions, TaskOptions {

@@ -1,20 +1,37 @@
 import { renderMarkdown, summariseResults } from "../../../eval/results/render-summary.ts";
 import type { Cost } from "../../../eval/judge/cost.ts";
+import { describeGateCheck, type GateCheck } from "../../../eval/results/check-gates.ts";
+import { renderJunit } from "../../../eval/results/render-junit.ts";
+import { renderResultsCsv } from "../../../eval/results/render-results-csv.ts";
 import type { Results } from "../../../eval/results/results.ts";
 import { TASKS } from "../../../eval/tasks/registry.ts";
 import { serialiseResults } from "../../../eval/results/write-results.ts";
 import { formatCount, formatDuration } from "../../ui/format.ts";
 import { renderTable, type TableColumn } from "../../ui/table.ts";
 
+/** What a measurement came to. */
+interface Printed {
+  readonly results: Results;
+  readonly cost: Cost | null;
+  readonly checks: readonly GateCheck[];
+}
+
 /** Results as they are printed, with a newline at the end. */
 export function printResults(
-  results: Results,
-  cost: Cost | null,
-  format: "text" | "json" | "markdown",
+  { results, cost, checks }: Printed,
+  format: "text" | "json" | "markdown" | "csv" | "junit",
 ): string {
   if (format === "json") return serialiseResults(results);
+  if (format === "csv") return renderResultsCsv(results);
+  if (format === "junit") return renderJunit(results, checks);
   if (format === "markdown") return `${renderMarkdown(results)}\n`;
-  return `${[summary(results), ...notes(results), ...(cost === null ? [] : [costs(cost)])].join("\n\n")}\n`;
+  const gates = checks.map((check) => `${check.passed ? "✓" : "✗"} ${describeGateCheck(check)}`);
+  return `${[
+    summary(results),
+    ...notes(results),
+    ...(cost === null ? [] : [costs(cost)]),
+    ...(gates.length === 0 ? [] : [gates.join("\n")]),
+  ].join("\n\n")}\n`;
 }
 
 function summary(results: Results): string {

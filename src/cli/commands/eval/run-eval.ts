@@ -1,4 +1,3 @@
-import { KomainuError } from "../../../core/errors.ts";
 import { hashFile } from "../../../files/hash-file.ts";
 import { cacheFolder } from "../../../eval/judge/cache-folder.ts";
 import { compareFolders } from "../../../eval/results/compare-folders.ts";
@@ -11,12 +10,14 @@ import { runEvaluation } from "../../../eval/run/run-evaluation.ts";
 import { runPredictions, type PredictionSource } from "../../../eval/run/run-predictions.ts";
 import { protectFolder } from "../../../eval/results/results-folder.ts";
 import { makeFolder, writeResults } from "../../../eval/results/write-results.ts";
+import { knownFamilies } from "../../families/known-families.ts";
 import { createProgress } from "../../ui/progress.ts";
 import { packageVersion } from "../../version.ts";
 import { chooseTasks, taskOfAnswers } from "./choose-tasks.ts";
 import { columnNames } from "./column-names.ts";
 import type { EvalOptions } from "./eval-options.ts";
 import { guardSources } from "./guard-sources.ts";
+import { protectExports } from "./export-results.ts";
 import { inputFiles } from "./input-files.ts";
 
 export interface EvalRun {
@@ -28,17 +29,15 @@ export interface EvalRun {
 /** Measures what the options ask for, and writes it where they say. */
 export async function runEval(run: EvalRun): Promise<{ results: Results; cost: Cost | null }> {
   const { options } = run;
-  const asked = [options.predictions.length > 0, options.compare.length > 0].filter(Boolean);
-  if (asked.length > 1) {
-    throw new KomainuError("invalid_input", "Give either --predictions or --compare, not both.");
-  }
+  await protectExports(options);
   if (options.output !== undefined) {
     await protectFolder(options.output, await inputFiles(options), options.force === true);
     await makeFolder(options.output);
   }
   const measured = await measure(run);
   if (options.output !== undefined) {
-    await writeResults(options.output, measured.results, measured.cost);
+    const { title } = options;
+    await writeResults(options.output, measured.results, measured.cost, { title });
   }
   return measured;
 }
@@ -75,6 +74,7 @@ async function askGuards(run: EvalRun) {
       ...builderOptions(run),
       guards: await guardSources(options),
       tasks,
+      families: await knownFamilies(options.familyFile),
       concurrency,
       cacheFolder: cacheFolder(cache),
       output,
@@ -99,6 +99,7 @@ async function scorePredictions(run: EvalRun): Promise<Results> {
     return await runPredictions({
       ...builderOptions(run),
       sources,
+      families: await knownFamilies(options.familyFile),
       columns: columnNames(options),
       scoreColumn,
       format: rowsFormat,

@@ -1,10 +1,8 @@
 import type { GuardFamily } from "../../../core/family.ts";
 import type { Target } from "../../../core/message.ts";
-import { FAMILIES } from "../../../families/registry.ts";
 import { SCREEN_POLICIES } from "../../../guard/screen-guard.ts";
 import {
   approximateDownload,
-  CATALOG,
   type CatalogModel,
   findInstalledModel,
   type FoundModel,
@@ -42,9 +40,11 @@ export interface ModelListing {
   readonly command: string;
 }
 
-/** Every guard that Komainu brings, as it stands on this machine. */
-export async function listGuards(): Promise<readonly GuardListing[]> {
-  return [screen(), ...(await Promise.all(FAMILIES.map(describeFamily)))];
+/** The screen and the guards of these families, as they stand on this machine. */
+export async function listGuards(
+  families: readonly GuardFamily[],
+): Promise<readonly GuardListing[]> {
+  return [screen(), ...(await Promise.all(families.map(describeFamily)))];
 }
 
 function screen(): GuardListing {
@@ -67,7 +67,7 @@ function screen(): GuardListing {
 async function describeFamily(family: GuardFamily): Promise<GuardListing> {
   const { id, title, targets, policies, policySupport, variants, modes, settings } = family;
   const installed = await findInstalledModel(id);
-  const models = CATALOG.filter((model) => model.family === id).map(describeModel);
+  const models = family.models.map((model) => describeModel({ ...model, family: id }));
   const missing = [
     ...(findEnginePackage() === undefined
       ? [{ what: "the in-process engine", remedy: "npm install node-llama-cpp" }]

@@ -13,7 +13,7 @@ export interface ScanJob {
   /** A file, or `-` for standard output. */
   readonly output: string;
   readonly options: ScanOptions;
-  readonly guard: GuardOptions & { readonly guard: string };
+  readonly guard: GuardOptions;
   readonly signal: AbortSignal;
 }
 
@@ -49,13 +49,13 @@ function settingsOf({ thresholds, language, maxWindows, timeout }: GuardOptions)
 }
 
 function announce(
-  { input, output, guard }: ScanJob,
+  { input, output, options }: ScanJob,
   { columns, kept }: ScanStart,
   progress: Progress,
 ): void {
   const names = Object.entries(columns).map(([part, name]) => `${part} in "${name}"`);
   const from = input === "-" ? "standard input" : input;
   const to = output === "-" ? "standard output" : output;
-  progress.note(`${guard.guard} judges ${from} (${names.join(", ")}) into ${to}`);
+  progress.note(`${options.guard} judges ${from} (${names.join(", ")}) into ${to}`);
   if (kept > 0) progress.note(`Resuming after ${formatCount(kept)} rows that are there already.`);
 }

@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import type { ScanFileOptions } from "../../../scan/scan-file.ts";
-import type { GuardCommandOptions } from "../../guard-options.ts";
+import type { GuardCommandOptions } from "../../guard-command-options.ts";
 import type { ProgressOptions } from "../../ui/progress.ts";
 
 type Shape = Pick<

@@ -1,0 +1,53 @@
+import { KomainuError } from "../../../core/errors.ts";
+import type { GateCheck } from "../../../eval/results/check-gates.ts";
+import { parseGate, type Gate } from "../../../eval/results/gate.ts";
+import { readRowRecords } from "../../../eval/results/read-row-records.ts";
+import { renderJunit } from "../../../eval/results/render-junit.ts";
+import { renderResultsCsv } from "../../../eval/results/render-results-csv.ts";
+import { renderRowsCsv } from "../../../eval/results/render-rows-csv.ts";
+import type { Results } from "../../../eval/results/results.ts";
+import { protectInputs, protectResults } from "../../../files/protect-files.ts";
+import { writeOutput } from "../../../files/replace-file.ts";
+import type { EvalOptions } from "./eval-options.ts";
+import { inputFiles } from "./input-files.ts";
+
+/** The bounds that `--fail-under` and `--fail-over` give. Throws `invalid_input` as `parseGate`. */
+export function readGates({ failUnder = [], failOver = [] }: EvalOptions): readonly Gate[] {
+  return [
+    ...failUnder.map((text) => parseGate("under", text)),
+    ...failOver.map((text) => parseGate("over", text)),
+  ];
+}
+
+/**
+ * Sees, before anything is measured, that the files of the exports can be written.
+ *
+ * @throws KomainuError `invalid_input` for a file that is an input or is there already
+ */
+export async function protectExports(options: EvalOptions): Promise<void> {
+  const { csv, rowsCsv, junit, output, force } = options;
+  if (rowsCsv !== undefined && output === undefined) {
+    throw new KomainuError("invalid_input", "--rows-csv is made of rows that --output keeps.");
+  }
+  const files = [csv, rowsCsv, junit].filter((file) => file !== undefined);
+  if (new Set(files).size < files.length) {
+    throw new KomainuError("invalid_input", "--csv, --rows-csv and --junit name one file twice.");
+  }
+  await protectInputs(files, await inputFiles(options));
+  await protectResults(files, force === true);
+}
+
+/** Writes the measures, the rows and the gates for other programs, where they were asked for. */
+export async function exportResults(
+  { csv, rowsCsv, junit, output, texts }: EvalOptions,
+  results: Results,
+  checks: readonly GateCheck[],
+): Promise<void> {
+  if (csv !== undefined) await writeOutput(csv, renderResultsCsv(results));
+  if (junit !== undefined) await writeOutput(junit, renderJunit(results, checks));
+  if (rowsCsv === undefined || output === undefined) return;
+  const records = readRowRecords(output);
+  await writeOutput(rowsCsv, async (file) => {
+    for await (const text of renderRowsCsv(records, { texts })) await file.write(text);
+  });
+}

@@ -1,0 +1,120 @@
+import { type Command, InvalidArgumentError, type Option } from "commander";
+import { KomainuError } from "../../core/errors.ts";
+import { CONFIG_FIELDS, type ConfigField } from "./config-fields.ts";
+import { type ConfigPlace, findConfigs } from "./find-configs.ts";
+import type { ReadConfig } from "./read-config.ts";
+
+/** A value of an option, and where it is from. */
+export interface ResolvedOption {
+  readonly field: ConfigField;
+  readonly value: unknown;
+  readonly source: "env" | "config";
+  /** For people: a variable, or a file and how it came to be read. */
+  readonly origin: string;
+}
+
+/** One place that gives options; the earlier wins. */
+interface Layer {
+  readonly source: ResolvedOption["source"];
+  readonly origin: (field: ConfigField) => string;
+  readonly values: ReadonlyMap<ConfigField, unknown>;
+}
+
+/**
+ * The options of a command that its command line leaves out and that the environment or a file of
+ * options gives: the environment first, then the file that was named or found, then the user's own.
+ *
+ * What belongs to a guard (model, policies, thresholds …) counts only where its own place, or an
+ * earlier one, does not name another guard; and names of columns are taken together.
+ *
+ * @throws KomainuError as `findConfigs` and `readConfig`, and `invalid_input` for a variable
+ */
+export async function resolveOptions(
+  command: Command,
+  named: string | undefined,
+): Promise<{ readonly options: readonly ResolvedOption[]; readonly files: readonly ReadConfig[] }> {
+  const files = await readConfigs(findConfigs(named));
+  const layers = [readEnvironment(command), ...files.map(fileLayer)];
+  const taken = new Set(CONFIG_FIELDS.filter(({ option }) => isGiven(command, option)));
+  const groups = { guard: guardOf(command), columns: givesColumns(taken) };
+  const options: ResolvedOption[] = [];
+  for (const { values, source, origin } of layers) {
+    const guard: unknown = values.get(GUARD) ?? groups.guard;
+    const otherGuard = groups.guard !== undefined && guard !== groups.guard;
+    for (const [field, value] of values) {
+      if (taken.has(field) || (field.group === "guard" && otherGuard)) continue;
+      if (field.group === "columns" && groups.columns) continue;
+      taken.add(field);
+      options.push({ field, value, source, origin: origin(field) });
+    }
+    groups.guard ??= values.get(GUARD);
+    groups.columns ||= givesColumns(new Set(values.keys()));
+  }
+  return { options: options.filter(usedBy(groups.guard)), files };
+}
+
+/** The reader, and zod and YAML with it, is loaded only where there is something to read. */
+async function readConfigs(places: readonly ConfigPlace[]): Promise<readonly ReadConfig[]> {
+  if (places.length === 0) return [];
+  const { readConfig } = await import("./read-config.ts");
+  return Promise.all(places.map(readConfig));
+}
+
+const [GUARD] = CONFIG_FIELDS.filter(({ path }) => path === "guard") as [ConfigField];
+
+/** The screen runs no model: what says how to run one is for the other guards. */
+function usedBy(guard: unknown): (option: ResolvedOption) => boolean {
+  const screen = guard === undefined || guard === "screen";
+  return ({ field }) => !screen || field.needsModel !== true;
+}
+
+function givesColumns(fields: ReadonlySet<ConfigField>): boolean {
+  return [...fields].some(({ group }) => group === "columns");
+}
+
+function guardOf(command: Command): unknown {
+  return isGiven(command, "guard") ? command.getOptionValue("guard") : undefined;
+}
+
+function isGiven(command: Command, option: string): boolean {
+  return command.getOptionValueSourceWithGlobals(option) === "cli";
+}
+
+function fileLayer({ place, values }: ReadConfig): Layer {
+  const origin = () => `${place.file} (${place.by})`;
+  return { source: "config", origin, values };
+}
+
+function readEnvironment(command: Command): Layer {
+  const values = new Map<ConfigField, unknown>();
+  for (const field of CONFIG_FIELDS) {
+    const text = process.env[field.env];
+    const option = findOption(command, field.option);
+    if (text === undefined || text === "" || option === undefined) continue;
+    values.set(field, readVariable(field.env, text, option));
+  }
+  return { source: "env", origin: ({ env }) => env, values };
+}
+
+/** The option of that name, of the command or of all commands. */
+export function findOption(command: Command, name: string): Option | undefined {
+  for (let place: Command | null = command; place !== null; place = place.parent) {
+    const found = place.options.find((option) => option.attributeName() === name && !option.negate);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function readVariable(name: string, text: string, option: Option): unknown {
+  if (option.isBoolean()) {
+    if (/^(1|true|yes)$/iu.test(text)) return true;
+    if (/^(0|false|no)$/iu.test(text)) return false;
+    throw new KomainuError("invalid_input", `${name} is "${text}"; it must be 1 or 0.`);
+  }
+  try {
+    return option.parseArg === undefined ? text : option.parseArg(text, undefined);
+  } catch (error) {
+    if (!(error instanceof InvalidArgumentError)) throw error;
+    throw new KomainuError("invalid_input", `${name} is "${text}". ${error.message}`);
+  }
+}

@@ -1,0 +1,27 @@
+import type { SettingValue } from "../core/verdict.ts";
+
+/** What commander makes of a command line: the option parsers have checked every value. */
+export interface GuardCommandOptions {
+  readonly guard: string;
+  readonly familyFile?: string | undefined;
+  readonly model?: string | undefined;
+  readonly adapter?: string | undefined;
+  readonly policy?: readonly string[] | undefined;
+  /** By policy; `*` is every policy. */
+  readonly threshold?: Readonly<Record<string, number>> | undefined;
+  readonly calibration?: string | undefined;
+  readonly variant?: string | undefined;
+  readonly mode?: "score" | "generate" | undefined;
+  readonly history?: "last-turn" | "transcript" | undefined;
+  readonly language?: string | undefined;
+  readonly set?: Readonly<Record<string, SettingValue>> | undefined;
+  /** Seconds. */
+  readonly timeout?: number | undefined;
+  /** Seconds. */
+  readonly stallTimeout?: number | undefined;
+  readonly maxWindows?: number | undefined;
+  readonly threads?: number | undefined;
+  readonly sequences?: number | undefined;
+  readonly contextSize?: number | undefined;
+  readonly gpu?: "auto" | "cuda" | "vulkan" | "metal" | "none" | undefined;
+}

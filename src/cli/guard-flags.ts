@@ -1,0 +1,84 @@
+import type { Command } from "commander";
+import { KomainuError } from "../core/errors.ts";
+import type { GuardCommandOptions } from "./guard-command-options.ts";
+
+/** The options that choose and set up a guard, as the command line names them. */
+const FLAGS: Readonly<Record<keyof GuardCommandOptions, string>> = {
+  guard: "--guard",
+  familyFile: "--family-file",
+  model: "--model",
+  adapter: "--adapter",
+  policy: "--policy",
+  threshold: "--threshold",
+  calibration: "--calibration",
+  variant: "--variant",
+  mode: "--mode",
+  history: "--history",
+  language: "--language",
+  set: "--set",
+  timeout: "--timeout",
+  stallTimeout: "--stall-timeout",
+  maxWindows: "--max-windows",
+  threads: "--threads",
+  sequences: "--sequences",
+  contextSize: "--context-size",
+  gpu: "--gpu",
+};
+
+/** What a classifier has no use for: it has no prompt and runs on no engine. */
+const NOT_OF_SCREEN: readonly (keyof GuardCommandOptions)[] = [
+  ...(["adapter", "variant", "mode", "history", "set", "maxWindows"] as const),
+  ...(["threads", "sequences", "contextSize", "gpu"] as const),
+];
+
+/**
+ * Refuses options that the bundled screen does not use; a guard that runs a model says itself what it
+ * has no use for.
+ *
+ * @throws KomainuError `invalid_input`, naming the option
+ */
+export function refuseUnusedFlags(options: GuardCommandOptions): void {
+  if (options.guard !== "screen") return;
+  const unused = NOT_OF_SCREEN.find((name) => options[name] !== undefined);
+  if (unused === undefined) return;
+  const used = Object.entries(FLAGS).filter(([name]) => {
+    return name !== "guard" && !NOT_OF_SCREEN.some((other) => other === name);
+  });
+  throw new KomainuError(
+    "invalid_input",
+    `The screen takes no ${FLAGS[unused]}. It takes: ${used.map(([, flag]) => flag).join(", ")}; or choose a guard that runs a model with --guard.`,
+  );
+}
+
+/**
+ * Refuses options of a guard beside one that asks no guard.
+ *
+ * @throws KomainuError `invalid_input`, naming both options
+ */
+export function refuseGuardFlags(
+  command: Command,
+  beside: string,
+  except: readonly (keyof GuardCommandOptions)[] = [],
+): void {
+  for (const [name, flag] of Object.entries(FLAGS)) {
+    if (except.some((allowed) => allowed === name)) continue;
+    if (command.getOptionValueSource(name) === "cli") throw idle(flag, beside);
+  }
+}
+
+/**
+ * Refuses other options that do nothing beside one, by their names as commander has them.
+ *
+ * @throws KomainuError `invalid_input`, naming both options
+ */
+export function refuseFlags(command: Command, beside: string, names: readonly string[]): void {
+  for (const option of command.options) {
+    const name = option.attributeName();
+    if (!names.includes(name) || command.getOptionValueSource(name) !== "cli") continue;
+    throw idle(option.long ?? name, beside);
+  }
+}
+
+function idle(flag: string, beside: string): KomainuError {
+  return new KomainuError("invalid_input", `${flag} does nothing beside ${beside}: leave one out.`);
+}

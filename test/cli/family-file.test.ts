@@ -1,0 +1,104 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { komainu } from "./komainu.ts";
+
+let cwd = "";
+let source = "";
+beforeAll(async () => {
+  cwd = await mkdtemp(join(tmpdir(), "komainu-family-"));
+  const file = join(import.meta.dirname, "..", "extend", "gatekeeper.ts.txt");
+  source = (await readFile(file, "utf8"))
+    .replace("../core/index.ts", "komainu/extend")
+    .replace("export const gatekeeper", "export const family");
+  await writeFile(join(cwd, "gatekeeper.ts"), source);
+});
+afterAll(async () => {
+  await rm(cwd, { recursive: true });
+});
+
+const FILE = ["--family-file", "gatekeeper.ts"];
+
+describe("--family-file", () => {
+  it("adds a guard in TypeScript, wherever its file lies", async () => {
+    const { status, stdout, stderr } = await komainu(["guards", "--json", ...FILE], { cwd });
+    expect([status, stderr]).toEqual([0, ""]);
+    const guards = JSON.parse(stdout) as { id: string }[];
+    expect(guards.find(({ id }) => id === "gatekeeper")).toMatchObject({
+      title: "Gatekeeper",
+      policies: ["gate"],
+      models: [{ name: "gatekeeper-1b" }],
+    });
+  });
+
+  it("is what --guard finds: its model is asked for, and its settings are its own", async () => {
+    const args = ["check", "--guard", "gatekeeper", ...FILE, "パンの作り方"];
+    const { status, stderr } = await komainu(args, { cwd });
+    expect(status).toBe(2);
+    expect(stderr).toContain("gatekeeper-1b");
+    const setting = await komainu([...args, "--set", "laxness=1"], { cwd });
+    expect(setting.stderr).toContain("strictness");
+    const without = await komainu(["check", "--guard", "gatekeeper", "パン"], { cwd });
+    expect(without.stderr).toContain('There is no guard "gatekeeper"');
+  });
+
+  it("tells how its model's recorded answers are read", async () => {
+    const recorded = `recorded: {
+      find: (record) => (typeof record["gate"] === "string" ? record["gate"] : null),
+      read: (output) => ({ scores: { gate: output === "stop" ? 1 : 0 } }),
+    },
+    answerTokens`;
+    await writeFile(join(cwd, "recorded.ts"), source.replace("answerTokens", recorded));
+    const rows = [
+      { prompt: "a", harmful: 1, gate: "stop" },
+      { prompt: "b", harmful: 0, gate: "go" },
+    ];
+    await writeFile(join(cwd, "answers.jsonl"), rows.map((row) => JSON.stringify(row)).join("\n"));
+    const args = ["eval", "--predictions", "answers.jsonl", "--family-file", "recorded.ts"];
+    const { status, stdout, stderr } = await komainu([...args, "--resamples", "0", "--json"], {
+      cwd,
+    });
+    expect([status, stderr]).toEqual([0, ""]);
+    expect(JSON.parse(stdout)).toMatchObject({
+      evaluations: [{ rows: 2, unjudged: { count: 0 } }],
+    });
+  });
+
+  it.each([
+    ["a file that is not there", "none.ts", "", "There is no file"],
+    ["a file of no code", "broken.ts", "export const = 1", "could not be loaded"],
+    ["a file without a family", "empty.ts", "export const other = 1;", "exports no family"],
+    [
+      "a family of another shape",
+      "shape.ts",
+      'export const family = { id: "x y" };',
+      "id has small letters",
+    ],
+  ])("refuses %s", async (_name, file, content, message) => {
+    if (content !== "") await writeFile(join(cwd, file), content);
+    const { status, stderr } = await komainu(["guards", "--family-file", file], { cwd });
+    expect([status, stderr]).toEqual([2, expect.stringContaining(message) as string]);
+  });
+
+  it.each([
+    ["one of Komainu's own ids", 'id: "gatekeeper"', 'id: "arise"', "Choose another"],
+    [
+      "text that can become a control token",
+      "text(prompt)",
+      "control(prompt)",
+      "keeps user text out",
+    ],
+    [
+      "a low score for nonsense",
+      "1 - strictness) * no",
+      "1 - strictness) * 0",
+      "never reads a low score",
+    ],
+  ])("refuses a family with %s", async (name, from, to, message) => {
+    const file = `${name.replaceAll(/\W/gu, "-")}.ts`;
+    await writeFile(join(cwd, file), source.replace(from, to));
+    const { status, stderr } = await komainu(["guards", "--family-file", file], { cwd });
+    expect([status, stderr]).toEqual([2, expect.stringContaining(message) as string]);
+  });
+});
