@@ -45,7 +45,7 @@ function refresh(file: string, language: "en" | "ja"): string {
 for (const [english, japanese] of pagePairs()) {
   const page = refresh(english, "en");
   if (!existsSync(join(ROOT, japanese))) {
-    faults.push(`${japanese} is missing: ${english} is not to be had in Japanese.`);
+    faults.push(`${japanese} is missing: ${english} has no Japanese page.`);
     continue;
   }
   const translated = refresh(japanese, "ja");
