@@ -1,4 +1,4 @@
-// Makes data/screen/requests-*.jsonl from the hand-written topics in data/screen/topics:
+// Makes data/screen/requests-*.jsonl and everyday-*.jsonl from the hand-written topics in data/screen/topics:
 //   npx tsx scripts/screen-data/main.ts
 // The same topics give the same rows. docs/screen-data-card.md describes them.
 import { readFileSync, writeFileSync } from "node:fs";
@@ -34,6 +34,7 @@ const SECTIONS: Readonly<Record<string, Labels>> = {
   sexual: { sexual: 1, hate: 0, dangerous: null, harassment: null },
   near: { sexual: 0, hate: 0, dangerous: 0, harassment: 0 },
   general: { sexual: 0, hate: 0, dangerous: 0, harassment: 0 },
+  everyday: { sexual: 0, hate: 0, dangerous: 0, harassment: 0 },
 };
 
 interface Topic {
@@ -91,7 +92,13 @@ function frameTopic(
 }
 
 function isHarmless(section: string): boolean {
-  return section === "near" || section === "general";
+  return ["near", "general", "everyday"].includes(section);
+}
+
+/** Everyday turns are a source of their own: thresholds are chosen so that they pass. */
+function sourceEnding(section: string): string {
+  if (section === "everyday") return "_everyday";
+  return isHarmless(section) ? "_benign" : "";
 }
 
 /** The rows of one topic. */
@@ -104,14 +111,13 @@ function expandTopic(
   const labels = SECTIONS[section];
   if (labels === undefined) throw new Error(section);
   const texts = kind === "text" ? [topic.text] : frameTopic(kind, topic, language, wrappers);
-  const harmless = isHarmless(section);
   return [...texts].map((text) => ({
     text,
     lang: language,
     side: "prompt",
     labels,
-    harmful: harmless ? 0 : 1,
-    source: `own_${language}${harmless ? "_benign" : ""}`,
+    harmful: isHarmless(section) ? 0 : 1,
+    source: `own_${language}${sourceEnding(section)}`,
     license: "Apache-2.0",
     topic: `${section}:${topic.text}`,
   }));
@@ -132,6 +138,8 @@ for (const [file, source, language] of [
   ["requests-ja-benign.jsonl", ["ja-benign.txt", "ja-general.txt", "ja-posts.txt"], "ja"],
   ["requests-en-harmful.jsonl", ["en-harmful.txt"], "en"],
   ["requests-en-benign.jsonl", ["en-benign.txt", "en-general.txt"], "en"],
+  ["everyday-ja.jsonl", ["ja-everyday.txt"], "ja"],
+  ["everyday-en.jsonl", ["en-everyday.txt"], "en"],
 ] as const) {
   const topics = source.flatMap(readTopics);
   writeRows(

@@ -96,6 +96,28 @@ describe("GuardReasoner", () => {
     });
   });
 
+  it.each([
+    [0.75, undefined],
+    [0.495, undefined],
+    [0.3, "unreadable_answer"],
+  ])("takes a written harmful of probability %d for what it is", (harmful, code) => {
+    const step = read(ANSWER, "Mix flour and water.");
+    if (!("type" in step) || step.type !== "score") throw new Error("labels are scored");
+    const reading = step.read({
+      questions: step.questions.map(({ id, choices: [first, second] }) => ({
+        id,
+        logProbabilities: {
+          [first?.id ?? ""]: Math.log(harmful),
+          [second?.id ?? ""]: Math.log(1 - harmful),
+        },
+      })),
+      usage: NO_USAGE,
+    });
+    if ("type" in reading) throw new Error("there is nothing more to ask");
+    expect(reading.failure?.code).toBe(code);
+    expect(Object.keys(reading.scores)).toEqual(code === undefined ? ["harmful"] : []);
+  });
+
   it("invents no answer about a response that is not there", () => {
     const step = read(ANSWER, null);
     if (!("type" in step) || step.type !== "score") throw new Error("labels are scored");

@@ -122,6 +122,28 @@ function readLabels(target: Target, output: string, found: Found, scored?: Score
   return { scores: score === undefined ? {} : { harmful: score }, answers, reasoning: output };
 }
 
+/** How far rounding may bring the probability of the label that was written below one half. */
+const ROUNDING = 0.01;
+
+/**
+ * Written greedily, a label is the more probable of the two where it stands. One that measures
+ * otherwise was measured elsewhere: then its low probability must not allow what was called harmful.
+ */
+function readScored(target: Target, output: string, found: Found, scored: ScoreResult): Reading {
+  const reading = readLabels(target, output, found, scored);
+  const { label, probability = 1 } = reading.answers?.[decisiveTask(target)] ?? {};
+  if (label !== "harmful" || probability >= 0.5 - ROUNDING) return reading;
+  return {
+    ...reading,
+    scores: {},
+    failure: {
+      code: "unreadable_answer",
+      message:
+        'GuardReasoner wrote "harmful", but the engine finds that improbable where it stands: its scores or its text offsets are wrong. Run the engine\'s contract tests.',
+    },
+  };
+}
+
 /** The task whose answer decides. */
 function decisiveTask(target: Target): Task {
   return target === "response" ? "response" : "request";
@@ -163,7 +185,7 @@ function readGeneration(
     type: "score",
     prompt: asked,
     questions,
-    read: (scored) => readLabels(target, output, found, scored),
+    read: (scored) => readScored(target, output, found, scored),
   };
 }
 

@@ -18,7 +18,7 @@ afterEach(() => rm(folder, { recursive: true }));
 
 async function scan(name: string, options: Partial<ScanFileOptions> = {}) {
   await using guard = await createGuard();
-  return scanFile({ guard, input, output: join(folder, name), keep: ["id"], ...options });
+  return await scanFile({ guard, input, output: join(folder, name), keep: ["id"], ...options });
 }
 
 /** Stops a scan after some rows, as Ctrl-C does. */

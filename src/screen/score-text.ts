@@ -80,16 +80,14 @@ export function scoreWindow(model: ScreenWeights, text: string): ByHead {
 }
 
 /**
- * What of a text is scored: overlapping windows of all of it, and in English, where it is several
- * sentences, each of them alone, so that one is not diluted by what stands around it. In Japanese
- * that found more too, but flagged harmless texts (`docs/decisions/0011-screen.md`).
+ * What of a text is scored: overlapping windows of all of it, and where it is several sentences,
+ * each of them alone, so that one is not diluted by what stands around it.
  */
 export function* rangesToScore(
   text: string,
   { size, overlap }: ScreenHeader["window"],
 ): Generator<TextRange> {
   yield* splitWindows(text, size, overlap);
-  if (trainedLanguage(text) !== "en") return;
   for (const sentence of splitSentences(text)) {
     const length = sentence.end - sentence.start;
     if (length < text.length && length <= size) yield sentence;

@@ -1,6 +1,7 @@
 import { SCREEN_HEADS } from "../../screen/screen-model.ts";
 import type { Targets } from "./fit-heads.ts";
 import type { Example } from "./prepare-rows.ts";
+import { sourceSettings } from "./source-settings.ts";
 
 const HEADS = SCREEN_HEADS.length;
 
@@ -8,7 +9,10 @@ export interface BalanceOptions {
   /** From 0, every row counts the same, to 1, every source counts the same. */
   readonly sourcePower: number;
   /** From 0, classes as they come, to 1, positives and negatives weigh the same. */
-  readonly classPower: number;
+  readonly classPower: {
+    readonly any: number;
+    readonly types: number;
+  };
   /** From 0, languages as they come, to 1, both weigh the same. */
   readonly languagePower: number;
 }
@@ -51,7 +55,7 @@ function temper(
 
 /**
  * Weighs examples so that large sources, frequent classes and English do not drown the others.
- * The mean weight of the labels of a head is 1.
+ * The mean weight of the labels of a head is 1 before the sources' own weights.
  *
  * @param order the examples that are learnt from
  */
@@ -62,15 +66,17 @@ export function balanceWeights(
 ): Targets {
   const labels = new Int8Array(examples.length * HEADS).fill(-1);
   const weights = new Float32Array(examples.length * HEADS);
-  for (let head = 0; head < HEADS; head++) {
+  for (const [head, name] of SCREEN_HEADS.entries()) {
+    const classPower = name === "any" ? options.classPower.any : options.classPower.types;
     const lessons = lessonsOf(examples, order, head);
     temper(lessons, options.sourcePower, ({ example }) => `${example.source} ${example.language}`);
-    temper(lessons, options.classPower, ({ example, label }) => `${example.language} ${label}`);
+    temper(lessons, classPower, ({ example, label }) => `${example.language} ${label}`);
     temper(lessons, options.languagePower, ({ example }) => example.language);
     const sum = lessons.reduce((all, { weight }) => all + weight, 0);
-    for (const { index, label, weight } of lessons) {
+    for (const { index, example, label, weight } of lessons) {
+      const ofSource = sourceSettings(example.source).weight ?? 1;
       labels[index * HEADS + head] = label;
-      weights[index * HEADS + head] = (weight * lessons.length) / sum;
+      weights[index * HEADS + head] = (ofSource * weight * lessons.length) / sum;
     }
   }
   return { labels, weights };

@@ -9,6 +9,7 @@ import {
 } from "../../screen/screen-model.ts";
 import { fitPlatt, thresholdAtRate } from "./calibrate-heads.ts";
 import type { Example } from "./prepare-rows.ts";
+import { sourceSettings } from "./source-settings.ts";
 
 /**
  * `any` is calibrated as if half of all texts were harmful, the types by the share of the rows
@@ -42,14 +43,22 @@ export function flagRate(scores: readonly ByHead[], thresholds: ByHead): number 
   return flagged.length / Math.max(1, scores.length);
 }
 
+/** Shares of the held-out rows that all heads together may flag. */
+export interface FlagRates {
+  /** Of all harmless rows, near misses of harm among them. */
+  readonly harmless: number;
+  /** Of everyday turns alone: whoever is denied a greeting will not ask again. */
+  readonly everyday: number;
+}
+
 /**
- * Calibrates the heads for one language, and chooses the thresholds at which all heads together
- * flag no more than `rate` of the harmless held-out rows, most of it left to `any`.
+ * Calibrates the heads for one language, and chooses the lowest thresholds at which all heads
+ * together keep to both `rates`, most of it left to `any`.
  */
 export function chooseThresholds(
   heldOut: readonly HeldOut[],
   language: TrainedLanguage,
-  rate: number,
+  rates: FlagRates,
 ): ScreenLanguage {
   const rows = heldOut.filter(({ example }) => example.language === language);
   const calibration: Record<ScreenHead, PlattMap> = byHead((head, index) => {
@@ -60,9 +69,13 @@ export function chooseThresholds(
     };
     return fitPlatt(outputs, head === "any" ? ANY_PRIOR : undefined);
   });
-  const harmless = rows
-    .filter(({ example }) => example.labels.every((label) => label === 0))
-    .map(({ raw }) => byHead((head) => calibrated(calibration[head], raw[head])));
+  const scoresOf = (some: readonly HeldOut[]): readonly ByHead[] =>
+    some.map(({ raw }) => byHead((head) => calibrated(calibration[head], raw[head])));
+  const harmlessRows = rows.filter(({ example }) => example.labels.every((label) => label === 0));
+  const harmless = scoresOf(harmlessRows);
+  const everyday = scoresOf(
+    harmlessRows.filter(({ example }) => sourceSettings(example.source).everyday === true),
+  );
   const at = (share: number): ByHead =>
     byHead((head) =>
       thresholdAtRate(
@@ -73,7 +86,11 @@ export function chooseThresholds(
   let [low, high] = [0, 1];
   for (let step = 0; step < 24; step++) {
     const middle = (low + high) / 2;
-    if (flagRate(harmless, at(middle)) > rate) high = middle;
+    const thresholds = at(middle);
+    const isTooMuch =
+      flagRate(harmless, thresholds) > rates.harmless ||
+      flagRate(everyday, thresholds) > rates.everyday;
+    if (isTooMuch) high = middle;
     else low = middle;
   }
   return { calibration, thresholds: at(low) };

@@ -10,6 +10,11 @@ export interface FitOptions {
   readonly epochs: number;
   /** AdaGrad's step. */
   readonly rate: number;
+  /**
+   * What AdaGrad's sums of squares begin at. With next to nothing the first step of every weight is
+   * a full one, and n-grams of a few rows decide as much as those of many.
+   */
+  readonly firstSquare: number;
   readonly seed: number;
   /** Called after each epoch with the mean loss. */
   readonly onEpoch?: ((epoch: number, loss: number) => void) | undefined;
@@ -95,7 +100,7 @@ class Learner {
     this.#targets = targets;
     this.#options = options;
     this.table = new Float32Array(options.buckets * HEADS);
-    this.#squares = new Float32Array(options.buckets * HEADS).fill(1e-4);
+    this.#squares = new Float32Array(options.buckets * HEADS).fill(options.firstSquare);
   }
 
   /** One step on one example; returns its loss before the step. */

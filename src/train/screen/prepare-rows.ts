@@ -1,11 +1,13 @@
-import { SCREEN_HEADS } from "../../screen/screen-model.ts";
+import { trainedLanguage } from "../../screen/score-text.ts";
+import { SCREEN_HEADS, type TrainedLanguage } from "../../screen/screen-model.ts";
 import type { ScreenRow } from "./screen-row.ts";
 import { sourceSettings } from "./source-settings.ts";
 
 /** A text with what is known of it, by head in the order of `SCREEN_HEADS`. */
 export interface Example {
   readonly text: string;
-  readonly language: "ja" | "en";
+  /** As which it is scored: Japanese in Latin letters counts as English. */
+  readonly language: TrainedLanguage;
   readonly source: string;
   /** What it shares with other rows of its source, if the row says so. */
   readonly topic: string | undefined;
@@ -23,7 +25,7 @@ function toExample(row: ScreenRow): Example {
   const any = settings.anyUnknown === true ? -1 : known(row.harmful);
   return {
     text: row.text,
-    language: row.lang,
+    language: trainedLanguage(row.text),
     source: row.source,
     topic: row.topic,
     labels: [known(sexual), known(hate), known(dangerous), known(harassment), any],
@@ -32,7 +34,7 @@ function toExample(row: ScreenRow): Example {
 
 /**
  * Turns rows into examples: each text once (the first row of it counts), rows without any known
- * label left out. Jailbreak wrappers are examples of `any` harm and of nothing else.
+ * label, and sources that are not used, left out. Jailbreak wrappers are examples of `any` harm and of nothing else.
  */
 export function prepareRows(
   rows: readonly ScreenRow[],
@@ -43,7 +45,8 @@ export function prepareRows(
     ...toExample(row),
     labels: SCREEN_HEADS.map((head) => (head === "any" ? 1 : -1)),
   }));
-  for (const example of [...rows.map(toExample), ...wrappers]) {
+  const used = rows.filter(({ source }) => sourceSettings(source).leftOut !== true);
+  for (const example of [...used.map(toExample), ...wrappers]) {
     if (example.labels.every((label) => label === -1)) continue;
     if (!examples.has(example.text)) examples.set(example.text, example);
   }

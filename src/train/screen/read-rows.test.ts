@@ -39,6 +39,7 @@ describe("readRows", () => {
     ["not JSON", "{", "file_damaged"],
     ["without labels", JSON.stringify({ ...ROW, labels: undefined }), "invalid_input"],
     ["in another language", JSON.stringify({ ...ROW, lang: "fr" }), "invalid_input"],
+    ["of a test set", JSON.stringify({ ...ROW, split: "test" }), "invalid_input"],
     ["with a label of 2", JSON.stringify({ ...ROW, harmful: 2 }), "invalid_input"],
   ])("names the line that is %s", async (_name, line, code) => {
     const file = await write("bad.jsonl", `${JSON.stringify(ROW)}\n${line}\n`);

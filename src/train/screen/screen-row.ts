@@ -13,6 +13,10 @@ export const screenRowSchema = z.object({
   source: z.string().min(1),
   /** What rows of one subject share: they are held out together. */
   topic: z.string().optional(),
+  /** Rows of a test set say so, and are refused: nothing may be trained on them by oversight. */
+  split: z
+    .literal("train", { error: "It is a row of a test set: train without its file." })
+    .optional(),
 });
 
 /** One labelled text. */

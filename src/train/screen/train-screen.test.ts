@@ -62,7 +62,8 @@ describe("trainScreen", () => {
 
   it("learns nothing from an unknown label", () => {
     const unknown = makeRows(["謎の言葉", "謎の呪文", "謎の合図"], null, { ...NONE, dangerous: 1 });
-    const { header, table } = train({ rows: unknown }).model;
+    const harmless = makeRows(["花の水やり", "庭の手入れ"], null, { ...NONE, dangerous: 0 });
+    const { header, table } = train({ rows: [...unknown, ...harmless] }).model;
     const learnt = Array.from({ length: 5 }, (_, head) =>
       table.some((weight, at) => at % 5 === head && weight !== 0),
     );

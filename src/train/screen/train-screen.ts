@@ -7,8 +7,7 @@ import {
   type TrainedLanguage,
 } from "../../screen/screen-model.ts";
 import { balanceWeights } from "./balance-weights.ts";
-import { chooseThresholds, type HeldOut } from "./choose-thresholds.ts";
-
+import { chooseThresholds, type FlagRates, type HeldOut } from "./choose-thresholds.ts";
 import { featurise, type Features } from "./featurise.ts";
 import { fitHeads } from "./fit-heads.ts";
 import { isHeldOut } from "./is-held-out.ts";
@@ -26,16 +25,20 @@ import type { ScreenRow } from "./screen-row.ts";
 const SETTINGS = {
   window: { size: 800, overlap: 100 },
   maxWindows: 10,
-  minCount: 12,
+  minCount: 16,
   exponent: 0.35,
   epochs: 6,
-  rate: 0.15,
-  balance: { sourcePower: 0.3, classPower: 0.5, languagePower: 0.5 },
-  levels: 5,
+  rate: 0.5,
+  firstSquare: 0.1,
+  balance: { sourcePower: 0.3, classPower: { any: 0.5, types: 0 }, languagePower: 0.5 },
+  levels: 9,
   /** One example in so many is held out to calibrate on. */
   heldOutParts: 4,
-  /** Share of harmless held-out rows that may be flagged, by language. */
-  flagRate: { ja: 0.015, en: 0.02 } satisfies Record<TrainedLanguage, number>,
+  /** Shares of held-out rows that may be flagged, by language. */
+  flagRates: {
+    ja: { harmless: 0.015, everyday: 0.005 },
+    en: { harmless: 0.02, everyday: 0.005 },
+  } satisfies Record<TrainedLanguage, FlagRates>,
 };
 
 export interface TrainScreenOptions {
@@ -68,9 +71,9 @@ function fit(
   order: Uint32Array,
   options: Pick<TrainScreenOptions, "buckets" | "seed">,
 ): QuantisedHeads {
-  const { epochs, rate, balance, levels } = SETTINGS;
+  const { epochs, rate, firstSquare, balance, levels } = SETTINGS;
   const targets = balanceWeights(examples, order, balance);
-  const heads = fitHeads(features, targets, order, { ...options, epochs, rate });
+  const heads = fitHeads(features, targets, order, { ...options, epochs, rate, firstSquare });
   return quantiseHeads(heads, levels);
 }
 
@@ -112,7 +115,7 @@ function highestOutputs(weights: ScreenWeights, text: string): ByHead {
  */
 export function trainScreen(options: TrainScreenOptions): TrainedScreen {
   const { buckets, seed, onProgress } = options;
-  const { window, exponent, maxWindows, minCount, flagRate } = SETTINGS;
+  const { window, exponent, maxWindows, minCount, flagRates } = SETTINGS;
   const examples = prepareRows(options.rows, options.jailbreaks);
   onProgress?.("features of the texts", 0);
   const texts = examples.map(({ text }) => text);
@@ -120,8 +123,8 @@ export function trainScreen(options: TrainScreenOptions): TrainedScreen {
   onProgress?.("a part of the data", 0.1);
   const heldOut = holdOut(examples, features, options);
   const languages = {
-    ja: chooseThresholds(heldOut, "ja", flagRate.ja),
-    en: chooseThresholds(heldOut, "en", flagRate.en),
+    ja: chooseThresholds(heldOut, "ja", flagRates.ja),
+    en: chooseThresholds(heldOut, "en", flagRates.en),
   };
   onProgress?.("all of the data", 0.5);
   const all = Uint32Array.from(examples.keys());
