@@ -28,7 +28,11 @@ export async function readResults(folder: string): Promise<Results> {
   try {
     return resultsSchema.parse(JSON.parse(text));
   } catch (cause) {
-    throw new KomainuError("file_damaged", `${path} does not hold results.`, { cause });
+    throw new KomainuError(
+      "file_damaged",
+      `${path} cannot be read: it is damaged, or another version of Komainu wrote it (0.1 described guards differently). Run "komainu eval --output" again.`,
+      { cause },
+    );
   }
 }
 
