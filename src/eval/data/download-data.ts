@@ -71,8 +71,8 @@ async function save(
   try {
     if (response.body === null) throw new Error("The answer is empty.");
     const length = Number(response.headers.get("content-length") ?? Number.NaN);
-    const output = createWriteStream(unfinished);
     if (length > most) throw tooLong(url, most);
+    const output = createWriteStream(unfinished);
     const body = Readable.fromWeb(response.body);
     await pipeline(body, (pieces) => bounded(pieces, url, most), output, { signal });
     if (!Number.isNaN(length) && output.bytesWritten < length) {
