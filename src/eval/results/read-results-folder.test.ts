@@ -23,8 +23,15 @@ const GUARD = {
 const builder = new ResultsBuilder({ command: "komainu eval" });
 builder.addGuard(GUARD);
 const WRITTEN = builder.build();
-/** Komainu 0.1 said that an engine evaluated the screen. */
-const OF_0_1 = { guard: "screen", variant: "screen", mode: "screen", engine: {} };
+/** As Komainu 0.1 described the screen: as a model on an engine. */
+const OF_0_1 = {
+  guard: "screen",
+  variant: "screen",
+  mode: "screen",
+  engine: { engine: "screen", version: "0.1.0", model: { name: "screen" }, contextSize: 2000 },
+};
+const withProvenance = (provenance: unknown) =>
+  JSON.stringify({ ...WRITTEN, guards: [{ ...GUARD, provenance }] });
 
 describe("readResults", () => {
   const write = (text: string) => writeFile(join(folder, "results.json"), text);
@@ -34,15 +41,20 @@ describe("readResults", () => {
     await expect(readResults(folder)).resolves.toEqual(WRITTEN);
   });
 
+  it("reads what 0.1 wrote", async () => {
+    await write(withProvenance(OF_0_1));
+    await expect(readResults(folder)).resolves.toEqual(WRITTEN);
+  });
+
   it.each([
     ["no JSON", "{"],
     ["another form", JSON.stringify({ ...WRITTEN, format: "komainu-results/9" })],
-    ["those of 0.1", JSON.stringify({ ...WRITTEN, guards: [{ ...GUARD, provenance: OF_0_1 }] })],
+    ["a guard of no known kind", withProvenance({ type: "oracle", guard: "screen" })],
   ])("refuses %s with the remedy", async (_, text) => {
     await write(text);
     await expect(readResults(folder)).rejects.toMatchObject({
       code: "file_damaged",
-      message: expect.stringMatching(/0\.1.*komainu eval --output.* again/u) as string,
+      message: expect.stringMatching(/damaged.*komainu eval --output.* again/u) as string,
     });
   });
 });

@@ -1,12 +1,29 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { z } from "zod";
 import { errorMessage, KomainuError } from "../../core/index.ts";
+import { readProvenance } from "../../guard/provenance-schema.ts";
 import { readRows } from "../../rows/read-rows.ts";
 import { readVerdictRecord } from "../predictions/read-prediction.ts";
 import { resultsSchema, type Results } from "./results.ts";
 import type { EvalRow, Judgement } from "../data/row.ts";
 import { createRowReader } from "../tasks/read-labelled-row.ts";
 import { textColumn } from "../tasks/read-record.ts";
+
+/** Results as they are now, or as 0.1 wrote them, which described every guard in one form. */
+const readableResults = z.preprocess(upgradeProvenances, resultsSchema);
+
+function upgradeProvenances(json: unknown): unknown {
+  const read = z.looseObject({ guards: z.array(z.looseObject({ provenance: z.unknown() })) });
+  const results = read.safeParse(json);
+  if (!results.success) return json;
+  const { guards, ...rest } = results.data;
+  // What cannot be read stays as it is, and is refused by the schema.
+  const upgraded = guards.map(({ provenance, ...guard }) => {
+    return { ...guard, provenance: readProvenance(provenance) ?? provenance };
+  });
+  return { ...rest, guards: upgraded };
+}
 
 /**
  * Reads the `results.json` of a folder that `komainu eval --output` wrote.
@@ -26,11 +43,11 @@ export async function readResults(folder: string): Promise<Results> {
     );
   }
   try {
-    return resultsSchema.parse(JSON.parse(text));
+    return readableResults.parse(JSON.parse(text));
   } catch (cause) {
     throw new KomainuError(
       "file_damaged",
-      `${path} cannot be read: it is damaged, or another version of Komainu wrote it (0.1 described guards differently). Run "komainu eval --output" again.`,
+      `${path} is damaged, or a later version of Komainu wrote it. Run "komainu eval --output" again.`,
       { cause },
     );
   }
