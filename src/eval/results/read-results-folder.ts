@@ -10,20 +10,15 @@ import type { EvalRow, Judgement } from "../data/row.ts";
 import { createRowReader } from "../tasks/read-labelled-row.ts";
 import { textColumn } from "../tasks/read-record.ts";
 
-/** Results as they are now, or as 0.1 wrote them, which described every guard in one form. */
-const readableResults = z.preprocess(upgradeProvenances, resultsSchema);
-
-function upgradeProvenances(json: unknown): unknown {
-  const read = z.looseObject({ guards: z.array(z.looseObject({ provenance: z.unknown() })) });
-  const results = read.safeParse(json);
-  if (!results.success) return json;
-  const { guards, ...rest } = results.data;
-  // What cannot be read stays as it is, and is refused by the schema.
-  const upgraded = guards.map(({ provenance, ...guard }) => {
-    return { ...guard, provenance: readProvenance(provenance) ?? provenance };
-  });
-  return { ...rest, guards: upgraded };
-}
+/** Makes of 0.1's results, which described every guard in one form, what they are now. */
+const upgradedResults = z.looseObject({
+  guards: z.array(
+    z.looseObject({
+      // What cannot be read stays as it is, and is refused by the schema.
+      provenance: z.unknown().transform((value) => readProvenance(value) ?? value),
+    }),
+  ),
+});
 
 /**
  * Reads the `results.json` of a folder that `komainu eval --output` wrote.
@@ -43,7 +38,7 @@ export async function readResults(folder: string): Promise<Results> {
     );
   }
   try {
-    return readableResults.parse(JSON.parse(text));
+    return resultsSchema.parse(upgradedResults.parse(JSON.parse(text)));
   } catch (cause) {
     throw new KomainuError(
       "file_damaged",
