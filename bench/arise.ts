@@ -43,7 +43,7 @@ function partingBeginnings(answers: readonly (readonly number[])[]): readonly nu
 
 /**
  * Tokens that a check has to evaluate when another query's prompt is held: what the prompts do not
- * share, and the answers' tokens down to the places where they part.
+ * share, and the answers' tokens down to the places where they branch.
  */
 async function neededTokens(engine: Engine, before: Prompt, asked: Prompt): Promise<number> {
   const tokens = await engine.tokenize(asked);

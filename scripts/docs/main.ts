@@ -55,6 +55,11 @@ for (const file of listPages()) {
   const page = readFileSync(join(ROOT, file), "utf8");
   faults.push(...deadLinks(join(ROOT, file), page).map((fault) => `${file} ${fault}`));
 }
+const decisions = readFileSync(join(ROOT, "docs", "decisions", "README.md"), "utf8");
+for (const name of readdirSync(join(ROOT, "docs", "decisions"))) {
+  const listed = name === "README.md" || decisions.includes(`](${name})`);
+  if (!listed) faults.push(`docs/decisions/README.md does not list ${name}.`);
+}
 for (const name of readdirSync(join(ROOT, "docs", "ja"))) {
   if (!existsSync(join(ROOT, "docs", name))) faults.push(`docs/ja/${name} translates no page.`);
 }

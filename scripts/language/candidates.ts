@@ -55,7 +55,7 @@ function first(answer: unknown): string {
 }
 
 /** Codes that Intl does not bring to the tags used here by itself. */
-const MACRO: Readonly<Record<string, string>> = { cmn: "zh", pes: "fa", arb: "ar", fil: "tl" };
+const MACRO: Readonly<Record<string, string>> = { cmn: "zh", pes: "fa", arb: "ar" };
 
 function asTag(code: string): string {
   if (code === "" || code === "undefined") return "und";

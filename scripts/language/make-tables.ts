@@ -1,4 +1,4 @@
-// Makes the two tables of src/language anew:
+// Makes the two tables of src/language again:
 //   npx tsx scripts/language/make-tables.ts --train FOLDER
 // --train  holds TAG.txt, a text a line, for every language of the Latin alphabet to be told apart
 //          (without it, only the table of Chinese characters is made)

@@ -1,5 +1,5 @@
 // A process that converts and loads one damaged folder after the other, and may die of one: the
-// next goes on from there.
+// next continues from there.
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

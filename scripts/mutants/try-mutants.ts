@@ -1,4 +1,4 @@
-// A process that tries one mutant after the other, and may die of one: the next goes on from there.
+// A process that tries one mutant after the other, and may die of one: the next continues from there.
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

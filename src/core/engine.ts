@@ -31,7 +31,7 @@ export interface Question {
 
 /**
  * How probable a question's choices are when the model may write nothing but one of them: wherever
- * the choices' tokens part, a softmax over the tokens that a choice has there; a token that all
+ * the choices' tokens branch, a softmax over the tokens that a choice has there; a token that all
  * have is certain. That is the distribution which constrained decoding samples from.
  */
 export interface ScoredQuestion {
@@ -40,7 +40,7 @@ export interface ScoredQuestion {
   readonly logProbabilities: Readonly<Record<string, number>>;
   /**
    * Natural-log probability, ≤ 0, that the model left to itself writes one of the choices' tokens
-   * where they first part; 0 where they never do. Present where the engine's capabilities say so.
+   * where they first branch; 0 where they never do. Present where the engine's capabilities say so.
    */
   readonly logMass?: number;
 }
@@ -161,7 +161,7 @@ export interface Engine extends AsyncDisposable {
   countTokens(prompts: readonly Prompt[], options?: EngineCallOptions): Promise<readonly number[]>;
   /**
    * Asks questions with closed answers. What they share is evaluated once, and kept; tokens after
-   * the last place where a question's choices part are not evaluated. Choices with the same id, or
+   * the last place where a question's choices branch are not evaluated. Choices with the same id, or
    * whose tokens begin another's of the question: `invalid_input`.
    */
   score(

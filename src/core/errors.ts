@@ -27,7 +27,7 @@ const FAILURES = {
   access_denied: fails("input"),
   not_found: fails("input"),
 
-  /** There is no text: empty, or white space alone. */
+  /** There is no text: empty, or only white space. */
   nothing_to_judge: fails("row"),
   /** The input holds images, files or other content that the guard does not judge. */
   unjudged_content: fails("row"),

@@ -127,7 +127,7 @@ export interface RecordedAnswers {
   readonly read: (output: string, target: Target) => Reading;
   /**
    * The labels that the authors' own evaluation script finds in an output, where it reads
-   * otherwise than `read`: by what is asked; `null` where it finds none.
+   * differently from `read`: by what is asked; `null` where it finds none.
    */
   readonly readAsAuthors?: (output: string) => Readonly<Record<AnswerGroup, string | null>>;
   /** Present where the authors' files carry the truth beside the answer, with `readAsAuthors`. */

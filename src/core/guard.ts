@@ -24,8 +24,8 @@ export interface CheckOptions {
   /** Called with each piece of a model's reasoning as it is written. */
   readonly onReasoning?: ((piece: string) => void) | undefined;
   /**
-   * What becomes of a turn with images, files, calls of tools or other content that is no text:
-   * `unknown` (default) or `pass`, which judges the text alone. A list lets the types pass that it
+   * What becomes of a turn with images, files, calls of tools or other content that is not text:
+   * `unknown` (default) or `pass`, which judges only the text. A list lets the types pass that it
    * names, such as `["tool_call", "reasoning"]`. The verdict names that content either way.
    */
   readonly unjudged?: "unknown" | "pass" | readonly string[] | undefined;

@@ -6,7 +6,7 @@ const LANGUAGE = /^[a-z]{2,3}(?:-|$)/iu;
 
 /**
  * A BCP-47 tag in its canonical form (`JA-jp` is `ja-JP`, `iw` is `he`), or undefined where the
- * value is no tag.
+ * value is not a tag.
  */
 export function canonicalLanguageTag(value: string): string | undefined {
   if (!LANGUAGE.test(value)) return undefined;

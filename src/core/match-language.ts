@@ -6,7 +6,7 @@ const ANY = "*";
 /**
  * The available tag that serves a text of some language best: the tag itself, then ever shorter
  * ones (`zh-Hant-TW`, `zh-Hant`, `zh`), then `*`; undefined where none is available. Letter case
- * does not count; the answer is spelt as it was given. `und` is met by `und` or `*` alone.
+ * does not count; the answer is spelt as it was given. `und` is met only by `und` or `*`.
  *
  * Lookup as in RFC 4647, section 3.4.
  */

@@ -10,7 +10,7 @@ export interface Message {
 /** What is judged: what the user asked, or what the assistant answered. */
 export type Target = "prompt" | "response";
 
-/** Content of the judged turn that is no text, or no part of what is judged, such as an image. */
+/** Content of the judged turn that is not text, or is not judged, such as an image. */
 export interface UnjudgedContent {
   /** The message that holds it, from 0. */
   readonly message: number;

@@ -145,7 +145,7 @@ function readText(output: string, truncated: boolean): Reading {
   const pair = PAIRS.find(
     ({ decision, category }) => fields?.[DECISION] === decision && fields[CATEGORY] === category,
   );
-  // An answer that seems whole where it was cut off may have gone on to take itself back.
+  // An answer that seems complete where it was cut off might have been revoked in what follows.
   if (truncated || pair === undefined || Object.keys(fields ?? {}).length !== 2) {
     return {
       scores: {},

@@ -129,7 +129,7 @@ function read(result: ScoreResult, request: FamilyRequest): Reading {
   const scores = result.questions.map(({ id, logProbabilities, logMass }) => {
     const { yes = Number.NaN, no = Number.NaN } = logProbabilities;
     const settings = readSoftmaxSettings(request.options);
-    // The paper's likelihoods are those over the whole vocabulary, which matters to its α alone.
+    // The paper's likelihoods are those over the whole vocabulary, which matters only to its α.
     const mass = settings.alpha === 0 ? 0 : (logMass ?? Number.NaN);
     const [probability = Number.NaN] = softmax([yes + mass, no + mass], settings);
     return [id, probability] as const;

@@ -9,7 +9,7 @@ export interface SoftmaxSettings {
 
 /**
  * The settings of families that score by this softmax. Beyond these ranges the answer no longer
- * shows in the probability, or does so by rounding alone.
+ * shows in the probability, or does so only by rounding.
  */
 export const SOFTMAX_SETTINGS = {
   temperature: {

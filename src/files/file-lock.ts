@@ -15,7 +15,8 @@ const STALE_AFTER_MS = 30_000;
 
 /**
  * Keeps two processes from writing the same file. The lock is a file that names its process; the
- * lock of a process that is gone is taken over, and no other: it must hold (decision 15).
+ * lock of a process that is gone is taken over, and no other: it must hold
+ * (docs/decisions/0015-outputs.md).
  *
  * @throws KomainuError `invalid_input` while another process holds it
  */
@@ -46,7 +47,7 @@ export interface WaitOptions {
  * process that died is taken over: at once on the same machine, else when it has not shown itself
  * for half a minute. What is done under the lock must stay correct should two processes ever hold
  * it (a holder that was suspended for that long): the lock only keeps work from being done twice
- * (decision 10).
+ * (docs/decisions/0010-store-and-locks.md).
  */
 export async function withFileLock<T>(
   path: string,

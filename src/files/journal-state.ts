@@ -11,7 +11,7 @@ export interface JournalState {
   readonly settings: JournalSettings;
   /** Discards what an unfinished run wrote. */
   readonly restart?: boolean | undefined;
-  /** Replaces a finished output once this one is whole. */
+  /** Replaces a finished output once this one is complete. */
   readonly force?: boolean | undefined;
 }
 
@@ -120,12 +120,12 @@ function damaged(path: string, cause?: unknown): KomainuError {
 function ofFirstRelease(path: string): KomainuError {
   return new KomainuError(
     "invalid_input",
-    `${path} is of Komainu 0.1, which kept no checksums of its records. Finish that run with Komainu 0.1, or begin again with --restart.`,
+    `${path} was written by Komainu 0.1, without checksums of its records. Finish that run with Komainu 0.1, or begin again with --restart.`,
   );
 }
 
 function alreadyThere(output: string): KomainuError {
-  const message = `${output} is there already, and is whole. Name another output, or replace it with --force.`;
+  const message = `${output} is there already, and is complete. Name another output, or replace it with --force.`;
   return new KomainuError("invalid_input", message);
 }
 

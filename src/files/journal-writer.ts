@@ -43,7 +43,7 @@ export class JournalWriter {
     this.#throwFailure();
   }
 
-  /** As `close`, without a word of a failed write: what it lost will be done again. */
+  /** As `close`, but ignores a failed write: what it lost will be done again. */
   async stop(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
@@ -79,7 +79,7 @@ export class JournalWriter {
     }
   }
 
-  /** Writes everything; if the disk takes only a part, keeps that part's whole lines. */
+  /** Writes everything; if the disk takes only some of it, keeps the complete lines. */
   async #write(bytes: Buffer): Promise<void> {
     let written = 0;
     try {

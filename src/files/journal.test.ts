@@ -61,7 +61,7 @@ describe("a run that stopped is resumed", () => {
   it("though it stopped when the output had just got its name", async () => {
     await write(2, true);
     await writeFile(`${path}.journal`, JSON.stringify(settings));
-    await expect(write(2, true)).rejects.toThrow(/is whole/);
+    await expect(write(2, true)).rejects.toThrow(/is complete/);
     expect(await readFile(path, "utf8")).toBe(lines(0, 2));
     expect(await readdir(directory)).toEqual(["out.jsonl"]);
   });
@@ -133,7 +133,7 @@ describe("refuses too, naming the remedy", () => {
   it("an output that is there already, unless told to replace it; it stays until then", async () => {
     await write(3, true);
     for (const options of [{}, { restart: true }]) {
-      await expect(write(3, true, options)).rejects.toThrow(/is whole.*--force/);
+      await expect(write(3, true, options)).rejects.toThrow(/is complete.*--force/);
     }
     expect(await write(1, false, { force: true })).toBe(0);
     expect(await readFile(path, "utf8")).toBe(lines(0, 3));

@@ -23,7 +23,7 @@ export interface JournalOptions extends JournalState {
 
 /** An output that is written record by record, in order, and can be resumed after any stop. */
 export interface Journal extends AsyncDisposable {
-  /** Records that an earlier run wrote and that are kept: go on with the input after so many. */
+  /** Records that an earlier run wrote and that are kept: continue with the input after so many. */
   readonly kept: number;
   /** Adds a record, and waits while the disk cannot keep up. Throws `disk_full`. */
   append(record: object): Promise<void>;

@@ -17,7 +17,7 @@ interface RecordFiles {
 }
 
 /**
- * Cuts a file of JSON lines after its last record that is whole and has its checksum: a killed
+ * Cuts a file of JSON lines after its last complete record that has its checksum: a killed
  * process may have left half a line, a power cut a stretch of zeros. A whole record that is not
  * the one that was written at its place is refused.
  *

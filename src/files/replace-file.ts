@@ -9,7 +9,7 @@ import { describeWriteFailure } from "./write-failure.ts";
 export type FileContent = string | Uint8Array | ((file: FileHandle, path: string) => Promise<void>);
 
 /**
- * Writes a file that appears whole or not at all: a new file beside it is filled, flushed to the
+ * Writes a file that appears complete or not at all: a new file beside it is filled, flushed to the
  * disk and moved into place. Whatever fails, the new file is removed and what was there stays. A
  * symbolic link keeps pointing where it points; a device or a pipe is written to as it is.
  *

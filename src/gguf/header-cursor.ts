@@ -30,7 +30,7 @@ export class HeaderCursor {
   /** An unsigned 64-bit number that has to be a sensible size. */
   size(limit: number, what: string): number {
     const value = this.#view.getBigUint64(this.#skip(8), true);
-    if (value > BigInt(limit)) throw new RangeError(`${what} is ${value}, which cannot be`);
+    if (value > BigInt(limit)) throw new RangeError(`${what} is ${value}, which is out of range`);
     return Number(value);
   }
 

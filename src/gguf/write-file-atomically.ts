@@ -5,7 +5,7 @@ import { replaceFile } from "../files/replace-file.ts";
 import { isFullDisk } from "../files/system-error.ts";
 
 /**
- * Writes a file that is either whole or not there: `write` fills a new file beside
+ * Writes a file that is either complete or not there: `write` fills a new file beside
  * `destination`, which is then flushed to the disk and moved into place. Whatever goes wrong, the
  * new file is removed and what was at `destination` stays as it was.
  *

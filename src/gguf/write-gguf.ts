@@ -10,7 +10,7 @@ export interface GgufTensor extends TensorInfo {
 }
 
 export interface WriteGgufOptions {
-  /** The file to write. It appears when it is whole, and not before. */
+  /** The file to write. It appears only when it is complete. */
   readonly destination: string;
   readonly metadata: GgufMetadata;
   readonly tensors: readonly GgufTensor[];

@@ -43,9 +43,9 @@ const WORD = 2;
 
 /** Marks of Japanese: the sign that repeats a character, and those that stand for one. */
 const JAPANESE_MARKS = /[々〆〻]/u;
-/** Chinese parts a sentence with it, Japanese with 、. NFKC has made it a plain comma by now. */
+/** Chinese separates clauses with it, Japanese with 、. NFKC has made it a plain comma by now. */
 const COMMA = /(?<=\p{Script=Han}),(?=\p{Script=Han})/gu;
-/** Characters alone are Japanese unless something speaks for Chinese: see docs/decisions/0090. */
+/** Characters alone are Japanese unless something speaks for Chinese (docs/decisions/0012-language.md). */
 const JAPANESE = -1.9;
 /** Japanese without kana is names and terms: each character beyond these makes it less likely. */
 const TERM = 8;

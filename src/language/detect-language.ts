@@ -26,7 +26,7 @@ interface Weights {
  * Looks at 2,048 letters at most, spread over the text. A text in several scripts is of the one with
  * most words, where a kana, a Chinese character or a Korean syllable counts as a word: Japanese with
  * English terms is `ja`. Characters alone (東京) are `ja` unless something in them is Chinese. Romaji
- * is `ja-Latn`. Never throws. How often it is right: docs/decisions/0090.
+ * is `ja-Latn`. Never throws. How often it is right: docs/decisions/0012-language.md.
  *
  * @example detectLanguage("続けて") // "ja"
  */

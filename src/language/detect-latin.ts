@@ -10,7 +10,7 @@ const OFFSET = 8;
 const ABSENT = Math.log(800 + OFFSET) + 1.5;
 /**
  * How much more than the others a language is expected, in natural logarithms: short text is mostly
- * English (docs/decisions/0090), and what looks like romaji is as often a name.
+ * English (docs/decisions/0012-language.md), and what looks like romaji is as often a name.
  */
 const EXPECTED: ReadonlyMap<string, number> = new Map([
   ["en", 5],

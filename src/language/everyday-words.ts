@@ -14,7 +14,7 @@ export const EVERYDAY_WORDS: Readonly<Record<string, string>> = {
   nl: "hoi dank dankjewel alsjeblieft goedemorgen waarom nee",
   id: "halo terima kasih selamat tolong tidak apa",
   vi: "chào xin cảm ơn vâng không",
-  tl: "kumusta salamat opo hindi magandang",
+  fil: "kumusta salamat opo hindi magandang",
   tr: "merhaba teşekkürler evet hayır lütfen günaydın selam",
   pl: "cześć dzięki dziękuję tak nie proszę dlaczego",
   sv: "hej tack snälla varför",

@@ -27,7 +27,7 @@ export function listField(value: Fields, key: string): readonly unknown[] | unde
   return Array.isArray(list) && list.length > 0 ? list : undefined;
 }
 
-/** The refusal of what stands at `path`. It says what was found by its type alone, never its text. */
+/** The refusal of the value at `path`. It says the type that was found, never its text. */
 export function refuse(path: string, expected: string, found: unknown): KomainuError {
   return new KomainuError(
     "invalid_input",

@@ -56,7 +56,7 @@ function readPlainText(part: Fields, { role, turns }: Place): void {
   if (text === undefined || field(part, "data") !== text) turns.addUnjudged(role, "file");
 }
 
-/** Names content that is no text; the text that some of it carries is read all the same. */
+/** Names content that is not text; the text that some of it carries is read all the same. */
 function readMedia(part: Fields, kind: string, { role, turns }: Place): void {
   const text = kind === "file" ? textOfFile(part) : undefined;
   if (text !== undefined) return turns.addText(role, text);

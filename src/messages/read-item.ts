@@ -13,7 +13,7 @@ const SILENT: ReadonlySet<unknown> = new Set([
 ]);
 
 /**
- * Reads an item of OpenAI's Responses API that is no message. A call is the assistant's, what it
+ * Reads an item of OpenAI's Responses API that is not a message. A call is the assistant's, what it
  * gave is the tool's. An item reference stands for what the server keeps: it is taken for the
  * assistant's, and named.
  */

@@ -22,7 +22,7 @@ interface OpenTurn {
 
 /**
  * Gathers the turns of one message. Text of one role in a row is one turn; a tool's result between
- * two texts of the assistant parts them.
+ * two texts of the assistant separates them.
  */
 export class TurnBuilder {
   readonly #message: number;
@@ -61,7 +61,7 @@ export class TurnBuilder {
     return this.#open;
   }
 
-  /** Ends the turn: what comes next is parted from it by a blank line. */
+  /** Ends the turn: a blank line separates it from what comes next. */
   close(): void {
     if (this.#open === undefined) return;
     const { role, text, reasoning, unjudged } = this.#open;

@@ -65,7 +65,7 @@ export function bootstrapRanking(
 }
 
 /**
- * Percentile interval of a function of counts, such as F1 of a confusion: each count is drawn anew
+ * Percentile interval of a function of counts, such as F1 of a confusion: each count is drawn again
  * from a Poisson distribution.
  */
 export function bootstrapCounts(

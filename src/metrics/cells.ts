@@ -9,7 +9,7 @@ export interface Cells {
 }
 
 /**
- * Groups a ranking into at most about `limit` cells. Rows of one score are never parted; where there
+ * Groups a ranking into at most about `limit` cells. Rows of one score are never separated; where there
  * are more distinct scores than that, neighbours share a cell.
  */
 export function groupCells(ranking: Ranking, limit: number): Cells {

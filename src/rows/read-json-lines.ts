@@ -4,7 +4,7 @@ import { inputName } from "../files/read-failure.ts";
 import { damageIn } from "./marked-text.ts";
 import { readLines } from "./read-text.ts";
 
-/** Reads one JSON object a line; blank lines are no rows. */
+/** Reads one JSON object a line; blank lines are not rows. */
 export async function* readJsonLines(
   path: string,
   options: ReadRowsOptions,

@@ -26,9 +26,9 @@ export function guessRowFormat(path: string): RowFormat {
   if (format !== undefined) return format;
   const what =
     path === "-"
-      ? "Standard input has no name that tells its form"
+      ? "Standard input has no name that tells its format"
       : extension === "json"
         ? `${path} is one JSON document, not rows: write one object a line (jq -c '.[]')`
-        : `The name of ${path} does not tell its form`;
+        : `The name of ${path} does not tell its format`;
   throw new KomainuError("invalid_input", `${what}; give --format ${ROW_FORMATS.join("|")}.`);
 }

@@ -50,7 +50,7 @@ export interface ScanFileOptions extends AskedColumns {
   readonly concurrency?: number | undefined;
   /** Copies the judged text and the model's reasoning into the output. */
   readonly includeText?: boolean | undefined;
-  /** Writes rows that are damaged, and those on which the engine alone failed, as `unknown`. */
+  /** Writes rows that are damaged, and those on which only the engine failed, as `unknown`. */
   readonly keepGoing?: boolean | undefined;
   /** Discards what an unfinished scan wrote. */
   readonly restart?: boolean | undefined;
@@ -67,7 +67,7 @@ export interface ScanFileOptions extends AskedColumns {
 }
 
 /**
- * Judges every row of a file into another, in order. Run again after any stop, it goes on with the
+ * Judges every row of a file into another, in order. Run again after any stop, it resumes with the
  * rows that are left; the output is that of an uninterrupted scan.
  *
  * @throws KomainuError `interrupted` when the signal stops it: what was judged is kept;

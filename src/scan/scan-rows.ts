@@ -14,7 +14,7 @@ export interface ScanRowsOptions<Row> extends CheckAllOptions {
   /** What of a row is judged. An error that it throws or returns is why that row is not. */
   readonly input: (row: Row) => CheckInput | KomainuError;
   /**
-   * Goes on after a row on which the engine failed, if it still judges another text: then it is
+   * Continues after a row on which the engine failed, if it still judges another text: then it is
    * the row's fault. Default: such a row stops the scan.
    */
   readonly keepGoing?: boolean | undefined;
@@ -83,7 +83,7 @@ function inputOf<Row>(row: Row, { input }: ScanRowsOptions<Row>): CheckInput | K
   }
 }
 
-/** Whether what was thrown says something of this one row alone. */
+/** Whether what was thrown says something only of this one row. */
 async function isRowsFault(
   guard: Guard,
   error: unknown,

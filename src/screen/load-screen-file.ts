@@ -8,7 +8,7 @@ import { makeScreen, type Screen } from "./screen.ts";
 const decompress = promisify(brotliDecompress);
 
 /**
- * Loads a screen from a file that `komainu train screen` made. In Node alone: nothing that an edge
+ * Loads a screen from a file that `komainu train screen` made. Only in Node: nothing that an edge
  * runtime loads may import this module.
  *
  * @throws KomainuError `file_not_found` or `file_damaged`

@@ -81,7 +81,7 @@ export function scoreWindow(model: ScreenWeights, text: string): ByHead {
 
 /**
  * What of a text is scored: overlapping windows of all of it, and where it is several sentences,
- * each of them alone, so that one is not diluted by what stands around it.
+ * each of them alone, so that one is not diluted by the text around it.
  */
 export function* rangesToScore(
   text: string,

@@ -2,7 +2,7 @@ import type { TextRange } from "../core/verdict.ts";
 
 /** What ends a sentence, and what follows an end and belongs to it. */
 const END = "。．！？!?\n";
-/** What is shorter is no sentence of its own: it goes with what follows. */
+/** What is shorter is not a sentence of its own: it is joined to what follows. */
 const SHORTEST = 24;
 
 /** A full stop ends a sentence only before a space, as it stands in numbers and names too. */

@@ -37,7 +37,7 @@ export interface EngineContractOptions {
  * (`capabilities`) it has to refuse; tests of such abilities are named in `skip`, with the reason.
  *
  * @param make An engine whose window holds some 2,000 tokens at least.
- * @throws KomainuError `invalid_input` for a name in `skip` that is no test, or has no reason.
+ * @throws KomainuError `invalid_input` for a name in `skip` that is not a test, or has no reason.
  */
 export function engineContract(
   name: string,

@@ -18,7 +18,7 @@ async function readManifest(folder: string): Promise<Manifest> {
 
 /**
  * Installs one of `apps/` with the packed package, as its user would, and gives its folder.
- * Packages stay from run to run, until they or the package change; sources are copied anew.
+ * Packages stay from run to run, until they or the package change; sources are copied again.
  */
 export async function installApp(
   name: string,

@@ -6,13 +6,13 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 
 const ROOT = join(import.meta.dirname, "..", "..");
-const COPIED = ["src", "scripts", "docs", "README.md", "README.ja.md", "package.json"];
-const CONFIGS = ["tsconfig.json", "tsconfig.build.json"];
-const TSC = join(
-  dirname(createRequire(import.meta.url).resolve("typescript/package.json")),
-  "bin",
-  "tsc",
-);
+const FOLDERS = ["src", "scripts", "docs", "bench", "schema", "examples"];
+const PAGES = ["README.md", "README.ja.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE"];
+const CONFIGS = ["package.json", "tsconfig.json", "tsconfig.build.json"];
+
+const { resolve } = createRequire(import.meta.url);
+const TSC = join(dirname(resolve("typescript/package.json")), "bin", "tsc");
+const VITEST = join(dirname(resolve("vitest/package.json")), "vitest.mjs");
 
 /** What a program printed, and how it ended. */
 export interface Ended {
@@ -31,7 +31,7 @@ export class ExtendedCopy implements AsyncDisposable {
 
   static async make(): Promise<ExtendedCopy> {
     const folder = await mkdtemp(join(tmpdir(), "komainu-extended-"));
-    for (const name of [...COPIED, ...CONFIGS]) {
+    for (const name of [...FOLDERS, ...PAGES, ...CONFIGS]) {
       await cp(join(ROOT, name), join(folder, name), { recursive: true });
     }
     await symlink(join(ROOT, "node_modules"), join(folder, "node_modules"));
@@ -50,6 +50,13 @@ export class ExtendedCopy implements AsyncDisposable {
     await writeFile(join(this.folder, path), before + lines);
   }
 
+  /** Puts lines before a place of a file that is there. */
+  async insert(path: string, before: string, lines: string): Promise<void> {
+    const [head, tail, ...more] = (await readFile(join(this.folder, path), "utf8")).split(before);
+    if (tail === undefined || more.length > 0) throw new Error(`${path}: not one "${before}"`);
+    await writeFile(join(this.folder, path), head + lines + before + tail);
+  }
+
   /** Compiles and type-checks the copy. */
   async build(): Promise<Ended> {
     return this.#run([TSC, "-p", "tsconfig.build.json"]);
@@ -63,6 +70,11 @@ export class ExtendedCopy implements AsyncDisposable {
   /** Runs a script of the copy. */
   async script(...args: readonly string[]): Promise<Ended> {
     return this.#run(["--import", "tsx", ...args]);
+  }
+
+  /** Runs the copy's tests at these places. */
+  async test(...places: readonly string[]): Promise<Ended> {
+    return this.#run([VITEST, "run", "--maxWorkers=1", ...places]);
   }
 
   async read(path: string): Promise<string> {

@@ -24,7 +24,7 @@ export interface DownloadDataOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Far above any benchmark's file: an answer that goes on would fill the disk. */
+/** Far above any benchmark's file: a longer answer would fill the disk. */
 const MOST_BYTES = 4 * 1024 ** 3;
 
 const REMEDY =
@@ -60,7 +60,7 @@ export async function downloadData(options: DownloadDataOptions): Promise<string
   return path;
 }
 
-/** Writes an answer's body to a file that appears when it is whole. */
+/** Writes an answer's body to a file that appears when it is complete. */
 async function save(
   response: Response,
   path: string,

@@ -23,7 +23,7 @@ export interface EvalRow {
 /** What a guard said of a row: all of a verdict that an evaluation needs, without texts. */
 export interface Judgement {
   readonly decision: "allow" | "deny" | "unknown";
-  /** 0 to 1; `null` where the guard could not judge, or answers by label alone. */
+  /** 0 to 1; `null` where the guard could not judge, or answers only by label. */
   readonly score: number | null;
   readonly policies: readonly {
     readonly policy: string;

@@ -64,7 +64,7 @@ export function rowRecord(
   };
 }
 
-/** Writes `rows.jsonl`, which appears under its name when it is whole. */
+/** Writes `rows.jsonl`, which gets its name when it is complete. */
 export class RowsFile implements AsyncDisposable {
   readonly #path: string;
   readonly #unfinished: string;

@@ -25,9 +25,9 @@ async function keepThree(edit: (lines: string[]) => string[]): Promise<void> {
   await writeFile(path, edit(lines).join("\n"));
 }
 
-describe("a damaged record is left aside, and the others serve", () => {
+describe("a damaged record is ignored, and the others are used", () => {
   it.each<[string, (line: string) => string]>([
-    ["misshapen", () => '{"key":"key-2","judgement":{"decision":"perhaps"}}'],
+    ["malformed", () => '{"key":"key-2","judgement":{"decision":"perhaps"}}'],
     ["of no object", () => "7"],
     ["no JSON", (line) => line.slice(3)],
     ["edited", (line) => line.replace("0.2", "0.9")],

@@ -50,7 +50,7 @@ export class AnswerCache implements AsyncDisposable {
   readonly #answers: Map<string, Judgement>;
   readonly #writer: JournalWriter;
   readonly #unlock: AsyncDisposable;
-  /** Records that were left aside. */
+  /** Damaged records that were ignored. */
   readonly damaged: number;
 
   private constructor(
@@ -107,7 +107,7 @@ export class AnswerCache implements AsyncDisposable {
   }
 }
 
-/** The records of a file that are whole and as they were written; half a line at its end is no damage. */
+/** The records of a file that are complete and as they were written; half a line at its end is no damage. */
 async function readAnswers(path: string) {
   const answers = new Map<string, Judgement>();
   let bytes = 0;

@@ -9,7 +9,7 @@ export interface JudgeOptions {
   readonly guard: Guard;
   /** The guard's family, where it has one that is known. */
   readonly family: GuardFamily | undefined;
-  /** `null` asks anew every time. */
+  /** `null` asks again every time. */
   readonly cache: AnswerCache | null;
   /** Rows under way at once, ≥ 1. */
   readonly concurrency: number;

@@ -136,7 +136,7 @@ describe("thresholds and categories", () => {
     ]);
   });
 
-  it("parts the rows by language, and lists the worst first", () => {
+  it("divides the rows by language, and lists the worst first", () => {
     const { evaluation } = overallOf([
       [false, 0.6],
       [false, 0.9],

@@ -113,7 +113,7 @@ export class ScoreTable {
     return this.#overall.data();
   }
 
-  /** By category, in the order in which they came up; those alone that some row was judged by. */
+  /** By category, in the order in which they came up; only those that some row was judged by. */
   categories(): [string, ColumnData][] {
     return [...this.#categories]
       .map(([name, column]): [string, ColumnData] => [name, column.data()])
@@ -138,7 +138,7 @@ export class ScoreTable {
     };
   }
 
-  /** Places of the rows of each value, by kind; kinds that do not part the rows are left out. */
+  /** Places of the rows of each value, by kind; kinds that do not divide the rows are left out. */
   slices(): { by: SliceBy; values: { value: string; rows: Uint32Array }[] }[] {
     return this.#slices
       .filter(({ codes }) => codes.size > 1)

@@ -43,8 +43,8 @@ export interface Truth {
 
 /**
  * Reads the labels of an authors' file in order, as their script does: where a label is a whole
- * answer that has no such field, it goes on with the label of the row before (`gt_example` is not
- * set anew in `evaluate.py`) and counts a failure.
+ * answer that has no such field, it continues with the label of the row before (`gt_example` is not
+ * set again in `evaluate.py`) and counts a failure.
  */
 export function createTruthReader(
   group: AnswerGroup,

@@ -88,7 +88,7 @@ function createJudge(form: PredictionForm, options: PredictionOptions): Judge {
   return createFamilyJudge(form.family, task, rules);
 }
 
-/** Reads a family's answers as its authors' script does, where they read otherwise than its guard. */
+/** Reads a family's answers as its authors' script does, where they read differently from its guard. */
 function createFamilyJudge(
   family: RecordedFamily,
   { group, target }: PredictionOptions["task"],

@@ -1,4 +1,4 @@
-/** Markup that is safe to put into a page as it is. Made by `html` alone. */
+/** Markup that is safe to put into a page as it is. Made only by `html`. */
 export class Html {
   readonly markup: string;
 

@@ -43,7 +43,7 @@ function template({ language, title, body }: PageContent): Html {
   return html`<template data-content="${language}" data-title="${title}">${body}</template>`;
 }
 
-/** One whole HTML file that needs nothing else. */
+/** A complete HTML file that needs nothing else. */
 export function page({ first, others, data }: PageParts): string {
   const json = verbatim("script", ' type="application/json" id="data"', jsonForScript(data));
   const languages = [first, ...others].map(({ language }) => language).join(" ");

@@ -18,7 +18,7 @@ export interface ReportOptions {
   /** What the page is called. Default: what it is, and the guards' names. */
   readonly title?: string | undefined;
   /**
-   * A language makes a page in that one alone; `reader` makes a page in all of them, which begins in
+   * A language makes a page in that one only; `reader` makes a page in all of them, which begins in
    * the reader's own and lets them change. Default `reader`.
    */
   readonly language?: ReportLanguage | "reader" | undefined;

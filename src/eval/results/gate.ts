@@ -25,7 +25,7 @@ const FORM =
  */
 export function parseGate(fail: Gate["fail"], text: string): Gate {
   const equals = text.lastIndexOf("=");
-  if (equals < 0) throw new KomainuError("invalid_input", `"${text}" is no gate. ${FORM}`);
+  if (equals < 0) throw new KomainuError("invalid_input", `"${text}" is not a gate. ${FORM}`);
   const qualifiers = text.slice(0, equals).split(":");
   const name = qualifiers.pop() ?? "";
   const metric = METRIC_NAMES.find((known) => known === name);

@@ -1,12 +1,24 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { z } from "zod";
 import { errorMessage, KomainuError } from "../../core/index.ts";
+import { readProvenance } from "../../guard/provenance-schema.ts";
 import { readRows } from "../../rows/read-rows.ts";
 import { readVerdictRecord } from "../predictions/read-prediction.ts";
 import { resultsSchema, type Results } from "./results.ts";
 import type { EvalRow, Judgement } from "../data/row.ts";
 import { createRowReader } from "../tasks/read-labelled-row.ts";
 import { textColumn } from "../tasks/read-record.ts";
+
+/** Makes of 0.1's results, which described every guard in one form, what they are now. */
+const upgradedResults = z.looseObject({
+  guards: z.array(
+    z.looseObject({
+      // What cannot be read stays as it is, and is refused by the schema.
+      provenance: z.unknown().transform((value) => readProvenance(value) ?? value),
+    }),
+  ),
+});
 
 /**
  * Reads the `results.json` of a folder that `komainu eval --output` wrote.
@@ -26,9 +38,13 @@ export async function readResults(folder: string): Promise<Results> {
     );
   }
   try {
-    return resultsSchema.parse(JSON.parse(text));
+    return resultsSchema.parse(upgradedResults.parse(JSON.parse(text)));
   } catch (cause) {
-    throw new KomainuError("file_damaged", `${path} does not hold results.`, { cause });
+    throw new KomainuError(
+      "file_damaged",
+      `${path} is damaged, or a later version of Komainu wrote it. Run "komainu eval --output" again.`,
+      { cause },
+    );
   }
 }
 

@@ -209,7 +209,7 @@ const guardSchema = z.object({
   key: text,
   /** For people: the guard's id and model, or the name of the recorded answers' file. */
   name: text,
-  /** `verdicts`: scores and decisions; `labels`: answers by label alone, nothing to rank by. */
+  /** `verdicts`: scores and decisions; `labels`: only labels, nothing to rank by. */
   answers: z.enum(["verdicts", "labels"]),
   /** What produced the verdicts; `null` for recorded answers that do not say. */
   provenance: provenanceSchema.nullable(),

@@ -25,7 +25,7 @@ export interface ColumnNames {
  * `null` where there is no label.
  *
  * @throws KomainuError `invalid_input` for columns that cannot be told, listing them and naming the
- *   option, and for a value that is no label
+ *   option, and for a value that is not a label
  */
 export function readLabelledRow(
   record: Columns,

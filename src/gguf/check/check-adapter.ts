@@ -51,7 +51,7 @@ function findOtherUse(header: GgufHeader, path: string, model: GgufHeader): stri
   const kind = textValue(header, "adapter.type");
   if (kind !== "lora") return `it is of type ${shownName(kind ?? "unknown")}, not lora`;
   if ([...header.values.keys()].some((key) => key.startsWith("adapter.alora."))) {
-    return "it is an activated LoRA, which acts on some tokens alone";
+    return "it is an activated LoRA, which acts only on some tokens";
   }
   const architecture = textValue(header, "general.architecture") ?? "";
   const expected = textValue(model, "general.architecture");

@@ -213,7 +213,7 @@ describe("checkModelFile", () => {
         const at = all.findIndex((token) => token.toString() === "<0xE3>");
         all[at] = Buffer.from("<0xe3>");
       }),
-      "type of bytes, and is none",
+      "is marked as a byte, and is not one",
     ],
     ["a type of none", GEMMA, item("token_type", 3, u32(9)), "token 3 is of type 9"],
     ["a word as a byte", LLAMA, item("token_type", 300, u32(6)), "token 300"],
@@ -229,7 +229,7 @@ describe("checkModelFile", () => {
     ["no scores", GEMMA, drop("ggml.scores"), "no scores"],
     ["no merges", LLAMA, drop("ggml.merges"), "no merges"],
     ["an empty merge", LLAMA, tokens((all) => (all[2] = u32(0)), "merges"), "merge 2"],
-    ["an end of no token", LLAMA, set("eos_token_id", u32(-1)), "eos_token_id is no token"],
+    ["an end of no token", LLAMA, set("eos_token_id", u32(-1)), "eos_token_id is not a token"],
   ])("refuses a vocabulary with %s", async (_name, source, change, why) => {
     const path = await damaged(await fixtureGguf(source), change);
     await expect(checkModelFile(path)).rejects.toMatchObject({

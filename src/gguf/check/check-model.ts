@@ -27,7 +27,7 @@ function refuseKind(header: GgufHeader, path: string): void {
 }
 
 /**
- * Reads a model's header, with those of its further parts, and sees that all it promises is there
+ * Reads a model's header, with those of its other files, and sees that all it promises is there
  * and is what its architecture asks for: native code ends the process over much that is not.
  *
  * @throws KomainuError `file_not_found`, `file_damaged` or `model_unsupported`.

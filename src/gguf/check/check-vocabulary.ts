@@ -54,7 +54,7 @@ function findWrongTypes(
     const type = types[id] ?? 0;
     if (!(type >= 0 && type <= BYTE_TYPE)) return `token ${id} is of type ${type}`;
     if (type === BYTE_TYPE && !(isSentencePiece && bytes.has(tokens[id] ?? ""))) {
-      return `token ${id} is of the type of bytes, and is none`;
+      return `token ${id} is marked as a byte, and is not one`;
     }
   }
   return undefined;
@@ -85,7 +85,7 @@ function findMergeFault(header: GgufHeader): string | undefined {
 function findWrongId(header: GgufHeader, count: number): string | undefined {
   for (const [key, { type, value }] of header.values) {
     if (!key.startsWith(PREFIX) || !key.endsWith("_token_id")) continue;
-    if (type !== "uint32" || value >= count) return `${key} is no token of its vocabulary`;
+    if (type !== "uint32" || value >= count) return `${key} is not a token of its vocabulary`;
   }
   return undefined;
 }

@@ -23,7 +23,7 @@ export async function checkTiedOutput(
   if (own === undefined && output.required) {
     throw new KomainuError(
       "file_damaged",
-      `config.json sets tie_word_embeddings to false, and the weights lack "${OUTPUT}". Download the model again, whole.`,
+      `config.json sets tie_word_embeddings to false, and the weights lack "${OUTPUT}". Download the complete model again.`,
     );
   }
   if (output.own || own === undefined || embeddings === undefined) return;

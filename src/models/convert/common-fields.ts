@@ -23,7 +23,7 @@ export const COMMON_FIELDS: FieldTable = {
   partial_rotary_factor: {
     becomes: "must be 1",
     only: [1, null],
-    because: "llama.cpp rotates the whole of each head",
+    because: "llama.cpp rotates all of each head",
   },
   attention_bias: {
     becomes: "must be false",

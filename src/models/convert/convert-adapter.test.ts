@@ -141,7 +141,7 @@ describe("convertAdapter", () => {
     ["another method", { peft_type: "IA3" }, /IA3/u],
     ["a pattern that cannot be read", { alpha_pattern: { "(": 2 } }, /pattern/u],
     [
-      "a pattern that would take for ever",
+      "a pattern that would never end",
       { alpha_pattern: { "([a-z0-9_.]+)+!": 2 } },
       /more than a module's name/u,
     ],

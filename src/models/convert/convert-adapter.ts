@@ -20,7 +20,7 @@ export interface ConvertAdapterOptions {
   readonly source: string;
   /** The folder of the model that it was trained on; its `config.json` alone is read. */
   readonly base: string;
-  /** The GGUF file to write. It appears when it is whole, and not before. */
+  /** The GGUF file to write. It appears only when it is complete. */
   readonly destination: string;
   /** The adapter's name where the folder's name is not it. */
   readonly name?: string | undefined;

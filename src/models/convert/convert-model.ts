@@ -24,7 +24,7 @@ import type { RowsJob } from "./tensor-job.ts";
 export interface ConvertModelOptions {
   /** A folder with a model's `config.json`, safetensors and tokenizer. */
   readonly source: string;
-  /** The GGUF file to write. It appears when it is whole, and not before. */
+  /** The GGUF file to write. It appears only when it is complete. */
   readonly destination: string;
   /** How the matrices are stored; norms stay in single precision. Default `bf16`. */
   readonly quantization?: Quantization | undefined;

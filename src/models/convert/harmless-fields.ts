@@ -32,7 +32,7 @@ export const HARMLESS_FIELDS = {
     "use_bfloat16",
     "use_cache",
   ],
-  "for training alone": [
+  "only for training": [
     "attention_dropout",
     "gradient_checkpointing",
     "initializer_range",

@@ -123,7 +123,7 @@ function refuseMissing(
   if (missing.length === 0) return;
   throw new KomainuError(
     "file_damaged",
-    `The weights lack ${listed(missing)}. Download the model again, whole.`,
+    `The weights lack ${listed(missing)}. Download the complete model again.`,
   );
 }
 

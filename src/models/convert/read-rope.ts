@@ -91,7 +91,7 @@ function readDictionary(
   }
   const part = values["partial_rotary_factor"] ?? 1;
   if (part !== 1) {
-    const because = "llama.cpp rotates the whole of each head";
+    const because = "llama.cpp rotates all of each head";
     throw unsupportedValue(`${name}.partial_rotary_factor`, part, because);
   }
   const own = parseAt(`${name}.rope_theta`, schema.shape.rope_theta, values["rope_theta"]);

@@ -67,7 +67,7 @@ export function describeWriteError(error: unknown): unknown {
   if (!isFullDisk(error)) return error;
   return new KomainuError(
     "disk_full",
-    "The disk is full. Free some space and run the same command again: it goes on where it stopped.",
+    "The disk is full. Free some space and run the same command again: it resumes where it stopped.",
     { cause: error },
   );
 }

@@ -15,7 +15,7 @@ import {
 import { DEFAULT_RETRY, type RetryPolicy, withRetries } from "./retry-policy.ts";
 
 const MIB = 1024 * 1024;
-const REMEDY = "Run the same command again: it goes on where it stopped.";
+const REMEDY = "Run the same command again: it resumes where it stopped.";
 
 export interface DownloadTuning {
   /** Connections at a time. Default 4. */
@@ -40,7 +40,7 @@ export interface DownloadFileOptions extends DownloadTuning {
 }
 
 /**
- * Downloads a file in parallel ranges, going on where an earlier call stopped, however it stopped.
+ * Downloads a file in parallel ranges, resuming where an earlier call stopped, however it stopped.
  * The file appears at its destination in one move, after its hash was checked.
  *
  * Two processes may run this for the same destination at once: both write the same bytes to the

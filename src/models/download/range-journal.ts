@@ -22,7 +22,7 @@ export class RangeJournal {
     this.written = written;
   }
 
-  /** Goes on with the journal at `path`, or starts it anew if it is another file's or unreadable. */
+  /** Resumes the journal at `path`, or starts it again if it is another file's or unreadable. */
   static async open(path: string, size: number, hash: FileHash): Promise<RangeJournal> {
     const written = await readJournal(path, size, hash);
     if (written) return new RangeJournal(path, written);
@@ -34,7 +34,7 @@ export class RangeJournal {
   async record(range: ByteRange): Promise<void> {
     if (range.start >= range.end) return;
     this.written.add(range);
-    // The newline before parts the line from one that a crash tore.
+    // The newline before separates the line from one that a crash cut off.
     await appendFile(this.#path, `\n[${range.start},${range.end}]\n`);
   }
 }

@@ -16,7 +16,7 @@ export interface RangeSource {
   open(range: ByteRange | undefined, signal: AbortSignal): Promise<Response>;
 }
 
-/** The server sent the whole file where a part was asked for. */
+/** The server sent the whole file where a range was asked for. */
 export class RangeIgnoredError extends Error {
   override readonly name = "RangeIgnoredError";
 }

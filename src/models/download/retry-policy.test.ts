@@ -15,7 +15,7 @@ describe("withRetries", () => {
     expect(attempts).toBe(3);
   });
 
-  it("goes on as long as there is progress", async () => {
+  it("continues as long as there is progress", async () => {
     let attempts = 0;
     const work = withRetries(POLICY, undefined, "", (progressed) => {
       progressed();

@@ -36,7 +36,7 @@ export class TransientError extends Error {
 
 /**
  * Runs `attempt` until it does not fail with a `TransientError`, waiting longer each time. The
- * attempt calls `progressed` when it got somewhere, and the count of failures starts anew. Rejects
+ * attempt calls `progressed` when it got somewhere, and the count of failures starts again. Rejects
  * with `network` and the remedy after too many failures, and with the signal's reason when it
  * aborts.
  */

@@ -79,7 +79,7 @@ async function expectWhole(): Promise<void> {
 }
 
 describe("several processes", () => {
-  it("goes on after kill -9 with what had arrived", async () => {
+  it("resumes after kill -9 with what had arrived", async () => {
     await using slow = await serve(10);
     for (let kill = 1; kill <= 2; kill++) {
       const child = start(slow);

@@ -183,7 +183,7 @@ describe("downloadSnapshot", () => {
     },
   );
 
-  it("goes on where it was cut, at any byte", async () => {
+  it("resumes where it was cut off, at any byte", async () => {
     for (const after of [1, 4_095, 4_096, 4_097, 39_999, 123_456, 299_999]) {
       await rm(cacheDirectory, { recursive: true, force: true });
       const controller = new AbortController();
@@ -215,7 +215,7 @@ describe("downloadSnapshot", () => {
     }
   });
 
-  it("goes on with a torn or foreign journal", async () => {
+  it("resumes with a cut off or foreign journal", async () => {
     const controller = new AbortController();
     let count = 0;
     const fault = ({ server }: RecordedRequest): Fault | undefined => {

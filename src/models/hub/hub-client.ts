@@ -19,7 +19,7 @@ export interface HubAnswer {
 
 /**
  * Sends requests to the Hub. It follows redirects itself, so that the access token goes to the Hub
- * alone: whatever other host a redirect or a link names is asked without it.
+ * only: any other host that a redirect or a link names is asked without it.
  */
 export class HubClient {
   readonly endpoint: string;
@@ -94,7 +94,10 @@ function readLocation(location: string, base: URL): URL {
     const url = new URL(location, base);
     if (/^https?:$/.test(url.protocol) && !url.username) return url;
   }
-  throw new KomainuError("network", `${describe(base)} redirects to something that is no address.`);
+  throw new KomainuError(
+    "network",
+    `${describe(base)} redirects to something that is not an address.`,
+  );
 }
 
 async function refuseIfTransient(response: Response, url: URL): Promise<void> {

@@ -7,7 +7,7 @@ import { refuseAnswer } from "./refuse-answer.ts";
 
 /**
  * A file of a repository, to be read in ranges. The Hub redirects to a storage host with an address
- * that is signed and expires: it is asked for once, used for all ranges, and asked for anew when
+ * that is signed and expires: it is asked for once, used for all ranges, and asked for again when
  * the storage host refuses it.
  */
 export class HubFileSource implements RangeSource {

@@ -33,7 +33,7 @@ export interface HubRepository {
 
 /** Far above what a page of the Hub's answers holds (1,000 files at most), in bytes. */
 const MOST_BYTES = 16 * 1024 * 1024;
-/** Far above what a repository of a model holds: a listing that goes on is no listing. */
+/** Far above what a repository of a model holds: a longer listing is not one of a model. */
 const MOST_FILES = 100_000;
 const MOST_PAGES = 1000;
 
@@ -106,7 +106,7 @@ export async function readRepository(options: ReadRepositoryOptions): Promise<Hu
 function endless(name: string): KomainuError {
   return new KomainuError(
     "network",
-    `The listing of ${name} goes on beyond ${MOST_FILES.toLocaleString("en")} entries or ${MOST_PAGES} pages. Check HF_ENDPOINT.`,
+    `The listing of ${name} has more than ${MOST_FILES.toLocaleString("en")} entries or ${MOST_PAGES} pages. Check HF_ENDPOINT.`,
   );
 }
 

@@ -31,7 +31,7 @@ const UNSUPPORTED: readonly [key: string, isUsed: (value: unknown) => boolean, w
   ["fan_in_fan_out", (value) => value === true, "is made for transposed weights"],
   ["layer_replication", isNotEmpty, "repeats layers"],
   ["trainable_token_indices", isNotEmpty, "changes the token embeddings"],
-  ["alora_invocation_tokens", isNotEmpty, "acts on a part of the prompt alone (aLoRA)"],
+  ["alora_invocation_tokens", isNotEmpty, "acts only on a part of the prompt (aLoRA)"],
   [
     "init_lora_weights",
     (value) => typeof value === "string" && CHANGED_BASE.test(value),

@@ -70,7 +70,7 @@ function readMatrix(
   const a = tensors.get(`base_model.model.${module}.lora_A.weight`);
   const b = tensors.get(`base_model.model.${module}.lora_B.weight`);
   if (a === undefined || b === undefined) {
-    throw new KomainuError("file_damaged", `The adapter has one half of "${module}" alone.`);
+    throw new KomainuError("file_damaged", `The adapter has only one half of "${module}".`);
   }
   const { alpha, rank } = moduleSettings(config, module);
   const [rows, columns] = rule.shape;

@@ -66,7 +66,7 @@ export function chooseFiles<F extends SourceFile>(
   throw new KomainuError(
     "model_unsupported",
     pickled
-      ? "The weights are there as Python pickles alone (.bin, .pth), which can run code when read. Ask for safetensors, or convert them with the model's own tools first."
+      ? "The weights are there only as Python pickles (.bin, .pth), which can run code when read. Ask for safetensors, or convert them with the model's own tools first."
       : "There are no weights here: neither model.safetensors (or its shards), nor an adapter, nor a .gguf file.",
   );
 }

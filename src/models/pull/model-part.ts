@@ -123,7 +123,7 @@ export async function readLocalPart(path: string, choose: ChooseOptions): Promis
     if (!path.endsWith(".gguf")) {
       throw new KomainuError(
         "invalid_input",
-        `${path} is no GGUF file. Give one, or the folder that holds the model.`,
+        `${path} is not a GGUF file. Give one, or the folder that holds the model.`,
       );
     }
     const folder = dirname(path);

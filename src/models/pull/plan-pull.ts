@@ -146,7 +146,10 @@ async function readParts(
   const part = await readPart(asked, revision, choose, access);
   if (part.kind !== "adapter") {
     if (options.base === undefined) return { model: part, adapter: undefined };
-    throw new KomainuError("invalid_input", "--base is for adapters, and this is a whole model.");
+    throw new KomainuError(
+      "invalid_input",
+      "--base is for adapters, and this is a complete model.",
+    );
   }
   const catalogBase = asked.type === "catalog" ? asked.model.base : undefined;
   const base = options.base ?? catalogBase ?? (await readAdapterBase(part, access));

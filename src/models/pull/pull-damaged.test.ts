@@ -50,7 +50,7 @@ describe("a GGUF file that is pulled", () => {
     expect(await listInstalled(join(home, "models"))).toEqual({ models: [], damaged: [] });
   });
 
-  it("is not whole to `models verify` when it was installed cut off, by an older version", async () => {
+  it("is found damaged by `models verify` when it was installed cut off, by an older version", async () => {
     const installed = await pull();
     expect(await verifyInstalled(installed)).toEqual([]);
     const file = join(installed.folder, "model.gguf");

@@ -38,7 +38,7 @@ export interface RunPullOptions {
 
 /**
  * Does what a plan says: downloads what is missing, converts it, and installs the result. Whatever
- * interrupts it, running it again goes on where it stopped. Rejects with `disk_full` before the
+ * interrupts it, running it again resumes it. Rejects with `disk_full` before the
  * first byte if there is no room, and with the errors of `downloadFile` and of the conversion.
  */
 export async function runPull(

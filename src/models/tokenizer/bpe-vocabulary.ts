@@ -36,7 +36,7 @@ export interface BpeVocabulary {
  * (conversion/base.py, get_vocab_base).
  *
  * @param size The model's number of tokens; slots that nothing fills are named `[PADi]`.
- * @throws KomainuError `model_unsupported` when text is cut otherwise than by Llama 3's rules.
+ * @throws KomainuError `model_unsupported` when text is split by other rules than Llama 3's.
  */
 export function bpeVocabulary(
   json: TokenizerJson,

@@ -66,7 +66,7 @@ describe("tokenizerMetadata of a SentencePiece model", () => {
   it.each([
     ["the added tokens of tokenizer_config.json", "tokenizer_config.json"],
     ["tokenizer.model", undefined],
-  ])("makes do with tokenizer.json where there is no %s", async (_, changed) => {
+  ])("uses only tokenizer.json where there is no %s", async (_, changed) => {
     tokenizer("tiny-shieldgemma", changed, (json) => delete json["added_tokens_decoder"]);
     if (changed === undefined) unlinkSync(join(folder, "tokenizer.model"));
     const { entries } = await read();

@@ -4,7 +4,7 @@ import { promptOf, questionOf, questionsFor, SHARED, type ContractTest } from ".
 
 export const REUSING: readonly ContractTest[] = [
   {
-    name: "evaluates choices that part late down to where they do",
+    name: "evaluates choices that branch late down to where they do",
     needs: ["score", "tokenize"],
     run: async (engine) => {
       const same = "The loaf has been in the oven for";

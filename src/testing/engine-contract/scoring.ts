@@ -37,7 +37,7 @@ export const SCORING: readonly ContractTest[] = [
     },
   },
   {
-    name: "makes the choices' probabilities sum to 1, wherever they part",
+    name: "makes the choices' probabilities sum to 1, wherever they branch",
     needs: ["score"],
     run: async (engine) => {
       const texts = ["It is bread.", "It is cake.", "It is cake, and a good one.", "It was both."];

@@ -59,7 +59,7 @@ export const TOKENIZING: readonly ContractTest[] = [
     },
   },
   {
-    name: "takes text that is no text",
+    name: "takes text that is not valid Unicode",
     needs: ["tokenize"],
     run: async (engine) => {
       const replaced = await engine.tokenize([text("a\uFFFDb")]);

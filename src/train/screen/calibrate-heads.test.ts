@@ -21,7 +21,7 @@ describe("fitPlatt", () => {
     expect(at(tenth)).toBeLessThan(at(half) - 1);
   });
 
-  it("stays finite on outputs that part the classes wide", () => {
+  it("stays finite on outputs that separate the classes far", () => {
     const raw = [...Array<number>(50).fill(-400), ...Array<number>(50).fill(900)];
     const labels = raw.map((value) => (value > 0 ? 1 : 0));
     const { slope, offset } = fitPlatt({ raw, labels });

@@ -10,7 +10,7 @@ export function shuffle(values: Uint32Array, random: Random): void {
   }
 }
 
-/** A string as an unsigned 32-bit number (FNV-1a), to deal rows into parts by what they say. */
+/** A string as an unsigned 32-bit number (FNV-1a), to divide rows by their text. */
 export function hashString(text: string): number {
   let hash = 0x811c9dc5;
   for (let at = 0; at < text.length; at++) {

@@ -52,7 +52,7 @@ export interface TrainScreenOptions {
   /** Goes into the model, so that it can be made again. */
   readonly command: string;
   readonly dataSha256: string;
-  /** Called as the work goes on: what is done, and the share of the whole, 0 to 1. */
+  /** Called as the work proceeds: what is done, and the share of the whole, 0 to 1. */
   readonly onProgress?: ((what: string, share: number) => void) | undefined;
 }
 

@@ -21,7 +21,7 @@ export function guardMarker(index: number): Html {
   return html`<path class="marker ${guardClass(index)}" d="${OUTLINES[index % GUARD_STYLES]}" />`;
 }
 
-/** A guard's sign in running text: its line and marker. The name stands beside it. */
+/** A guard's sign in running text: its line and marker. The name follows it. */
 export function guardSign(index: number): Html {
   return html`<svg class="sign" viewBox="-16 -8 32 16" aria-hidden="true">
     <path class="curve ${guardClass(index)}" d="M-16 0H16" />

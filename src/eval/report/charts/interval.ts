@@ -64,7 +64,7 @@ export function intervalMark(
   </svg>`;
 }
 
-/** A value from 0 to 1 as a bar with its interval; its numbers stand beside it as text. */
+/** A value from 0 to 1 as a bar with its interval; its numbers follow it as text. */
 export function intervalBar(estimate: Estimate, index: number): Html {
   const width = estimate.value === null ? null : Number(place(estimate.value)) - Number(place(0));
   const bar =

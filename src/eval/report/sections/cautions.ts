@@ -53,7 +53,7 @@ function evaluationCautions(
   return found;
 }
 
-/** What a reader of the headline numbers has to know, derived from the results alone. */
+/** What a reader of the headline numbers has to know, derived from nothing but the results. */
 function cautionsOf(view: ReportView): readonly string[] {
   const taskCautions = view.tasks.flatMap((task) => [
     ...classCaution(task),
