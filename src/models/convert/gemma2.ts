@@ -20,7 +20,7 @@ export const GEMMA2_FIELDS: FieldTable = {
     never: [null],
     because: "llama.cpp's gemma2 always caps the last logits",
   },
-  hidden_act: { becomes: "ignored, as transformers does: hidden_activation counts" },
+  hidden_act: { becomes: "ignored, as in transformers: hidden_activation is used" },
   hidden_activation: {
     becomes: "must be the tanh form of GELU",
     only: ["gelu_pytorch_tanh", "gelu_new"],
@@ -35,9 +35,9 @@ export const GEMMA2_FIELDS: FieldTable = {
     never: [null],
     because: "llama.cpp's gemma2 always has a window in some layers",
   },
-  sliding_window_size: { becomes: "ignored, as transformers does: sliding_window counts" },
+  sliding_window_size: { becomes: "ignored, as in transformers: sliding_window is used" },
   tie_word_embeddings: {
-    becomes: "if false, the output matrix must equal the embeddings all the same",
+    becomes: "even if false, the output matrix must equal the embeddings",
   },
   use_bidirectional_attention: {
     becomes: "must be false",

@@ -4,7 +4,7 @@
  * 4 and 5), and a few of tools that are in wide use.
  */
 export const HARMLESS_FIELDS = {
-  "says which model it is and what wrote it": [
+  "which model it is and what wrote it": [
     "_commit_hash",
     "_name_or_path",
     "architectures",
@@ -32,7 +32,7 @@ export const HARMLESS_FIELDS = {
     "use_bfloat16",
     "use_cache",
   ],
-  "only for training": [
+  "for training only": [
     "attention_dropout",
     "gradient_checkpointing",
     "initializer_range",
@@ -42,7 +42,7 @@ export const HARMLESS_FIELDS = {
     "problem_type",
     "task_specific_params",
   ],
-  "what a call gives back": [
+  "what a call returns": [
     "output_attentions",
     "output_hidden_states",
     "output_scores",
@@ -57,7 +57,7 @@ export const HARMLESS_FIELDS = {
     "is_decoder",
     "tie_encoder_decoder",
   ],
-  "how text is generated; a guard family has its own settings": [
+  "how text is generated; guard families have their own settings": [
     "bad_words_ids",
     "begin_suppress_tokens",
     "diversity_penalty",
