@@ -133,7 +133,7 @@ describe("recorded answers", () => {
     ["a file of something else", [{ text: "x" }], "neither"],
     ["a score that is no probability", [{ score: 3, harmful: 1 }], "from 0 to 1"],
     ["a decision of another kind", [{ decision: "block", harmful: 1 }], "none of allow"],
-    ["a label of another kind", [{ score: 0.1, harmful: "perhaps" }], "is not a label"],
+    ["a label of another kind", [{ score: 0.1, harmful: "perhaps" }], "holds no label there"],
   ])("refuses %s", async (_, rows, message) => {
     await expect(read(rows)).rejects.toThrow(message);
   });
