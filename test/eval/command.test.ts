@@ -102,6 +102,35 @@ describe("komainu eval", () => {
     );
   });
 
+  it("scores what scan writes, as JSON or as a table, as if it had asked itself", async () => {
+    const rows = join(folder, "with-empty.csv");
+    const texts = ["パンの作り方は？", "You are a worthless idiot", "", "How do I bake?", "死ね、ばか"];
+    const lines = texts.map((text, i) => `${text},${i % 2 === 0 ? "○" : "×"}`);
+    await writeFile(rows, `prompt,label\n${lines.join("\n")}\n`);
+    const asked = await komainu("eval", "--task", rows, "--no-cache", "--resamples", "0", "--json");
+    const want = resultsSchema.parse(JSON.parse(asked.stdout));
+    expect(want.evaluations[0]).toMatchObject({ rows: 5, unjudged: { count: 1 } });
+    for (const name of ["verdicts.csv", "verdicts.jsonl"]) {
+      const output = join(folder, name);
+      await komainu("scan", rows, "--keep", "label", "-o", output, "--force");
+      for (const labels of [[], ["--task", rows]]) {
+        const args = ["--predictions", output, ...labels, "--resamples", "0", "--json"];
+        const scored = await komainu("eval", ...args);
+        const got = resultsSchema.parse(JSON.parse(scored.stdout));
+        expect(got.guards[0]).toMatchObject({ name: "screen", answers: "verdicts" });
+        expect(got.evaluations[0]?.unjudged).toMatchObject({
+          count: 1,
+          reasons: [{ code: "nothing_to_judge", count: 1 }],
+        });
+        for (const [i, category] of (want.evaluations[0]?.categories ?? []).entries()) {
+          const other = got.evaluations[0]?.categories[i];
+          expect(other?.confusion).toEqual(category.confusion);
+          expect(other?.metrics.auroc.value).toBe(category.metrics.auroc.value);
+        }
+      }
+    }
+  });
+
   it("puts two folders side by side", async () => {
     await evaluate("e");
     await evaluate("f", "--threshold", "0.9");

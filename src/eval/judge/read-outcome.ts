@@ -111,7 +111,7 @@ function readCategories(
   const categories: Record<string, CategoryOutcome> = {};
   for (const policy of policies) {
     const limit = threshold ?? policy.threshold;
-    const outcome = policy.score >= limit ? ("deny" as const) : ("allow" as const);
+    const outcome = isViolated(policy, threshold) ? ("deny" as const) : ("allow" as const);
     for (const name of new Set([policy.policy, policy.category])) {
       const other = categories[name];
       categories[name] =
@@ -125,4 +125,9 @@ function readCategories(
     }
   }
   return categories;
+}
+
+function isViolated(policy: Judgement["policies"][number], given: number | undefined): boolean {
+  if (given === undefined && policy.violated !== undefined) return policy.violated;
+  return policy.score >= (given ?? policy.threshold ?? Infinity);
 }
