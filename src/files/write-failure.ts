@@ -16,6 +16,8 @@ export function describeWriteFailure(path: string, error: unknown): KomainuError
       ? "you may not write there"
       : code === "EISDIR"
         ? "it is a directory"
-        : errorMessage(error);
+        : code === "EEXIST"
+          ? "a file of that name is there, and a folder is needed. Name another folder"
+          : errorMessage(error);
   return new KomainuError("file_not_found", `Cannot write ${name}: ${why}.`, { cause: error });
 }

@@ -155,6 +155,74 @@ describe("komainu eval", () => {
     expect(stderr).toContain("komainu eval --predictions FILE FILE");
   });
 
+  it("refuses to compare results without a common task, and names the tasks of each", async () => {
+    await evaluate("h");
+    const other = join(folder, "other-rows.jsonl");
+    await writeFile(other, '{"prompt":"How do I bake?","harmful":0}\n');
+    const folders = [join(folder, "h"), join(folder, "other")];
+    const own = ["--no-cache", "--resamples", "0", "-o", join(folder, "other"), "--force"];
+    await komainu("eval", "--task", other, ...own);
+    const { status, stderr } = await komainu("eval", "--compare", ...folders);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/no task.*h has rows; .*other has other-rows/u);
+  });
+
+  it("says which guards were not measured on the same rows", async () => {
+    await evaluate("i");
+    await evaluate("j", "--limit", "30");
+    const folders = [join(folder, "i"), join(folder, "j")];
+    const { status, stdout } = await komainu("eval", "--compare", ...folders);
+    expect(status).toBe(0);
+    expect(stdout).toContain("screen and screen-2 were not measured on the same rows");
+  });
+
+  it("says where each export is, and prints one in place of the results with -", async () => {
+    const [csv, junit, rows] = ["m.csv", "j.xml", "r.csv"].map((name) => join(folder, name));
+    const files = ["--csv", csv ?? "", "--junit", junit ?? "", "--rows-csv", rows ?? ""];
+    const { stderr } = await evaluate("k", ...files);
+    for (const file of [csv, junit, rows]) expect(stderr).toContain(`written to ${file}.`);
+    const printed = await evaluate("l", "--csv", "-");
+    expect(printed.stdout).toBe((await evaluate("l", "--format", "csv")).stdout);
+    const printedRows = await evaluate("l", "--rows-csv", "-");
+    expect(printedRows.stdout).toMatch(/^\uFEFF.*outcome[^]*true_positive/u);
+    expect(await readdir(".")).not.toContain("-");
+    for (const [args, said] of [
+      [["--csv", "-", "--json"], /leave out --json/u],
+      [["--csv", "-", "--junit", "-"], /one file twice/u],
+      [["--csv", join(folder, "nowhere", "m.csv")], /nowhere.*directory does not exist/u],
+    ] as const) {
+      const refused = await evaluate("l", ...args);
+      expect(refused.status).toBe(2);
+      expect(refused.stderr).toMatch(said);
+    }
+    const dash = await komainu("eval", "--task", join(folder, "rows.jsonl"), "-o", "-");
+    expect(dash.stderr).toMatch(/--output names a folder/u);
+  });
+
+  it.each([
+    ["a metric that needs harmful rows", "recall=0.1", /give no recall, as none of the 1 is/u],
+    ["a metric that needs both classes", "auroc=0", /give no auroc/u],
+    ["a language that is not there", "language/ko:accuracy=0", /There is no "language\/ko"/u],
+  ])("never passes a gate on %s", async (_, gate, said) => {
+    const benign = join(folder, "benign.jsonl");
+    await writeFile(benign, '{"prompt":"How do I bake?","harmful":0}\n');
+    const args = ["--task", benign, "--no-cache", "--resamples", "0", "--fail-under", gate];
+    const { status, stderr } = await komainu("eval", ...args);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(said);
+  });
+
+  it.each([
+    ["results", ["calibrate", "--results", "nowhere", "-o", "c.json"], /komainu eval --output/u],
+    ["a calibration", ["check", "--calibration", "nowhere", "hello"], /komainu calibrate/u],
+  ])("says of %s that are not there how to get them", async (_, args, remedy) => {
+    const { status, stderr } = await komainu(...args);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/There is no file nowhere/u);
+    expect(stderr).toMatch(remedy);
+    expect(stderr).not.toMatch(/ENOENT|Zod/u);
+  });
+
   it("refuses a task that there is not, and names those that there are", async () => {
     const { status, stderr } = await komainu("eval", "--task", "nothing-of-that-name");
     expect(status).toBe(2);

@@ -4,11 +4,12 @@ import { checkGates, describeGateCheck } from "../../eval/results/check-gates.ts
 import { addColumnOptions } from "../column-options.ts";
 import { addGuardOptions } from "../guard-options.ts";
 import { listOf, wholeNumber } from "../option-parsers.ts";
+import { session } from "../session.ts";
 import { stopSignal } from "../stop-signal.ts";
 import { note } from "../ui/note.ts";
 import { printable } from "../ui/printable.ts";
 import type { EvalOptions } from "./eval/eval-options.ts";
-import { exportResults, readGates } from "./eval/export-results.ts";
+import { exportResults, exportsToStdout, readGates } from "./eval/export-results.ts";
 import { refuseIdleFlags } from "./eval/idle-flags.ts";
 import { listTasks, printResults } from "./eval/print-results.ts";
 import { recordCommand } from "./eval/record-command.ts";
@@ -62,6 +63,8 @@ async function evaluate(given: GivenOptions, command: Command): Promise<void> {
     process.stdout.write(`${listTasks()}\n`);
     return;
   }
+  const exported = exportsToStdout(options);
+  session.rowsOnStdout = exported;
   using stop = stopSignal();
   const gates = readGates(options);
   const { results, cost } = await runEval({
@@ -71,7 +74,7 @@ async function evaluate(given: GivenOptions, command: Command): Promise<void> {
   });
   const checks = checkGates(results, gates);
   const format = options.json === true ? "json" : options.format;
-  process.stdout.write(printResults({ results, cost, checks }, format));
+  if (!exported) process.stdout.write(printResults({ results, cost, checks }, format));
   await exportResults(options, results, checks);
   if (options.output !== undefined) note(`Written to ${options.output}: open report.html there.`);
   const failed = checks.filter(({ passed }) => !passed);
@@ -87,9 +90,9 @@ function addGateOptions(command: Command): void {
     .optionsGroup("Gates and exports:")
     .option("--fail-under <gate>", "end with 1 where METRIC=VALUE is not reached", gather)
     .option("--fail-over <gate>", "end with 1 where METRIC=VALUE is exceeded", gather)
-    .option("--csv <file>", "write every measure as CSV")
+    .option("--csv <file>", "write every measure as CSV; - prints it instead of the results")
     .option("--rows-csv <file>", "write what became of each row as CSV (with --output)")
-    .option("--junit <file>", "write gates and tasks as JUnit XML")
+    .option("--junit <file>", "write gates and tasks as JUnit XML, or print them with -")
     .option("--title <text>", "title of the report (with --output)");
 }
 

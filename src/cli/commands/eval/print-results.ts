@@ -64,9 +64,32 @@ function notes(results: Results): string[] {
   const unlabelled = results.evaluations
     .filter((evaluation) => evaluation.unlabelled > 0)
     .map(({ task, unlabelled }) => `${task}: ${unlabelled} rows carry no label and are left out`);
-  return [averages, comparisons, unlabelled]
+  return [averages, comparisons, uncompared(results), unlabelled]
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join("\n"));
+}
+
+/** Guards that stand under one task, though not on the same rows. */
+function uncompared({ evaluations, comparisons }: Results): string[] {
+  return evaluations.flatMap(({ task, guard }, i) =>
+    evaluations
+      .slice(i + 1)
+      .filter((other) => other.task === task)
+      .filter((other) => !comparisons.some((of) => isOf(of, task, [guard, other.guard])))
+      .map(
+        (other) =>
+          `${task}: ${guard} and ${other.guard} were not measured on the same rows, and are not compared`,
+      ),
+  );
+}
+
+function isOf(
+  comparison: Results["comparisons"][number],
+  task: string,
+  guards: readonly [string, string],
+): boolean {
+  const { a, b } = comparison;
+  return comparison.task === task && guards.includes(a) && guards.includes(b);
 }
 
 /** How long checks took, and how many answers were there already. */
