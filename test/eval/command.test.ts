@@ -314,6 +314,35 @@ describe("komainu calibrate", () => {
     expect(refused.stderr).toContain("calibration_mismatch");
   });
 
+  it("ends with 1 where a target is missed, and says what is within reach", async () => {
+    await evaluate("missed");
+    const rows = join(folder, "missed", "rows.jsonl");
+    const text = await readFile(rows, "utf8");
+    const certain = text.replaceAll(/("harmful":false.*?"score":)[\d.e-]+/gu, "$11");
+    await writeFile(rows, certain);
+    const output = join(folder, "missed.json");
+    const source = ["--results", join(folder, "missed"), "--resamples", "0"];
+    const args = ["calibrate", ...source, "--target-fpr", "0.1"];
+    const { status, stderr } = await komainu(...args, "-o", output);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/Missed.*fpr<=0\.1.*1\.000: 30 of 30 harmless rows/u);
+    expect(JSON.parse(await readFile(output, "utf8"))).toMatchObject({ goal: "fpr<=0.1" });
+    const missed = await komainu(...args, "-o", join(folder, "json.json"), "--json");
+    expect(JSON.parse(missed.stdout)).toMatchObject({
+      reports: [{ target: { state: "missed", outOfReach: { denied: 30, negatives: 30 } } }],
+    });
+  });
+
+  it("prints the calibration with -, and what it says of it beside", async () => {
+    const rows = ["--task", join(folder, "rows.jsonl"), "--label-column", "unsafe", "--no-cache"];
+    const { status, stdout, stderr } = await komainu("calibrate", ...rows, "-o", "-");
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ format: "komainu-calibration/1" });
+    expect(stderr).toMatch(/Goal: f1[^]*before[^]*after/u);
+    expect(await readdir(".")).not.toContain("-");
+    expect((await komainu("calibrate", ...rows, "-o", "-", "--json")).status).toBe(2);
+  });
+
   it("takes the rows of an evaluation to the same thresholds", async () => {
     await evaluate("g");
     const thresholds = async (name: string, ...source: readonly string[]) => {
