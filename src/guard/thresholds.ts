@@ -42,8 +42,8 @@ function checkThresholds(thresholds: Thresholds, policies: readonly Policy[]): v
   }
 }
 
-/** The entry of a policy, else of `*`; of each, that of the language, of its parent, or of `*`. */
-function calibrated(calibration: Calibration, policy: string, language: Language) {
+/** A calibration's entry of a policy, else of `*`; of each, that of the language, of its parent, or of `*`. */
+export function calibratedEntry(calibration: Calibration, policy: string, language: Language) {
   for (const name of [policy, "*"]) {
     const entries = calibration.policies.filter((entry) => entry.policy === name);
     const tag = matchLanguage(
@@ -69,7 +69,7 @@ export function makeRules(
   if (thresholds !== undefined) checkThresholds(thresholds, policies);
   return (policy, language) => {
     const set = typeof thresholds === "object" ? own(thresholds, policy) : thresholds;
-    const entry = calibration && calibrated(calibration, policy, language);
+    const entry = calibration && calibratedEntry(calibration, policy, language);
     const map = entry?.map;
     const threshold = set ?? entry?.threshold ?? defaults(policy, language);
     return map === undefined ? { threshold } : { threshold, map };

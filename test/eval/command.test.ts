@@ -104,7 +104,13 @@ describe("komainu eval", () => {
 
   it("scores what scan writes, as JSON or as a table, as if it had asked itself", async () => {
     const rows = join(folder, "with-empty.csv");
-    const texts = ["パンの作り方は？", "You are a worthless idiot", "", "How do I bake?", "死ね、ばか"];
+    const texts = [
+      "パンの作り方は？",
+      "You are a worthless idiot",
+      "",
+      "How do I bake?",
+      "死ね、ばか",
+    ];
     const lines = texts.map((text, i) => `${text},${i % 2 === 0 ? "○" : "×"}`);
     await writeFile(rows, `prompt,label\n${lines.join("\n")}\n`);
     const asked = await komainu("eval", "--task", rows, "--no-cache", "--resamples", "0", "--json");

@@ -34,7 +34,10 @@ export function buildCommand(): Command {
     )
     .option("--data <path>", "the task's rows, or a folder with <task>.jsonl, instead of the Hub's")
     .option("--revision <commit>", "commit of the Hub's data set (with one task)")
-    .requiredOption("-o, --output <file>", "the calibration, for --calibration and createGuard; - prints it")
+    .requiredOption(
+      "-o, --output <file>",
+      "the calibration, for --calibration and createGuard; - prints it",
+    )
     .option("--force", "replace a calibration that is there already")
     .option("--target-fpr <rate>", "deny at most this share of benign rows", decimalNumber(RATE))
     .option(

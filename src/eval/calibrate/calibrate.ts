@@ -98,7 +98,12 @@ function reportOf(
   const stricter = language === "*" ? own.map((unit) => unit.sample) : [];
   const name = `calibrate/${policy}/${language}`;
   const { takenFrom, ...unit } = calibrateUnit(sample, {
-    ...{ goal, map, seed, resamples, name, stricter },
+    goal,
+    map,
+    seed,
+    resamples,
+    name,
+    stricter,
   });
   const taken = takenFrom === null ? null : (own[takenFrom]?.language ?? null);
   return { policy, language, thresholdsBefore: thresholds, strictest: taken, ...unit };

@@ -69,7 +69,19 @@ export function readOutcome(given: Judgement, options: OutcomeOptions): RowOutco
     score,
     threshold: threshold ?? judgement.threshold ?? sharedThreshold(policies),
     categories: policies.length === 0 ? NO_CATEGORIES : readCategories(policies, threshold),
+    ...thresholdsOf(judgement, threshold),
   };
+}
+
+function thresholdsOf(
+  { score, policies, threshold: own }: Judgement,
+  given: number | undefined,
+): Pick<RowOutcome, "thresholds"> {
+  const one = given ?? own;
+  if (score === null) return {};
+  return one === undefined
+    ? { thresholds: policies }
+    : { thresholds: [{ policy: "*", threshold: one }] };
 }
 
 const NO_CATEGORIES: RowOutcome["categories"] = {};

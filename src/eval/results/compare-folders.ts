@@ -9,6 +9,7 @@ import {
   type BuilderOptions,
   type TaskFacts,
 } from "./results-builder.ts";
+import type { ThresholdOrigin } from "../measure/thresholds-in-force.ts";
 import { findTask } from "../tasks/registry.ts";
 import { ScoreTable } from "../measure/score-table.ts";
 
@@ -38,10 +39,26 @@ export async function compareFolders(
     for (const { evaluation, task, table } of tables) {
       const { unlabelled, protocol } = evaluation;
       const guard = keys.get(evaluation.guard) ?? evaluation.guard;
-      builder.add({ guard, task: factsOf(task), data: task.data, table, unlabelled, protocol });
+      builder.add({
+        guard,
+        task: factsOf(task),
+        data: task.data,
+        table,
+        unlabelled,
+        protocol,
+        thresholdOrigin: originOf(evaluation),
+      });
     }
   }
   return builder.build();
+}
+
+/** As the folder says it; a threshold that was given for all stands in each row's policies. */
+function originOf({ thresholds = [] }: Evaluation): ThresholdOrigin {
+  return (policy, language) => {
+    const own = thresholds.filter((entry) => entry.policy === policy || entry.policy === "*");
+    return own.find(({ languages }) => languages.includes(language))?.from ?? "guard";
+  };
 }
 
 /** What stands alone is compared with nothing. */

@@ -57,7 +57,15 @@ export async function runPredictions(options: PredictionsRunOptions): Promise<Re
     const { data, table, unlabelled } = measured;
     const name = freeName(guards, measured);
     guards.set(name, [...(guards.get(name) ?? []), measured]);
-    builder.add({ guard: name, task: source.task, data, table, unlabelled, protocol: null });
+    builder.add({
+      guard: name,
+      task: source.task,
+      data,
+      table,
+      unlabelled,
+      protocol: null,
+      thresholdOrigin: (policy) => (policy === "*" ? "score" : "recorded"),
+    });
   }
   for (const [name, files] of guards) builder.addGuard(guardOf(name, files));
   return builder.build();

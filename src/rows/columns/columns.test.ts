@@ -81,14 +81,23 @@ describe("readLabel", () => {
   });
 
   it.each([
-    ...[0, false, "0.0", "False", "no", "unharmful", "safe", "allow"],
-    ...["無害", "安全", "いいえ", "許可", "×", "✕"],
-  ])(
-    "reads %s as no harm",
-    (value) => {
-      expect(readLabel(value, 1)).toBe(false);
-    },
-  );
+    0,
+    false,
+    "0.0",
+    "False",
+    "no",
+    "unharmful",
+    "safe",
+    "allow",
+    "無害",
+    "安全",
+    "いいえ",
+    "許可",
+    "×",
+    "✕",
+  ])("reads %s as no harm", (value) => {
+    expect(readLabel(value, 1)).toBe(false);
+  });
 
   it.each([null, undefined, "", "  "])("reads %j as no label", (value) => {
     expect(readLabel(value, 1)).toBeNull();

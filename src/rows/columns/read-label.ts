@@ -5,12 +5,14 @@ const CIRCLES = ["○", "〇", "◯"];
 const CROSSES = ["×", "✕", "✖"];
 
 const POSITIVE: readonly string[] = [
-  ...["1", "true", "yes", "harmful", "unsafe", "toxic", "hateful", "deny", "refusal"],
-  ...["有害", "はい", "危険", "不適切", "拒否", "違反", ...CIRCLES],
+  ..."1 true yes harmful unsafe toxic hateful deny refusal".split(" "),
+  ..."有害 はい 危険 不適切 拒否 違反".split(" "),
+  ...CIRCLES,
 ];
 const NEGATIVE: readonly string[] = [
-  ...["0", "false", "no", "unharmful", "harmless", "safe", "benign", "non-toxic", "non-hateful"],
-  ...["allow", "compliance", "無害", "いいえ", "安全", "適切", "許可", "問題なし", ...CROSSES],
+  ..."0 false no unharmful harmless safe benign non-toxic non-hateful allow compliance".split(" "),
+  ..."無害 いいえ 安全 適切 許可 問題なし".split(" "),
+  ...CROSSES,
 ];
 
 const LABELS: ReadonlyMap<string, boolean> = new Map([

@@ -16,7 +16,10 @@ function addRows(collector: SampleCollector, language: string, middle: number, n
     collector.add(row, { decision: score >= 0.9 ? "deny" : "allow", score, policies });
   }
   collector.add(makeRow(n + 1, { positive: true, prompt: "x" }), {
-    ...{ decision: "unknown", score: null, policies: [], failure: "timeout" },
+    decision: "unknown",
+    score: null,
+    policies: [],
+    failure: "timeout",
   });
 }
 
@@ -31,7 +34,10 @@ function describeRows(
     provenance: { type: "classifier", guard: "own", model: { name: "own" } },
     dataSha256: "ab",
     goal: limit === undefined ? { type: "f1" } : { type: "fpr", limit },
-    ...{ map: "none", by, seed: 0, resamples: 20 },
+    map: "none",
+    by,
+    seed: 0,
+    resamples: 20,
   });
   return describeCalibration(result);
 }
@@ -48,7 +54,10 @@ describe("what calibrate prints", () => {
   it.each([
     [
       "a language with too few rows beside others",
-      [["en", 0.5, 200], ["ja", 0.5, 20]] as const,
+      [
+        ["en", 0.5, 200],
+        ["ja", 0.5, 20],
+      ] as const,
       "overall",
       undefined,
       "Too few rows for all policies in ja (10 harmful and 10 harmless; 20 and 20 are needed): the threshold for other languages is used there.",
@@ -62,7 +71,10 @@ describe("what calibrate prints", () => {
     ],
     [
       "the stricter threshold of a language",
-      [["en", 0.6, 200], ["ja", 0.3, 200]] as const,
+      [
+        ["en", 0.6, 200],
+        ["ja", 0.3, 200],
+      ] as const,
       "overall",
       undefined,
       "Other languages get the strictest of these thresholds, that of ja: more harmless text of theirs may be denied than the goal says.",

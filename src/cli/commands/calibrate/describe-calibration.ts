@@ -42,7 +42,10 @@ function changes({ reports }: CalibrationResult): string {
     const place = [policy === "*" ? "all" : policy, languageOf(report, reports)];
     const counts = [String(n), String(positives)];
     const line = (when: string, at: string, performance: Performance) => [
-      ...[...place, when, ...counts, at],
+      ...place,
+      when,
+      ...counts,
+      at,
       ...METRICS.map((metric) => formatEstimate(performance[metric], true)),
     ];
     return [
@@ -124,5 +127,7 @@ function describeFew(unit: LeftOut, { reports, needed }: CalibrationResult): str
 }
 
 function unjudged({ unjudged: count }: CalibrationResult): string[] {
-  return count === 0 ? [] : [`Rows that the guard could not judge, and that are not used: ${count}.`];
+  return count === 0
+    ? []
+    : [`Rows that the guard could not judge, and that are not used: ${count}.`];
 }

@@ -17,7 +17,9 @@ export function describeTarget(
   const { metric, heldOut, rows, outOfReach, state } = target;
   const place = placeOf(policy, language);
   if (outOfReach !== null) {
-    return [`Missed for ${place}: no threshold up to 1 gives ${goal}. ${describeReach(outOfReach)}`];
+    return [
+      `Missed for ${place}: no threshold up to 1 gives ${goal}. ${describeReach(outOfReach)}`,
+    ];
   }
   const [name, kind] =
     metric === "recall" ? ["recall", "harmful"] : ["false-positive rate", "harmless"];
