@@ -137,6 +137,32 @@ describe("komainu eval", () => {
     }
   });
 
+  it("names the worst slice with its interval, and the thresholds in force in the results", async () => {
+    const rows = join(folder, "slices.csv");
+    const lines = Array.from({ length: 120 }, (_, i) =>
+      i % 2 === 0
+        ? `You are a worthless idiot number ${i},1,insult`
+        : `How do I bake ${i} loaves?,${i % 4 === 1 ? 1 : 0},quiet`,
+    );
+    await writeFile(rows, `prompt,harmful,type\n${lines.join("\n")}\n`);
+    const calibration = join(folder, "by-policy.json");
+    const common = ["--task", rows, "--no-cache", "--resamples", "0"];
+    const own = ["--by", "policy", "-o", calibration];
+    expect((await komainu("calibrate", ...common, ...own)).status).toBe(0);
+    const output = join(folder, "slices");
+    const given = ["--calibration", calibration, "--threshold", "harassment=0.5"];
+    const { stdout } = await komainu("eval", ...common, ...given, "-o", output);
+    expect(stdout).toMatch(
+      /slices: screen errs most in type quiet: .* \(\d\.\d+–\d\.\d+\) of \d+ harm\w+ rows, and \d\.\d+ over all/u,
+    );
+    const text = await readFile(join(output, "results.json"), "utf8");
+    const { thresholds = [] } = resultsSchema.parse(JSON.parse(text)).evaluations[0] ?? {};
+    const from = new Map(thresholds.map((entry) => [entry.policy, entry.from]));
+    expect(from.get("any")).toBe("calibration");
+    expect(from.get("harassment")).toBe("option");
+    expect(from.get("hate_speech")).toBe("guard");
+  });
+
   it("puts two folders side by side", async () => {
     await evaluate("e");
     await evaluate("f", "--threshold", "0.9");
