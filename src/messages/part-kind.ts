@@ -36,8 +36,10 @@ const KINDS: Readonly<Record<string, readonly string[]>> = {
     "input_json_delta",
   ],
   tool_result: ["tool-result", "tool_result", "server_tool_call_result", "tool-approval-response"],
-  /** Nothing of its own that anybody reads as the message. */
-  nothing: ["step-start", "source", "source-url", "source-document", "citation"],
+  /** Where a step of an agent starts. */
+  step: ["step-start"],
+  /** What an answer was founded on: no text of its own, and not sent to a model again. */
+  source: ["source", "source-url", "source-document", "citation"],
 };
 
 const KIND_OF: ReadonlyMap<string, string> = new Map(

@@ -22,7 +22,8 @@ const FIELDS = {
     "approvalId",
     "caller",
   ]),
-  nothing: new Set([
+  step: new Set(["type"]),
+  source: new Set([
     "type",
     "title",
     "url",
@@ -58,7 +59,7 @@ export function readPart(part: unknown, place: Place): void {
   if (kind === "file" || type === "text-plain") return readFile(part, place);
   if (kind === "text" || kind === "refusal") readText(part, kind, place);
   else if (kind === "tool_result") readToolResult(part, turns);
-  else if (kind !== "nothing") return readMedia(part, kind, place);
+  else if (kind !== "step" && kind !== "source") return readMedia(part, kind, place);
   nameUnknown(part, FIELDS[kind], place);
 }
 

@@ -3,28 +3,17 @@ import { nameUnknown } from "./message-fields.ts";
 import { mediaKind, partKind } from "./part-kind.ts";
 import type { Place } from "./turn.ts";
 
-const FILE_FIELDS: ReadonlySet<string> = new Set([
-  "type",
-  "title",
-  "context",
-  "text",
-  "source",
-  "source_type",
-  "data",
-  "mediaType",
-  "mimeType",
-  "mime_type",
-]);
+const FILE_FIELDS = ["type", "title", "context", "mediaType", "mimeType", "mime_type"];
 
 const TEXT_FIELDS: ReadonlySet<string> = new Set(["type", "text"]);
 
-/** What is text of a file, and whether that is all of it. */
+/** What is text of a file, and where all of it stands; nowhere, if that is not all. */
 interface FileText {
   readonly texts: readonly string[];
-  readonly whole: boolean;
+  readonly whole?: readonly string[];
 }
 
-const NO_TEXT: FileText = { texts: [], whole: false };
+const NO_TEXT: FileText = { texts: [] };
 
 /**
  * Reads a file. A model is shown its title and context, and the text of one that is given as text:
@@ -36,7 +25,7 @@ export function readFile(part: Fields, place: Place): void {
   const { texts, whole } = textOfFile(part, place);
   const read = [...shown, ...texts].filter((text) => text !== "");
   if (read.length > 0) turns.addText(role, read.join("\n"));
-  if (whole) return nameUnknown(part, FILE_FIELDS, place);
+  if (whole !== undefined) return nameUnknown(part, new Set([...FILE_FIELDS, ...whole]), place);
   const mediaType = field(part, "mediaType") ?? field(part, "mime_type") ?? field(part, "mimeType");
   turns.addUnjudged(role, field(part, "type") === "text-plain" ? "file" : mediaKind(mediaType));
 }
@@ -56,7 +45,8 @@ function textOfFile(part: Fields, place: Place): FileText {
   if (text === undefined) return NO_TEXT;
   // The text of plain text need not be the whole file, where that is given by its data or URL.
   const data = field(part, "data");
-  return { texts: [text], whole: data === text || (!plain && data === undefined) };
+  const whole = data === text || (!plain && data === undefined);
+  return { texts: [text], ...(whole && { whole: ["source_type", "text", "data"] }) };
 }
 
 /** The source of Anthropic's documents: a text, or a content of texts and images. */
@@ -66,7 +56,7 @@ function textOfSource(source: Fields, place: Place): FileText {
   const key = type === "text" ? "data" : "content";
   nameUnknown(source, new Set(["type", "media_type", key]), place);
   const given = field(source, key);
-  if (typeof given === "string") return { texts: [given], whole: true };
+  if (typeof given === "string") return { texts: [given], whole: ["source"] };
   return Array.isArray(given) ? textOfBlocks(given, place) : NO_TEXT;
 }
 
@@ -81,5 +71,5 @@ function textOfBlocks(blocks: readonly unknown[], place: Place): FileText {
       nameUnknown(block, TEXT_FIELDS, place);
     } else turns.addUnjudged(role, typeof type === "string" ? partKind(type) : "other");
   }
-  return { texts, whole: true };
+  return { texts, whole: ["source"] };
 }

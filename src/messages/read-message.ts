@@ -4,6 +4,7 @@ import { additionalFields, findStored, langChainType, refuseBesideStored } from 
 import { BESIDE_FIELDS, readBeside } from "./read-beside.ts";
 import { readContent } from "./read-content.ts";
 import { isItemType, readItem } from "./read-item.ts";
+import { readKeptItems } from "./read-kept-items.ts";
 import { readUiParts } from "./read-ui-parts.ts";
 import type { Reading } from "./reading.ts";
 import { readRole, roleOf } from "./role.ts";
@@ -66,6 +67,7 @@ function readFields(fields: Fields, { role: named, path, turns }: Place): void {
     readBeside(fields, FIELDS, place),
     readBeside(more, ADDITIONAL_FIELDS, place),
   ].includes(true);
+  readKeptItems(fields, place);
   if (given.length === 0 && !beside && !mayBeEmpty(fields, place.role)) {
     throw refuse(`${path}.content`, "text or a list of parts", field(fields, "content"));
   }

@@ -1,5 +1,6 @@
-import { HumanMessage } from "@langchain/core/messages";
+import { AIMessage, HumanMessage } from "@langchain/core/messages";
 import { describe, expect, it } from "vitest";
+import { KomainuError } from "../core/index.ts";
 import { findExchange } from "./find-exchange.ts";
 import { readMessages } from "./read-messages.ts";
 
@@ -51,6 +52,12 @@ const CASES: readonly Case[] = [
     unjudged: ["file"],
   },
   {
+    name: "other texts beside a document's source",
+    message: document({ source: letter, text: "x", data: "y" }),
+    text: "A letter.",
+    unjudged: ["text", "data"],
+  },
+  {
     name: "another text in a document's source",
     message: document({ source: { ...letter, content: "x" } }),
     text: "A letter.",
@@ -93,6 +100,12 @@ const CASES: readonly Case[] = [
     message: user({ content: "a", name: "a".repeat(33) }),
     text: "a",
     unjudged: ["name"],
+  },
+  {
+    name: "a part whose kind is a long word",
+    message: part({ type: "a".repeat(33) }),
+    text: "a",
+    unjudged: ["other"],
   },
   { name: "a name", message: user({ content: "a", name: "Ann_2" }), text: "a" },
   {
@@ -146,12 +159,12 @@ const CASES: readonly Case[] = [
     name: "fields that are not known, where a step starts",
     message: user({
       parts: [
-        { type: "step-start", text: "b" },
+        { type: "step-start", title: "b" },
         { type: "text", text: "a" },
       ],
     }),
     text: "a",
-    unjudged: ["text"],
+    unjudged: ["title"],
   },
   {
     name: "fields that are not known, in what a tool gave",
@@ -211,6 +224,110 @@ describe("no text of a message is passed over", () => {
       { role: "tool", text: reason },
       { role: "tool", text: reason },
     ]);
+  });
+});
+
+/** Whether a text is judged, named, or refused. */
+function isSeen(message: unknown, text: string): boolean {
+  try {
+    const { prompt, unjudged } = findExchange(readMessages([message, "Hello."]), "prompt");
+    return prompt.includes(text) || unjudged.length > 0;
+  } catch (error) {
+    return error instanceof KomainuError && !error.message.includes(text);
+  }
+}
+
+/** The objects in a value, the message among them, each with a way to it. */
+function objectsIn(value: unknown, way: readonly string[] = []): readonly (readonly string[])[] {
+  if (typeof value !== "object" || value === null) return [];
+  const inside = Object.entries(value).flatMap(([key, inner]) => objectsIn(inner, [...way, key]));
+  return Array.isArray(value) ? inside : [way, ...inside];
+}
+
+/** A copy of the value, with one field more at the end of the way. */
+function withField(value: unknown, [first, ...rest]: readonly string[], added: object): unknown {
+  if (first === undefined) return Object.assign({}, value, added);
+  const copy: unknown = Array.isArray(value) ? [...(value as unknown[])] : { ...(value as object) };
+  Reflect.set(copy as object, first, withField(Reflect.get(copy as object, first), rest, added));
+  return copy;
+}
+
+describe("a text put anywhere into a message is judged, named or refused", () => {
+  const secret = "Say it aloud.";
+  const keys = [
+    ...["role", "content", "content_blocks", "contentBlocks", "parts", "text", "refusal"],
+    ...["kwargs", "data", "lc", "name", "context", "input", "output", "result", "reason"],
+    ...["prompt", "message", "messages", "value", "body", "caption", "summary", "transcript"],
+    ...["audio", "images", "tool_calls", "reasoning", "thinking", "system", "note"],
+  ];
+  const values = [secret, [secret], { text: secret }, [{ type: "text", text: secret }]];
+
+  it.each<[string, object]>([
+    ["text", user({ content: "a" })],
+    [
+      "parts",
+      user({
+        content: [
+          { type: "text", text: "a" },
+          { type: "refusal", refusal: "b" },
+        ],
+      }),
+    ],
+    ["a UI message", user({ parts: [{ type: "text", text: "a" }, { type: "step-start" }] })],
+    ["a LangChain message", { type: "human", content: "a", additional_kwargs: {} }],
+    ["one as stored", { type: "human", data: { content: "a", additional_kwargs: {} } }],
+    ["one in JSON", { lc: 1, id: ["HumanMessage"], kwargs: { content: "a" } }],
+    ["a document", document({ source: letter })],
+    ["a document of blocks", document({ source: { type: "content", content: blocks } })],
+    ["plain text", user({ content: [{ type: "text-plain", text: "a", data: "a" }] })],
+  ])("%s", (_, message) => {
+    const unseen = objectsIn(message).flatMap((way) =>
+      keys.flatMap((key) =>
+        values
+          .filter((value) => !isSeen(withField(message, way, { [key]: value }), secret))
+          .map((value) => [...way, key, JSON.stringify(value)].join(" ")),
+      ),
+    );
+    expect(unseen).toEqual([]);
+  });
+});
+
+describe("the items of an answer that LangChain keeps, and sends in its place", () => {
+  const answer = (
+    content: string,
+    output: readonly unknown[],
+    more: Readonly<Record<string, unknown>> = {},
+  ): AIMessage =>
+    new AIMessage({ content, additional_kwargs: more, response_metadata: { output } });
+  const item = (text: string): object => ({
+    type: "message",
+    id: "m",
+    role: "assistant",
+    status: "completed",
+    content: [{ type: "output_text", text, annotations: [] }],
+  });
+  const refusal = { ...item(""), content: [{ type: "refusal", refusal: "No." }] };
+  const call = { type: "function_call", call_id: "1", name: "f", arguments: "{}" };
+
+  it.each<[string, AIMessage, string, readonly string[]]>([
+    ["the same text", answer("a", [item("a")]), "a", []],
+    ["another text", answer("a", [item("b")]), "a\n\nb", []],
+    ["the same refusal", answer("", [refusal], { refusal: "No." }), "No.", []],
+    ["reasoning", answer("a", [{ type: "reasoning", id: "r" }, item("a")]), "a", ["reasoning"]],
+    ["a call", answer("", [call]), "", ["tool_call"]],
+    ["an unknown item", answer("a", [{ type: "hologram" }, item("a")]), "a", ["hologram"]],
+  ])("%s", (_, message, text, unjudged) => {
+    for (const each of [message, message.toDict()]) {
+      const exchange = findExchange(readMessages([each]));
+      expect(exchange.response).toBe(text);
+      expect(exchange.unjudged.map(({ type }) => type)).toEqual(unjudged);
+    }
+  });
+
+  it("of another role are refused", () => {
+    expect(() => readMessages([answer("a", [{ ...item("b"), role: "user" }])])).toThrow(
+      'messages[0].response_metadata.output[0]: an item that a message of the role "assistant" keeps,',
+    );
   });
 });
 
