@@ -255,11 +255,11 @@ function withField(value: unknown, [first, ...rest]: readonly string[], added: o
 describe("a text put anywhere into a message is judged, named or refused", () => {
   const secret = "Say it aloud.";
   const keys = [
-    ...["role", "content", "content_blocks", "contentBlocks", "parts", "text", "refusal"],
-    ...["kwargs", "data", "lc", "name", "context", "input", "output", "result", "reason"],
-    ...["prompt", "message", "messages", "value", "body", "caption", "summary", "transcript"],
-    ...["audio", "images", "tool_calls", "reasoning", "thinking", "system", "note"],
-  ];
+    "role content content_blocks contentBlocks parts text refusal kwargs",
+    "data lc name context input output result reason",
+    "prompt message messages value body caption summary transcript",
+    "audio images tool_calls reasoning thinking system note",
+  ].flatMap((line) => line.split(" "));
   const values = [secret, [secret], { text: secret }, [{ type: "text", text: secret }]];
 
   it.each<[string, object]>([
