@@ -180,8 +180,10 @@ describe("renderReport", () => {
   it("names the thresholds in force by policy and language, and where they come from", () => {
     const { results } = (SAMPLES["a guard whose policies differ in threshold"] ?? simpleSample)();
     const [evaluation] = results.evaluations;
-    const [guard] = results.guards;
-    if (guard?.provenance) guard.provenance.calibration = "9f86d081884c7d65";
+    for (const guard of results.guards) {
+      if (guard.provenance === null) continue;
+      guard.provenance = { ...guard.provenance, calibration: "9f86d081884c7d65" };
+    }
     for (const entry of evaluation?.thresholds ?? []) {
       if (entry.policy === "any") entry.from = "calibration";
     }

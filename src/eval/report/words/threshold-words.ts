@@ -2,7 +2,7 @@ import type { Results, ThresholdInForce } from "../../results/results.ts";
 import type { ReportLanguage } from "./languages.ts";
 
 /** What the page says of the thresholds that a run was decided at. */
-interface ThresholdWords {
+export interface ThresholdWords {
   readonly title: string;
   readonly caption: (task: string) => string;
   readonly policy: string;
