@@ -69,19 +69,21 @@ export function readOutcome(given: Judgement, options: OutcomeOptions): RowOutco
     score,
     threshold: threshold ?? judgement.threshold ?? sharedThreshold(policies),
     categories: policies.length === 0 ? NO_CATEGORIES : readCategories(policies, threshold),
-    ...thresholdsOf(judgement, threshold),
+    thresholds: score === null ? undefined : thresholdsOf(judgement, threshold),
   };
 }
 
-function thresholdsOf(
-  { score, policies, threshold: own }: Judgement,
-  given: number | undefined,
-): Pick<RowOutcome, "thresholds"> {
+function thresholdsOf({ policies, threshold: own }: Judgement, given: number | undefined) {
   const one = given ?? own;
-  if (score === null) return {};
-  return one === undefined
-    ? { thresholds: policies }
-    : { thresholds: [{ policy: "*", threshold: one }] };
+  return one === undefined ? policies : forAll(one);
+}
+
+let lastForAll = [{ policy: "*", threshold: 0 }];
+
+/** The same list for the same threshold: there may be millions of rows. */
+function forAll(threshold: number): NonNullable<RowOutcome["thresholds"]> {
+  if (lastForAll[0]?.threshold !== threshold) lastForAll = [{ policy: "*", threshold }];
+  return lastForAll;
 }
 
 const NO_CATEGORIES: RowOutcome["categories"] = {};

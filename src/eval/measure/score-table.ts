@@ -20,10 +20,9 @@ export interface RowOutcome extends CategoryOutcome {
   /** By harm category or policy id. */
   readonly categories: Readonly<Record<string, CategoryOutcome>>;
   /** What each policy was decided at; `*` stands for all. Default: nothing says it. */
-  readonly thresholds?: readonly {
-    readonly policy: string;
-    readonly threshold: number | null;
-  }[];
+  readonly thresholds?:
+    | readonly { readonly policy: string; readonly threshold: number | null }[]
+    | undefined;
   /** With `unknown`: the error's code. */
   readonly failure?: string | undefined;
 }

@@ -6,10 +6,13 @@ export type ThresholdOrigin = (policy: string, language: string) => ThresholdInF
 
 /** Collects the thresholds that rows were decided at, by policy and language. */
 export class ThresholdsInForce {
+  #last: { readonly language: string; readonly thresholds: unknown } | null = null;
   readonly #policies = new Map<string, Map<string, number | null>>();
 
   /** Notes what a row was decided at. Answers that do not say their thresholds note nothing. */
   add(language: string, thresholds: readonly Pick<PolicyThreshold, "policy" | "threshold">[]) {
+    if (this.#last?.thresholds === thresholds && this.#last.language === language) return;
+    this.#last = { language, thresholds };
     for (const { policy, threshold } of thresholds) {
       if (threshold === null) continue;
       let languages = this.#policies.get(policy);

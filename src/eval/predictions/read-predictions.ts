@@ -73,11 +73,14 @@ export async function* readPredictions(
 /** Says of the first record that tells it what the verdicts are of. */
 function createNotice({ onProvenance, onGuard }: PredictionOptions): (record: Columns) => void {
   let seen = false;
+  let table: boolean | undefined;
   return (record) => {
     if (seen) return;
-    const guard = isVerdictTable(record) ? tableGuard(record) : null;
-    seen = record["provenance"] !== undefined || guard !== null;
-    if (record["provenance"] !== undefined) onProvenance?.(record["provenance"]);
+    table ??= isVerdictTable(record);
+    const guard = table ? tableGuard(record) : null;
+    const provenance = record["provenance"];
+    seen = provenance !== undefined || guard !== null;
+    if (provenance !== undefined) onProvenance?.(provenance);
     else if (guard !== null) onGuard?.(guard);
   };
 }

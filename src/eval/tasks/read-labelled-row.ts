@@ -127,8 +127,15 @@ function noConversations(column: string): KomainuError {
 
 /** The BCP-47 tag that stands in a cell; `undefined` where there is none, and the text has to tell. */
 export function readLanguage(value: unknown): Language | undefined {
-  return typeof value === "string" ? canonicalLanguageTag(value.trim()) : undefined;
+  if (typeof value !== "string" || value === "") return undefined;
+  if (TAGS.has(value)) return TAGS.get(value);
+  const tag = canonicalLanguageTag(value.trim());
+  if (TAGS.size < MOST_SETS) TAGS.set(value, tag);
+  return tag;
 }
+
+/** Tags that were read before: rows are many, and their languages few. */
+const TAGS = new Map<string, Language | undefined>();
 
 /** Short names of the shared harm types. */
 const CATEGORIES: Readonly<Record<string, string>> = {
