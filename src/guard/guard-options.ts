@@ -11,6 +11,20 @@ import {
 } from "../core/index.ts";
 import type { LlamaCppOptions } from "../engines/llama-cpp/options.ts";
 import type { Calibration } from "./calibration.ts";
+import {
+  DURATION,
+  either,
+  isFilled,
+  LIST,
+  oneOf,
+  readOptions,
+  RECORD,
+  TEXT,
+  WHOLE,
+  isRecord,
+  type Form,
+  type Forms,
+} from "./forms.ts";
 import type { Thresholds } from "./thresholds.ts";
 
 /** What a guard is made of; every field has a default. What a guard does not use, it refuses. */
@@ -58,6 +72,48 @@ export interface GuardOptions {
 }
 
 type OptionName = keyof GuardOptions;
+
+const ADAPTER: Form = {
+  words: "{ path, scale }",
+  fits: (value) => {
+    if (!isRecord(value) || !isFilled(value["path"])) return false;
+    return value["scale"] === undefined || Number.isFinite(value["scale"]);
+  },
+};
+
+const OBJECT: Form = {
+  words: "an object",
+  fits: (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+};
+
+/** What each option must be before anything is done with it. */
+const FORMS: Required<Forms<GuardOptions>> = {
+  guard: either(TEXT, { ...OBJECT, words: "a guard family" }),
+  model: TEXT,
+  adapter: either(TEXT, ADAPTER),
+  engine: { ...OBJECT, words: "an engine" },
+  engineOptions: RECORD,
+  policies: { ...LIST, words: "a list of ids or policies" },
+  thresholds: either({ words: "a number", fits: (value) => typeof value === "number" }, RECORD),
+  calibration: either(TEXT, { ...RECORD, words: "a calibration" }),
+  variant: TEXT,
+  mode: oneOf(["score", "generate"]),
+  history: oneOf(["last-turn", "transcript"]),
+  settings: RECORD,
+  language: TEXT,
+  maxWindows: WHOLE,
+  timeout: DURATION,
+  stallTimeout: DURATION,
+};
+
+/**
+ * The options of `createGuard`, each read once and of the kind that it must be.
+ *
+ * @throws KomainuError `invalid_input`, naming the option
+ */
+export function readGuardOptions(options: GuardOptions): GuardOptions {
+  return readOptions("The options of createGuard", options, FORMS);
+}
 
 const ALWAYS: readonly OptionName[] = [
   "guard",
@@ -132,15 +188,4 @@ export function readLanguage({ language }: GuardOptions): Language | undefined {
     "invalid_input",
     `"${language}" is no language tag. Give one such as ja, en or zh-Hant (BCP-47).`,
   );
-}
-
-/** Sees that the limits of a check are numbers greater than 0. */
-export function checkLimits({ timeout, stallTimeout, maxWindows }: GuardOptions): void {
-  for (const [name, value] of Object.entries({ timeout, stallTimeout, maxWindows })) {
-    if (value === undefined || (typeof value === "number" && value > 0)) continue;
-    throw new KomainuError("invalid_input", `${name} is ${value}; it must be greater than 0.`);
-  }
-  if (maxWindows !== undefined && !Number.isInteger(maxWindows)) {
-    throw new KomainuError("invalid_input", `maxWindows is ${maxWindows}; it is a whole number.`);
-  }
 }
