@@ -2,7 +2,6 @@ import { KomainuError, type GuardFamily, type SettingSpec } from "../core/index.
 import { FAMILIES } from "../families/registry.ts";
 import { readPolicies } from "../families/read-policy.ts";
 import {
-  asMisuse,
   checkFields,
   FUNCTION,
   isRecord,
@@ -11,6 +10,7 @@ import {
   LIST,
   listOf,
   oneOf,
+  reading,
   TEXT,
   type Form,
   type Forms,
@@ -60,13 +60,11 @@ const FORMS: Forms<GuardFamily> = {
 export function checkFamily(family: GuardFamily): void {
   if (FAMILIES.includes(family)) return;
   const what = "The guard family";
-  try {
+  reading(what, () => {
     checkFields(what, family, FORMS, { whole: true });
     readPolicies(family.policies);
     for (const mode of family.modes) checkAnswerTokens(family.answerTokens(mode), mode);
-  } catch (error) {
-    throw asMisuse(what, error);
-  }
+  });
 }
 
 function checkAnswerTokens(tokens: unknown, mode: string): void {

@@ -20,7 +20,17 @@ import { readCheckAllOptions, readCheckOptions, readInputs } from "./check-call.
 import { readCheckInput, type Subject } from "./check-input.ts";
 import { Deadline, within } from "./deadline.ts";
 import { describeVerdict } from "./describe-verdict.ts";
-import { asMisuse, checkFields, FUNCTION, LIST, listOf, oneOf, TEXT, type Forms } from "./forms.ts";
+import {
+  asMisuse,
+  checkFields,
+  FUNCTION,
+  LIST,
+  listOf,
+  oneOf,
+  reading,
+  TEXT,
+  type Forms,
+} from "./forms.ts";
 import { checkJudged, unread, type Judged } from "./judged.ts";
 import { nothingToJudge, unjudgedContent } from "./unjudged.ts";
 
@@ -160,13 +170,9 @@ class DefinedGuard implements Guard {
   }
 
   #read(input: CheckInput, options: CheckOptions): Subject {
-    try {
-      const subject = readCheckInput(input, options);
-      this.#checkTarget(subject.target);
-      return subject;
-    } catch (error) {
-      throw asMisuse("The input", error);
-    }
+    const subject = reading("The input", () => readCheckInput(input, options));
+    this.#checkTarget(subject.target);
+    return subject;
   }
 
   #checkTarget(target: Target): void {

@@ -66,16 +66,13 @@ export function either(one: Form, other: Form): Form {
  */
 export function readOptions<T extends object>(what: string, given: T, forms: Forms<T>): T {
   if (!isRecord(given)) throw refused(`${what} are ${kindOf(given)}; give an object`);
-  const names = Object.keys(forms);
-  try {
-    const others = Object.keys(given).filter((name) => !names.includes(name));
-    const read = [...names, ...others].map((name) => [name, given[name]] as const);
+  return reading(what, () => {
+    const names = new Set([...Object.keys(forms), ...Object.keys(given)]);
+    const read = Array.from(names, (name) => [name, given[name]] as const);
     const copy = Object.fromEntries(read.filter(([, value]) => value !== undefined)) as T;
     checkFields(what, copy, forms);
     return copy;
-  } catch (error) {
-    throw asMisuse(what, error);
-  }
+  });
 }
 
 /** Sees that the fields of an object that are there have their forms; all of them with `whole`. */
@@ -96,7 +93,20 @@ export function checkFields<T extends object>(
   }
 }
 
-/** What was thrown while something that a caller gave was read, as the caller's error; it is the cause. */
+/**
+ * Reads something that a caller gave, whose getters may throw anything.
+ *
+ * @throws KomainuError `invalid_input`, with what was thrown as `cause`
+ */
+export function reading<T>(what: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw asMisuse(what, error);
+  }
+}
+
+/** What was thrown while something that a caller gave was read, as the caller's mistake. */
 export function asMisuse(what: string, error: unknown): KomainuError {
   if (error instanceof KomainuError) return error;
   return new KomainuError(

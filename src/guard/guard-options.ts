@@ -17,6 +17,7 @@ import {
   isFilled,
   LIST,
   oneOf,
+  reading,
   readOptions,
   RECORD,
   TEXT,
@@ -25,7 +26,8 @@ import {
   type Form,
   type Forms,
 } from "./forms.ts";
-import type { Thresholds } from "./thresholds.ts";
+import { selectPolicies, type PolicyOwner } from "./select-policies.ts";
+import { readThresholds, type SetThresholds, type Thresholds } from "./thresholds.ts";
 
 /** What a guard is made of; every field has a default. What a guard does not use, it refuses. */
 export interface GuardOptions {
@@ -73,6 +75,9 @@ export interface GuardOptions {
 
 type OptionName = keyof GuardOptions;
 
+/** What messages call them. */
+const WHAT = "The options of createGuard";
+
 const ADAPTER: Form = {
   words: "{ path, scale }",
   fits: (value) => {
@@ -112,7 +117,7 @@ const FORMS: Required<Forms<GuardOptions>> = {
  * @throws KomainuError `invalid_input`, naming the option
  */
 export function readGuardOptions(options: GuardOptions): GuardOptions {
-  return readOptions("The options of createGuard", options, FORMS);
+  return readOptions(WHAT, options, FORMS);
 }
 
 const ALWAYS: readonly OptionName[] = [
@@ -175,12 +180,27 @@ export function refuseUnused(
   }
 }
 
+/** What a caller chose of a guard, whatever the guard. */
+export interface Choices {
+  readonly policies: readonly Policy[];
+  readonly thresholds: SetThresholds;
+  readonly language: Language | undefined;
+}
+
 /**
- * The language that a guard is fixed to, in its canonical form.
+ * Reads which policies, thresholds and language a guard is to judge by.
  *
- * @throws KomainuError `invalid_input` for what is no BCP-47 tag
+ * @throws KomainuError `invalid_input`, naming what is wrong and what there is instead
  */
-export function readLanguage({ language }: GuardOptions): Language | undefined {
+export function readChoices(owner: PolicyOwner, options: GuardOptions): Choices {
+  return reading(WHAT, () => {
+    const policies = selectPolicies(owner, options.policies);
+    const thresholds = readThresholds(options.thresholds, policies);
+    return { policies, thresholds, language: readLanguage(options) };
+  });
+}
+
+function readLanguage({ language }: GuardOptions): Language | undefined {
   if (language === undefined) return undefined;
   const tag = canonicalLanguageTag(language);
   if (tag !== undefined) return tag;

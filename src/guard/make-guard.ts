@@ -13,8 +13,8 @@ import { checkFamily } from "./check-family.ts";
 import { DEFAULT_STALL_TIMEOUT } from "./define-guard.ts";
 import {
   MODEL_OPTIONS,
+  readChoices,
   readGuardOptions,
-  readLanguage,
   refuseUnused,
   type GuardOptions,
 } from "./guard-options.ts";
@@ -24,8 +24,7 @@ import type { LoadedCalibration } from "./read-calibration.ts";
 import { readEngine } from "./read-engine.ts";
 import { readFamilyOptions } from "./read-family-options.ts";
 import { createScreenGuard } from "./screen-guard.ts";
-import { selectPolicies } from "./select-policies.ts";
-import { makeRules, readThresholds } from "./thresholds.ts";
+import { makeRules } from "./thresholds.ts";
 
 /** Makes a guard of its options, on a platform: what `createGuard` is on each of them. */
 export async function makeGuard(given: GuardOptions, platform: Platform): Promise<Guard> {
@@ -56,9 +55,7 @@ async function createFamilyGuard(
 ): Promise<Guard> {
   refuseUnused(family.title, options, MODEL_OPTIONS);
   const familyOptions = readFamilyOptions(family, options);
-  const language = readLanguage(options);
-  const policies = selectPolicies(family, options.policies);
-  const thresholds = readThresholds(options.thresholds, policies);
+  const { policies, thresholds, language } = readChoices(family, options);
   const rules = makeRules(() => 0.5, thresholds, loaded?.calibration);
   const ownsEngine = options.engine === undefined;
   const opened = options.engine ?? (await platform.openEngine(family, options));

@@ -24,9 +24,9 @@ export function readEngine(engine: Engine): Engine {
 function readWord(engine: Engine): Pick<Engine, "info" | "capabilities"> {
   try {
     const { info, capabilities } = engine;
-    // A copy to the last field: what is no data has no place in a verdict's provenance.
-    const copy = { info: structuredClone(info), capabilities: structuredClone(capabilities) };
-    if (saysWhoItIs(copy.info) && saysWhatItCan(copy.capabilities)) return copy;
+    // Copies to the last field: they stand in verdicts, which hold data alone and are anyone's.
+    const said = { info: structuredClone(info), capabilities: structuredClone(capabilities) };
+    if (saysWhoItIs(said.info) && saysWhatItCan(said.capabilities)) return frozen(said);
   } catch (cause) {
     throw saysTooLittle(cause);
   }
@@ -44,6 +44,13 @@ function saysWhatItCan(capabilities: Partial<EngineCapabilities> | undefined): b
   const { maxQuestions, ...abilities } = capabilities;
   if (maxQuestions !== undefined && !isWhole(maxQuestions)) return false;
   return Object.values(abilities).every((value) => typeof (value ?? false) === "boolean");
+}
+
+function frozen<T extends object>(value: T): T {
+  for (const inner of Object.values(value)) {
+    if (typeof inner === "object" && inner !== null) frozen(inner as object);
+  }
+  return Object.freeze(value);
 }
 
 function saysTooLittle(cause?: unknown): KomainuError {

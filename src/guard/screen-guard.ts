@@ -5,14 +5,13 @@ import { checkCalibration } from "./check-calibration.ts";
 import { defineGuard, judgedText } from "./define-guard.ts";
 import {
   CLASSIFIER_OPTIONS,
-  readLanguage,
+  readChoices,
   refuseUnused,
   type GuardOptions,
 } from "./guard-options.ts";
 import type { Platform } from "./platform.ts";
 import type { LoadedCalibration } from "./read-calibration.ts";
-import { selectPolicies } from "./select-policies.ts";
-import { judgePolicies, makeRules, readThresholds } from "./thresholds.ts";
+import { judgePolicies, makeRules } from "./thresholds.ts";
 
 /** The bundled screen's policies: the four harm types, and harm of any kind. */
 export const SCREEN_POLICIES: readonly Policy[] = [
@@ -44,9 +43,7 @@ export async function createScreenGuard(
   platform: Platform,
 ): Promise<Guard> {
   refuseUnused(SCREEN.title, options, CLASSIFIER_OPTIONS);
-  const policies = selectPolicies(SCREEN, options.policies);
-  const thresholds = readThresholds(options.thresholds, policies);
-  const language = readLanguage(options);
+  const { policies, thresholds, language } = readChoices(SCREEN, options);
   const screen = await platform.openScreen(options.model);
   const { header } = screen;
   const provenance: ClassifierProvenance = {

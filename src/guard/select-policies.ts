@@ -2,7 +2,10 @@ import { KomainuError, type GuardFamily, type Policy } from "../core/index.ts";
 import { readPolicies, readPolicy } from "../families/read-policy.ts";
 
 /** What is known of a guard when its policies are chosen. */
-type PolicyOwner = Pick<GuardFamily, "id" | "title" | "policies" | "policySupport" | "targets">;
+export type PolicyOwner = Pick<
+  GuardFamily,
+  "id" | "title" | "policies" | "policySupport" | "targets"
+>;
 
 /**
  * The policies of a guard: its own unless others are asked for, by id or as values. They are

@@ -41,10 +41,22 @@ describe("makeRules", () => {
 
 describe("readThresholds", () => {
   const wrong: readonly unknown[] = [
-    ...[-0.1, 1.1, Number.NaN, Infinity, "0.5", true, null],
-    ...[{ harassment: 2 }, { harrassment: 0.5 }, { harassment: "0.5" }, { harassment: null }],
-    ...[{ harassment: Number.NaN }, { harassment: undefined }, { harassment: [0.5] }, [0.5]],
-    ...[new Map([["harassment", 0.5]])],
+    -0.1,
+    1.1,
+    Number.NaN,
+    Infinity,
+    "0.5",
+    true,
+    null,
+    [0.5],
+    new Map([["harassment", 0.5]]),
+    { harassment: 2 },
+    { harrassment: 0.5 },
+    { harassment: "0.5" },
+    { harassment: null },
+    { harassment: Number.NaN },
+    { harassment: undefined },
+    { harassment: [0.5] },
   ];
   it.each(wrong)("refuses %j", async (thresholds) => {
     const given = { thresholds: thresholds as Thresholds };
