@@ -22,10 +22,7 @@ export function readPolicy(value: unknown): Policy {
 export function readPolicies(values: readonly unknown[]): readonly Policy[] {
   const policies = Array.from(values, readPolicy);
   if (policies.length === 0) {
-    throw new KomainuError(
-      "invalid_input",
-      "A guard needs at least one policy, and there is none.",
-    );
+    throw new KomainuError("invalid_input", "A guard judges by its policies: give at least one.");
   }
   if (new Set(policies.map(({ id }) => id)).size === policies.length) {
     return Object.freeze(policies);

@@ -160,7 +160,7 @@ function incomplete(what: string): KomainuError {
   );
 }
 
-export function unreadable(): KomainuError {
+function unreadable(): KomainuError {
   return new KomainuError(
     "unreadable_answer",
     "The model gave no probability for its answer. Its file may be damaged: check it with another quantisation.",

@@ -20,11 +20,11 @@ const LACKS: Readonly<Record<Capability, string>> = {
   tokenize: "does not know the model's tokens",
   score: "gives no exact probabilities of answers",
   logMass: "does not say how probable the answers are together, which this setting needs",
-  generate: "cannot let the model write",
+  generate: "cannot generate text",
   textOffsets: "does not say where the tokens of an answer begin",
-  repetitionPenalty: "has no repetition penalty, with which this guard's authors let it write",
+  repetitionPenalty: "has no repetition penalty, which this guard's authors use",
   adapters: "cannot put an adapter on the model",
-  prefixReuse: "keeps no prompts",
+  prefixReuse: "does not keep what it has evaluated",
   byteBound: "has a vocabulary that does not hold every byte",
 };
 
@@ -123,6 +123,6 @@ export function promptsOf(step: Step): readonly Prompt[] {
 function stalled({ info }: Engine, stallTimeout: number): KomainuError {
   return new KomainuError(
     "engine_stalled",
-    `The engine "${info.engine}" did not count a few tokens within ${stallTimeout} ms. Look whether it is overloaded or gone, or raise stallTimeout.`,
+    `The engine "${info.engine}" did not count a few tokens within ${stallTimeout} ms. See whether it is overloaded or gone, or raise stallTimeout.`,
   );
 }

@@ -5,8 +5,10 @@ import {
   type Policy,
   type Reading,
 } from "../core/index.ts";
-import { unreadable } from "./check-answer.ts";
 import { isFilled, isRecord } from "./forms.ts";
+
+/** What is missing where not every policy has its score. */
+export const UNSCORED = "a score is missing, or is not from 0 to 1";
 
 /**
  * Sees that a family read a probability for every policy it was asked about, or says why it could
@@ -23,8 +25,7 @@ export function checkReading(reading: unknown, policies: readonly Pick<Policy, "
     return [id, Object.hasOwn(scores, id) ? scores[id] : undefined] as const;
   });
   if (read.every(isScored)) return { scores: Object.fromEntries(read), ...said };
-  const { code, message } = unreadable();
-  return { scores: {}, ...said, failure: { code, message } };
+  return { scores: {}, ...said, failure: misread(UNSCORED) };
 }
 
 function isScored(entry: readonly [string, unknown]): entry is readonly [string, number] {
@@ -71,6 +72,6 @@ export function readReasoning(reasoning: unknown): Pick<Reading, "reasoning"> {
 export function misread(what: string): Failure {
   return {
     code: "unreadable_answer",
-    message: `The guard's own code gave no reading of the answer: ${what}. A reading has scores from 0 to 1 by policy, or a failure with a known code and a message, as docs/families.md describes.`,
+    message: `The guard's own code gave no reading of the answer: ${what}. It must have a score from 0 to 1 for each policy, or a failure with a known code and a message (docs/families.md).`,
   };
 }

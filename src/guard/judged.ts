@@ -6,7 +6,7 @@ import {
   type Usage,
   type Verdict,
 } from "../core/index.ts";
-import { checkUsage, unreadable } from "./check-answer.ts";
+import { checkUsage } from "./check-answer.ts";
 import {
   isPresent,
   isProbability,
@@ -14,6 +14,7 @@ import {
   readAnswers,
   readFailure,
   readReasoning,
+  UNSCORED,
 } from "./check-reading.ts";
 import { isRecord } from "./forms.ts";
 
@@ -50,8 +51,7 @@ export function checkJudged(judged: unknown, policies: readonly Policy[]): Judge
   if (isPresent(failure)) return { policies: [], ...said, failure: readFailure(failure) };
   const read = readScores(scores, policies);
   if (read !== undefined) return { policies: read, ...said };
-  const { code, message } = unreadable();
-  return { policies: [], ...said, failure: { code, message } };
+  return { policies: [], ...said, failure: misread(UNSCORED) };
 }
 
 /** The scores of a judge, most probable first; undefined where they found no verdict. */
