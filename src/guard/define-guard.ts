@@ -31,6 +31,7 @@ import {
   TEXT,
   type Forms,
 } from "./forms.ts";
+import { isBlank } from "./is-blank.ts";
 import { checkJudged, unread, type Judged } from "./judged.ts";
 import { nothingToJudge, unjudgedContent } from "./unjudged.ts";
 
@@ -109,7 +110,7 @@ class DefinedGuard implements Guard {
     const subject = this.#read(input, options);
     const language = this.#definition.language ?? detectLanguage(judgedText(subject));
     const finish = (judged: Judged) => this.#verdict(subject, language, judged, options);
-    if (!options.allowEmpty && judgedText(subject).trim() === "") {
+    if (!options.allowEmpty && isBlank(judgedText(subject))) {
       return finish(unread(nothingToJudge(subject, options)));
     }
     if (this.#closed !== undefined) return finish(unread(closed(this.#definition.title)));

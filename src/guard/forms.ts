@@ -1,4 +1,5 @@
 import { KomainuError, thrownKind } from "../core/index.ts";
+import { isBlank } from "./is-blank.ts";
 
 /** What a value must be, in words, and how that is seen. */
 export interface Form {
@@ -15,7 +16,7 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
 }
 
 export const isFilled = (value: unknown): value is string =>
-  typeof value === "string" && value.trim() !== "";
+  typeof value === "string" && !isBlank(value);
 
 export const isWhole = (value: unknown): value is number =>
   typeof value === "number" && Number.isSafeInteger(value) && value >= 1;
@@ -122,7 +123,7 @@ export function kindOf(value: unknown): string {
   if (value === null || typeof value === "number" || typeof value === "boolean") {
     return String(value);
   }
-  if (typeof value === "string") return value.trim() === "" ? "an empty text" : "a text";
+  if (typeof value === "string") return isBlank(value) ? "an empty text" : "a text";
   if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
   return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }

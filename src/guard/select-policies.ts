@@ -1,5 +1,6 @@
 import { KomainuError, type GuardFamily, type Policy } from "../core/index.ts";
 import { readPolicies, readPolicy } from "../families/read-policy.ts";
+import { isBlank } from "./is-blank.ts";
 
 /** What is known of a guard when its policies are chosen. */
 export type PolicyOwner = Pick<
@@ -35,7 +36,10 @@ function ownPolicy({ id, title, policySupport, targets }: PolicyOwner, given: Po
       `The guard "${id}" judges by its own policies alone, not by "${policy.id}". ShieldGemma takes policies of your own.`,
     );
   }
-  const unworded = targets.find((target) => Object.keys(policy.wording[target]).length === 0);
+  const unworded = targets.find((target) => {
+    const texts = Object.values(policy.wording[target]);
+    return texts.length === 0 || texts.some(isBlank);
+  });
   if (unworded === undefined) return policy;
   throw new KomainuError(
     "invalid_input",

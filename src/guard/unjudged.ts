@@ -1,4 +1,4 @@
-import type { CheckOptions, Failure, Target } from "../core/index.ts";
+import { UNJUDGED_TYPES, type CheckOptions, type Failure, type Target } from "../core/index.ts";
 import type { Subject } from "./check-input.ts";
 
 /** Why the judged turn holds content that the caller does not let pass, if it does. */
@@ -6,9 +6,12 @@ export function unjudgedContent(subject: Subject, options: CheckOptions): Failur
   const types = stoppingTypes(subject, options);
   if (types.length === 0) return undefined;
   const list = types.map((type) => `"${type}"`).join(", ");
+  // The command line knows these types alone, so that a mistyped one is refused.
+  const known = types.every((type) => UNJUDGED_TYPES.some((each) => each === type));
+  const option = `--unjudged ${known ? types.join(",") : "pass"}`;
   return {
     code: "unjudged_content",
-    message: `The ${subject.target} holds content that this guard does not judge: ${types.join(", ")}. Judge it otherwise, or let it pass with unjudged: [${list}] (--unjudged ${types.join(",")}).`,
+    message: `The ${subject.target} holds content that this guard does not judge: ${types.join(", ")}. Judge it otherwise, or let it pass with unjudged: [${list}] (${option}).`,
   };
 }
 
@@ -20,7 +23,7 @@ export function nothingToJudge(subject: Subject, options: CheckOptions): Failure
 function emptyText(target: Target): Failure {
   return {
     code: "nothing_to_judge",
-    message: `The ${target} is empty: there is no text to judge. Leave such turns out, or allow them with allowEmpty (--allow-empty).`,
+    message: `The ${target} is empty, or nothing in it is visible: there is no text to judge. Leave such turns out, or allow them with allowEmpty (--allow-empty).`,
   };
 }
 

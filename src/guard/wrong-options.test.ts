@@ -87,7 +87,8 @@ describe("createGuard", () => {
     ["an empty list of wordings", { ...MINE, wording: { ...WORDING, response: {} } }],
     ["an empty wording", { ...MINE, wording: { ...WORDING, prompt: { en: "" } } }],
     ["a blank wording", { ...MINE, wording: { ...WORDING, prompt: { en: " \n" } } }],
-    ["a wording of null", { ...MINE, wording: { ...WORDING, prompt: { en: null } } }],
+    ["an invisible wording", { ...MINE, wording: { ...WORDING, prompt: { en: "\u200B" } } }],
+    ["a text of null", { ...MINE, wording: { ...WORDING, prompt: { en: null } } }],
     ["a field that throws", throwing("id")],
   ])("refuses a policy with %s", async (_, policy) => {
     const options = shieldgemma({ policies: [policy] });
