@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -50,6 +50,18 @@ describe("withFileLock", () => {
     const past = new Date(Date.now() - 60_000);
     await utimes(silent, past, past);
     await expect(withFileLock(silent, () => Promise.resolve(2))).resolves.toBe(2);
+  });
+
+  it("refuses a file that is no lock, and takes over one that a crash left empty", async () => {
+    const path = join(folder, "lock");
+    const past = new Date(Date.now() - 60_000);
+    await writeFile(path, "mine");
+    await utimes(path, past, past);
+    await expect(withFileLock(path, () => Promise.resolve(1))).rejects.toThrow(/is in the way/);
+    expect(await readFile(path, "utf8")).toBe("mine");
+    await writeFile(path, "\0\0");
+    await utimes(path, past, past);
+    await expect(withFileLock(path, () => Promise.resolve(1))).resolves.toBe(1);
   });
 
   it("waits for a living holder until told to stop", async () => {

@@ -1,9 +1,19 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, readFile, rename, stat, unlink, utimes, writeFile } from "node:fs/promises";
+import {
+  type FileHandle,
+  mkdir,
+  open,
+  readFile,
+  rename,
+  stat,
+  unlink,
+  utimes,
+} from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { KomainuError } from "../core/errors.ts";
 import { describeHolder, isAlive, parseHolder, type LockHolder } from "./lock-holder.ts";
+import { notOurs } from "./not-ours.ts";
 import { isMissing, systemCode } from "./system-error.ts";
 
 const ATTEMPTS = 20;
@@ -18,7 +28,7 @@ const STALE_AFTER_MS = 30_000;
  * lock of a process that is gone is taken over, and no other: it must hold
  * (docs/decisions/0015-outputs.md).
  *
- * @throws KomainuError `invalid_input` while another process holds it
+ * @throws KomainuError `invalid_input` while another process holds it, or where the file is no lock
  */
 export async function lockFile(path: string): Promise<AsyncDisposable> {
   const mine = describeHolder();
@@ -30,7 +40,7 @@ export async function lockFile(path: string): Promise<AsyncDisposable> {
     const holder = parseHolder(text);
     if (holder && isAlive(holder)) throw held(path, holder);
     // An unreadable lock may be one that is being written this moment.
-    if (holder || attempt > ATTEMPTS / 2) await takeAway(path, text);
+    if (holder || attempt > ATTEMPTS / 2) await takeOver(path, text);
     else await sleep(RETRY_MS);
   }
   throw held(path, null);
@@ -61,7 +71,7 @@ export async function withFileLock<T>(
     if (!waited) onWait?.();
     const text = await readIfThere(path);
     const holder = parseHolder(text);
-    if ((holder && !isAlive(holder)) || (await isSilent(path))) await takeAway(path, text);
+    if ((holder && !isAlive(holder)) || (await isSilent(path))) await takeOver(path, text);
     else await sleep(POLL_MS);
   }
   const heartbeat = setInterval(() => {
@@ -78,13 +88,30 @@ export async function withFileLock<T>(
 }
 
 async function create(path: string, text: string): Promise<boolean> {
+  let file: FileHandle;
   try {
-    await writeFile(path, text, { flag: "wx" });
-    return true;
+    file = await open(path, "wx");
   } catch (error) {
     if (systemCode(error) === "EEXIST") return false;
     throw error;
   }
+  try {
+    await file.writeFile(text);
+    return true;
+  } catch (error) {
+    await unlink(path);
+    throw error;
+  } finally {
+    await file.close();
+  }
+}
+
+/** Removes a lock that nobody holds any more; a file that is no lock of Komainu's is refused. */
+async function takeOver(path: string, text: string | null): Promise<void> {
+  // A crash or a power cut can leave a lock without its words.
+  const blank = text === null || /^[\0\s]*$/u.test(text);
+  if (!blank && parseHolder(text) === null) throw notOurs(path, "lock");
+  await takeAway(path, text);
 }
 
 async function isSilent(path: string): Promise<boolean> {
