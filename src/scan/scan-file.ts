@@ -124,7 +124,7 @@ async function scan(options: ScanFileOptions, counter: ScanCounter): Promise<voi
 async function protect({ input, output, protect = [], force }: ScanFileOptions): Promise<void> {
   outputForm(output);
   const { partial, journal, lock } = journalPaths(output);
-  const written = [output, partial, journal, `${journal}.new`, lock];
+  const written = [output, partial, journal, lock];
   await protectInputs(written, [{ path: input, role: "the input" }, ...protect]);
   // An unfinished run that replaces an output resumes without being told again.
   if (!(await isThere(partial))) await protectResults([output], force === true);
@@ -172,6 +172,8 @@ async function openSink(guard: Guard, parts: Scan): Promise<Journal> {
       : undefined;
   const onKept = (record: unknown): void => {
     if (!isScanRecord(record)) throw damagedOutput(output);
+    // Checksums tell an edited file of records, this one that was edited together with them.
+    if (record.index !== counter.rows) throw movedRecord(output, counter.rows);
     counter.keep(record);
   };
   return openJournal(output, {
@@ -201,6 +203,11 @@ function remedyOf({ input, output }: Scan["streams"]): string {
 
 function damagedOutput(output: string): KomainuError {
   const message = `${output}.partial holds something else than verdicts. Begin again with --restart.`;
+  return new KomainuError("file_damaged", message);
+}
+
+function movedRecord(output: string, before: number): KomainuError {
+  const message = `Record ${before + 1} of ${output}.partial is not that of row ${before + 1}: records were removed, added or moved. Begin again with --restart.`;
   return new KomainuError("file_damaged", message);
 }
 
