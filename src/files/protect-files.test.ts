@@ -59,6 +59,36 @@ describe("protectInputs", () => {
   });
 });
 
+describe("protectInputs refuses as an output", () => {
+  it.each<[string, () => Promise<readonly string[]>, RegExp]>([
+    ["standard output", async () => ["-"], /standard output \("-"\).*Name a file/],
+    ["one name twice", async () => [place("a"), place("a")], /is named for two outputs/],
+    ["another spelling", async () => [place("a"), `${folder}/./a`], /are one file/],
+    [
+      "a place in a linked folder",
+      async () => {
+        await symlink(folder, place("here"));
+        return [place("a"), join(place("here"), "a")];
+      },
+      /are one file/,
+    ],
+    [
+      "a link to another output",
+      async () => {
+        await symlink(input, place("soft"));
+        return [input, place("soft")];
+      },
+      /are one file/,
+    ],
+  ])("%s", async (_what, make, message) => {
+    await expect(protectInputs(await make(), [])).rejects.toThrow(message);
+  });
+
+  it("but not one device twice", async () => {
+    await expect(protectInputs(["/dev/null", "/dev/null"], [])).resolves.toBeUndefined();
+  });
+});
+
 describe("protectResults", () => {
   it("refuses those that are there, by name, unless it may replace them", async () => {
     await expect(protectResults([input, place("new")], false)).rejects.toThrow(

@@ -1,4 +1,5 @@
-import { stat } from "node:fs/promises";
+import { realpath, stat } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
 import { KomainuError } from "../core/errors.ts";
 import { isMissing } from "./system-error.ts";
 
@@ -11,10 +12,10 @@ export interface ProtectedFile {
 
 /**
  * Refuses to write over what is read: whether an output, or a file that is written beside it, is
- * one of the inputs, under whatever name, link or spelling.
+ * one of the inputs or another output, under whatever name, link or spelling.
  *
  * @param outputs every path that will be written, moved or removed
- * @throws KomainuError `invalid_input` naming both
+ * @throws KomainuError `invalid_input` naming both; or for `-`, which would be a file of that name
  */
 export async function protectInputs(
   outputs: readonly string[],
@@ -22,7 +23,10 @@ export async function protectInputs(
 ): Promise<void> {
   const written = new Map<string, string>();
   for (const path of outputs) {
-    const id = await identity(path);
+    if (path === "-") throw standardOutput();
+    const id = await placeOf(path);
+    const other = id === null ? undefined : written.get(id);
+    if (other !== undefined) throw oneFile(path, other);
     if (id !== null) written.set(id, path);
   }
   for (const { path, role } of inputs) {
@@ -61,6 +65,25 @@ export async function protectResults(paths: readonly string[], force: boolean): 
 async function identity(path: string): Promise<string | null> {
   const found = await statIfThere(path);
   return found?.isFile() ? `${found.dev}:${found.ino}` : null;
+}
+
+/** As `identity`; where nothing is there yet, the place where a file would be made. */
+async function placeOf(path: string): Promise<string | null> {
+  if (await isThere(path)) return identity(path);
+  const folder = await realpath(dirname(path)).catch(() => resolve(dirname(path)));
+  return join(folder, basename(path));
+}
+
+function oneFile(path: string, other: string): KomainuError {
+  const both = path === other ? `${path} is named` : `${other} and ${path} are one file, named`;
+  return new KomainuError("invalid_input", `${both} for two outputs. Name another output.`);
+}
+
+function standardOutput(): KomainuError {
+  return new KomainuError(
+    "invalid_input",
+    'This output cannot go to standard output ("-"). Name a file, or ./- for one of that name.',
+  );
 }
 
 /** Whether there is anything at a path. */

@@ -1,5 +1,15 @@
 import { existsSync } from "node:fs";
-import { lstat, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
+import {
+  type FileHandle,
+  lstat,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -50,14 +60,20 @@ describe("what cannot be written is said with the remedy", () => {
   it.each([
     ["a folder that is not there", "none/out.json", "file_not_found", /directory does not exist/],
     ["a folder in its place", ".", "file_not_found", /it is a directory|Cannot write/],
+    ["a name that is too long", "x".repeat(300), "file_not_found", /: name too long\.$/],
+    ["a file as its folder", "file/out.json", "file_not_found", /a part of its path is a file/],
   ])("%s", async (_what, name, code, message) => {
+    await writeFile(join(folder, "file"), "");
     const refused = writeOutput(join(folder, name), "x");
     await expect(refused).rejects.toMatchObject({ code });
     await expect(refused).rejects.toThrow(message);
   });
 
   it.skipIf(!existsSync("/dev/full"))("a full device, which stays a device", async () => {
-    await expect(writeOutput("/dev/full", "x")).rejects.toMatchObject({ code: "disk_full" });
+    const fill = async (file: FileHandle): Promise<void> => void (await file.write("x"));
+    for (const content of ["x", fill]) {
+      await expect(writeOutput("/dev/full", content)).rejects.toMatchObject({ code: "disk_full" });
+    }
     expect((await stat("/dev/full")).isCharacterDevice()).toBe(true);
   });
 });
