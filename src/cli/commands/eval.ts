@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import { ROW_FORMATS } from "../../rows/row-format.ts";
 import { checkGates, describeGateCheck } from "../../eval/results/check-gates.ts";
 import { addColumnOptions } from "../column-options.ts";
+import { addEncodingOption } from "../encoding-option.ts";
 import { addGuardOptions } from "../guard-options.ts";
 import { listOf, wholeNumber } from "../option-parsers.ts";
 import { stopSignal } from "../stop-signal.ts";
@@ -148,6 +149,7 @@ function addRowOptions(command: Command): void {
   command.addOption(
     new Option("--rows-format <form>", "form of the rows (default: by name)").choices(ROW_FORMATS),
   );
+  addEncodingOption(command);
   addColumnOptions(command, [
     ...(["label", "prompt", "response", "text"] as const),
     ...(["score", "id", "source", "type"] as const),

@@ -94,7 +94,7 @@ async function scorePredictions(run: EvalRun): Promise<Results> {
   const sources: PredictionSource[] = [];
   for (const file of options.predictions) sources.push(await predictionSource(file, options));
   const progress = createProgress({ label: "Reading", unit: "rows" });
-  const { scoreColumn, rowsFormat, texts, limit } = options;
+  const { scoreColumn, rowsFormat, encoding, texts, limit } = options;
   try {
     return await runPredictions({
       ...builderOptions(run),
@@ -103,6 +103,7 @@ async function scorePredictions(run: EvalRun): Promise<Results> {
       columns: columnNames(options),
       scoreColumn,
       format: rowsFormat,
+      encoding,
       texts,
       limit,
       onProgress: ({ done }) => progress.update(done),
@@ -119,6 +120,7 @@ async function predictionSource(file: string, options: EvalOptions): Promise<Pre
   const { guardName: guard, limit } = options;
   if (source === null) return { file, task, guard };
   const data = await locateData(task, source);
-  const rows = () => readTaskRows(task, data.path, { format: source.format, limit });
+  const { format, encoding } = source;
+  const rows = () => readTaskRows(task, data.path, { format, encoding, limit });
   return { file, task, guard, labelled: { rows, sha256: await hashFile(data.path) } };
 }
