@@ -2,7 +2,7 @@ import { link, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { protectInputs, protectResults } from "./protect-files.ts";
+import { protectInputs, protectResults, requireWritable } from "./protect-files.ts";
 
 let folder = "";
 let input = "";
@@ -86,6 +86,24 @@ describe("protectInputs refuses as an output", () => {
 
   it("but not one device twice", async () => {
     await expect(protectInputs(["/dev/null", "/dev/null"], [])).resolves.toBeUndefined();
+  });
+});
+
+describe("requireWritable refuses before any work is done", () => {
+  it.each([
+    ["a folder that is not there", "none/out.json", /its directory does not exist/],
+    ["a file as a folder", "rows.jsonl/out.json", /a part of its path is a file/],
+    ["a folder in its place", ".", /it is a directory/],
+    ["a name in a loop of links", "loop/out.json", /too many symbolic links/],
+  ])("%s", async (_what, name, message) => {
+    await symlink("loop", place("loop"));
+    const refused = requireWritable([place("new"), join(folder, name)]);
+    await expect(refused).rejects.toMatchObject({ code: "file_not_found" });
+    await expect(refused).rejects.toThrow(message);
+  });
+
+  it("lets a new file, one that is there and a device pass", async () => {
+    await expect(requireWritable([place("new"), input, "/dev/null"])).resolves.toBeUndefined();
   });
 });
 

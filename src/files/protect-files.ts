@@ -1,7 +1,8 @@
-import { realpath, stat } from "node:fs/promises";
+import { access, constants, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { KomainuError } from "../core/errors.ts";
 import { isMissing } from "./system-error.ts";
+import { describeWriteFailure } from "./write-failure.ts";
 
 /** A file that a command reads, and so must not write. */
 export interface ProtectedFile {
@@ -59,6 +60,28 @@ export async function protectResults(paths: readonly string[], force: boolean): 
     "invalid_input",
     `${there.join(", ")} ${verb} there already. Name another output, or replace what is there with --force.`,
   );
+}
+
+/**
+ * Sees, before any work is done, that there is a folder for each output and that it may be written to.
+ *
+ * @throws KomainuError `file_not_found` naming the output and why
+ */
+export async function requireWritable(paths: readonly string[]): Promise<void> {
+  for (const path of paths) {
+    try {
+      const found = await statIfThere(path);
+      if (found?.isDirectory()) throw isDirectory(path);
+      // With its dot a path goes on only if this is a folder.
+      await access(`${dirname(path)}/.`, constants.W_OK);
+    } catch (error) {
+      throw describeWriteFailure(path, error);
+    }
+  }
+}
+
+function isDirectory(path: string): KomainuError {
+  return new KomainuError("file_not_found", `Cannot write ${path}: it is a directory.`);
 }
 
 /** What tells a regular file from every other, whatever it is called; `null` without one. */

@@ -1,8 +1,6 @@
-import { stat } from "node:fs/promises";
-import { basename, dirname } from "node:path";
+import { basename } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
-import { KomainuError } from "../../core/errors.ts";
-import { protectInputs, protectResults } from "../../files/protect-files.ts";
+import { protectInputs, protectResults, requireWritable } from "../../files/protect-files.ts";
 import { readTrainingRows } from "../../train/screen/read-training-rows.ts";
 import { trainScreen } from "../../train/screen/train-screen.ts";
 import { reportFile, writeScreen, type TrainingReport } from "../../train/screen/write-screen.ts";
@@ -75,7 +73,6 @@ function powerOfTwo(value: string): number {
 }
 
 async function run(options: Options): Promise<void> {
-  await requireFolder(dirname(options.out));
   const outputs = [options.out, reportFile(options.out)];
   const data = [...options.data, options.jailbreaks];
   await protectInputs(outputs, [
@@ -83,6 +80,7 @@ async function run(options: Options): Promise<void> {
     ...configFiles(),
   ]);
   await protectResults(outputs, options.force === true);
+  await requireWritable(outputs);
   const wrappers = options.jailbreaks === undefined ? [] : [options.jailbreaks];
   const { encoding } = options;
   const { rows, sha256: dataSha256 } = await readTrainingRows(
@@ -111,13 +109,6 @@ function describe({ data, jailbreaks, encoding, seed, buckets, name }: Options):
     ...(encoding === undefined ? [] : ["--encoding", encoding]),
     `--seed ${seed} --buckets ${buckets} --name ${name}`,
   ].join(" ");
-}
-
-async function requireFolder(folder: string): Promise<void> {
-  const found = await stat(folder).catch(() => null);
-  if (found?.isDirectory() !== true) {
-    throw new KomainuError("file_not_found", `There is no folder ${folder}: make it first.`);
-  }
 }
 
 function percent(value: number | null): string {

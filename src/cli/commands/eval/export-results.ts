@@ -20,17 +20,22 @@ export function readGates({ failUnder = [], failOver = [] }: EvalOptions): reado
   ];
 }
 
+/** The files of the exports that were asked for. */
+export function exportFiles({ csv, rowsCsv, junit }: EvalOptions): readonly string[] {
+  return [csv, rowsCsv, junit].filter((file) => file !== undefined);
+}
+
 /**
- * Sees, before anything is measured, that the files of the exports can be written.
+ * Sees, before anything is measured, that the exports write over nothing.
  *
  * @throws KomainuError `invalid_input` for a file that is an input or another output, or is there already
  */
 export async function protectExports(options: EvalOptions): Promise<void> {
-  const { csv, rowsCsv, junit, output, force } = options;
+  const { rowsCsv, output, force } = options;
   if (rowsCsv !== undefined && output === undefined) {
     throw new KomainuError("invalid_input", "--rows-csv is made of rows that --output keeps.");
   }
-  const files = [csv, rowsCsv, junit].filter((file) => file !== undefined);
+  const files = exportFiles(options);
   const results = output === undefined ? [] : resultFiles(output);
   await protectInputs([...files, ...results], await inputFiles(options));
   await protectResults(files, force === true);

@@ -1,4 +1,5 @@
 import { hashFile } from "../../../files/hash-file.ts";
+import { requireWritable } from "../../../files/protect-files.ts";
 import { cacheFolder } from "../../../eval/judge/cache-folder.ts";
 import { compareFolders } from "../../../eval/results/compare-folders.ts";
 import type { Cost } from "../../../eval/judge/cost.ts";
@@ -8,7 +9,7 @@ import type { Results } from "../../../eval/results/results.ts";
 import type { BuilderOptions } from "../../../eval/results/results-builder.ts";
 import { runEvaluation } from "../../../eval/run/run-evaluation.ts";
 import { runPredictions, type PredictionSource } from "../../../eval/run/run-predictions.ts";
-import { protectFolder } from "../../../eval/results/results-folder.ts";
+import { protectFolder, resultFiles } from "../../../eval/results/results-folder.ts";
 import { makeFolder, writeResults } from "../../../eval/results/write-results.ts";
 import { knownFamilies } from "../../families/known-families.ts";
 import { createProgress } from "../../ui/progress.ts";
@@ -17,7 +18,7 @@ import { chooseTasks, taskOfAnswers } from "./choose-tasks.ts";
 import { columnNames } from "./column-names.ts";
 import type { EvalOptions } from "./eval-options.ts";
 import { guardSources } from "./guard-sources.ts";
-import { protectExports } from "./export-results.ts";
+import { exportFiles, protectExports } from "./export-results.ts";
 import { inputFiles } from "./input-files.ts";
 
 export interface EvalRun {
@@ -33,7 +34,9 @@ export async function runEval(run: EvalRun): Promise<{ results: Results; cost: C
   if (options.output !== undefined) {
     await protectFolder(options.output, await inputFiles(options), options.force === true);
     await makeFolder(options.output);
+    await requireWritable(resultFiles(options.output));
   }
+  await requireWritable(exportFiles(options));
   const measured = await measure(run);
   if (options.output !== undefined) {
     const { title } = options;
