@@ -23,11 +23,12 @@ export async function protectInputs(
   inputs: readonly ProtectedFile[],
 ): Promise<void> {
   const written = new Map<string, string>();
+  let twice: KomainuError | undefined;
   for (const path of outputs) {
     if (path === "-") throw standardOutput();
     const id = await placeOf(path);
     const other = id === null ? undefined : written.get(id);
-    if (other !== undefined) throw oneFile(path, other);
+    if (other !== undefined) twice ??= oneFile(path, other);
     if (id !== null) written.set(id, path);
   }
   for (const { path, role } of inputs) {
@@ -40,6 +41,7 @@ export async function protectInputs(
       `${output} is ${role}${other}, which would be overwritten. Name another output.`,
     );
   }
+  if (twice !== undefined) throw twice;
 }
 
 /**

@@ -52,7 +52,7 @@ describe.skipIf(process.platform === "win32")("a pipe gets, and stays a pipe,", 
     ["text", "狛犬"],
     ["what a function writes", async (file) => void (await file.write("狛犬"))],
   ])("%s", async (_what, content) => {
-    execFileSync("mkfifo", [path]);
+    execFileSync("bash", ["-c", 'mkfifo "$0"', path]);
     const [read] = await Promise.all([readFile(path, "utf8"), replaceFile(path, content)]);
     expect(read).toBe("狛犬");
     expect((await stat(path)).isFIFO()).toBe(true);

@@ -218,5 +218,7 @@ function shiftJis(text: string): Buffer {
       codes.set(decoder.decode(Uint8Array.of(lead, trail)), [lead, trail]);
     }
   }
-  return Buffer.from([...text].flatMap((letter) => codes.get(letter) ?? [letter.charCodeAt(0)]));
+  return Buffer.from(
+    Array.from(text).flatMap((letter) => codes.get(letter) ?? [letter.charCodeAt(0)]),
+  );
 }

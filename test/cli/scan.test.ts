@@ -219,8 +219,8 @@ describe("nothing that is read, and no result, is written over", () => {
   it.each([
     ["the input by another path", "a.jsonl", "./a.jsonl"],
     ["the records of an unfinished scan", "out.jsonl.partial", "out.jsonl"],
-    ["its settings", "out.jsonl.journal", "out.jsonl"],
-    ["its lock", "out.jsonl.lock", "out.jsonl"],
+    ["its settings", "out.jsonl.komainu-journal", "out.jsonl"],
+    ["its lock", "out.jsonl.komainu-lock", "out.jsonl"],
   ])("%s", async (_what, input, output) => {
     await file(input, inJson);
     expect(await unharmed(input, output)).toMatch(/is the input.*would be overwritten/);

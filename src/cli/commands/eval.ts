@@ -30,7 +30,7 @@ Examples:
 
 A task is one of "komainu eval --list", or a file of your own labelled rows (columns prompt,
 response, harmful; --label-column and the like name others). Answers are kept: a run that was
-stopped resumes where it was, and asks a guard for nothing twice.
+stopped resumes where it was, and a guard is not asked again for what it answered before.
 
 A gate is METRIC=VALUE, for all tasks of all guards, or TASK:METRIC=VALUE, GUARD:METRIC=VALUE,
 language/ja:METRIC=VALUE and the like. Answers of others (--predictions) are named with --guard-name,
