@@ -1,6 +1,7 @@
 import { access, constants, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { KomainuError } from "../core/errors.ts";
+import { readFailure } from "./read-failure.ts";
 import { isMissing } from "./system-error.ts";
 import { describeWriteFailure } from "./write-failure.ts";
 
@@ -26,13 +27,15 @@ export async function protectInputs(
   let twice: KomainuError | undefined;
   for (const path of outputs) {
     if (path === "-") throw standardOutput();
-    const id = await placeOf(path);
+    const id = await placeOf(path).catch((error: unknown) => {
+      throw describeWriteFailure(path, error);
+    });
     const other = id === null ? undefined : written.get(id);
     if (other !== undefined) twice ??= oneFile(path, other);
     if (id !== null) written.set(id, path);
   }
   for (const { path, role } of inputs) {
-    const id = path === undefined || path === "-" ? null : await identity(path);
+    const id = path === undefined ? null : await inputIdentity(path);
     const output = id === null ? undefined : written.get(id);
     if (output === undefined) continue;
     const other = output === path ? "" : ` (${path})`;
@@ -53,7 +56,9 @@ export async function protectResults(paths: readonly string[], force: boolean): 
   if (force) return;
   const there: string[] = [];
   for (const path of paths) {
-    const found = await statIfThere(path);
+    const found = await statIfThere(path).catch((error: unknown) => {
+      throw describeWriteFailure(path, error);
+    });
     if (found?.isFile()) there.push(path);
   }
   if (there.length === 0) return;
@@ -84,6 +89,15 @@ export async function requireWritable(paths: readonly string[]): Promise<void> {
 
 function isDirectory(path: string): KomainuError {
   return new KomainuError("file_not_found", `Cannot write ${path}: it is a directory.`);
+}
+
+/** As `identity`; standard input may be a file too, as in `< rows.jsonl`. */
+async function inputIdentity(path: string): Promise<string | null> {
+  try {
+    return await identity(path === "-" ? "/dev/stdin" : path);
+  } catch (error) {
+    throw readFailure(path, error);
+  }
 }
 
 /** What tells a regular file from every other, whatever it is called; `null` without one. */

@@ -100,7 +100,7 @@ interface Scan {
 async function scan(options: ScanFileOptions, counter: ScanCounter): Promise<void> {
   const { input, output, format, encoding, keepGoing, signal } = options;
   const streams = { input: await isStream(input), output: await isStream(output) };
-  if (!streams.output) await protect(options);
+  await (streams.output ? protectFromStream(options) : protect(options));
   const onDamage = keepGoing === true ? "report" : "stop";
   const reading = { format, encoding, onDamage, signal } as const;
   const source = await openRowSource(input, streams.input, reading);
@@ -128,6 +128,12 @@ async function protect({ input, output, protect = [], force }: ScanFileOptions):
   await protectInputs(written, [{ path: input, role: "the input" }, ...protect]);
   // An unfinished run that replaces an output resumes without being told again.
   if (!(await isThere(partial))) await protectResults([output], force === true);
+}
+
+/** Standard output may be a file, as in `>> rows.jsonl`: a scan into its own input would never end. */
+async function protectFromStream({ input, output, protect = [] }: ScanFileOptions): Promise<void> {
+  const place = output === "-" ? "/dev/stdout" : output;
+  await protectInputs([place], [{ path: input, role: "the input" }, ...protect]);
 }
 
 async function judgeInto(guard: Guard, parts: Scan): Promise<void> {

@@ -124,7 +124,10 @@ describe.each(WRITERS)("%s", (line) => {
       /Cannot write rows\.csv\/out: (a part of its path is a file|its directory does not exist)/,
     ],
     [".", /is a directory/],
+    ["x".repeat(300), /^komainu: Cannot write x+: name too long\. \[file_not_found\]\n$/m],
+    ["loop", /Cannot write loop: too many symbolic links/],
   ])("says in words that %s cannot be written, and prints no result", async (output, message) => {
+    await symlink("loop", "loop");
     const { status, stdout, stderr } = await run(output);
     expect(status).toBe(2);
     expect(stderr).toMatch(message);

@@ -239,6 +239,18 @@ describe("nothing that is read, and no result, is written over", () => {
     }
   });
 
+  it.each([
+    ["standard input", '"$0" "$1" scan - --format jsonl --force -o a.jsonl < a.jsonl'],
+    ["standard output", '"$0" "$1" scan a.jsonl -o - >> a.jsonl'],
+  ])("the input that is %s", async (_what, command) => {
+    await file("a.jsonl", inJson);
+    const args = ["-c", command, process.execPath, builtMain()];
+    const { status, stderr } = spawnSync("bash", args, { cwd, encoding: "utf8", timeout: 20_000 });
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/is the input.*would be overwritten/);
+    expect(await read("a.jsonl")).toBe(inJson);
+  });
+
   it("a policy file", async () => {
     await file("a.jsonl", inJson);
     const policy = JSON.stringify({ id: "x", prompt: "No x.", response: "No x." });
