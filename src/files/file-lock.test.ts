@@ -6,7 +6,7 @@ import { setTimeout as delay } from "node:timers/promises";
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
-import { withFileLock } from "./file-lock.ts";
+import { lockFile, withFileLock } from "./file-lock.ts";
 
 let folder: string;
 
@@ -16,6 +16,35 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
+});
+
+const DEAD = JSON.stringify({ pid: 2 ** 22 + 1, host: hostname(), started: "", token: "x" });
+
+describe("lockFile", () => {
+  it("lets one of many take over the lock of a dead process, every time", async () => {
+    for (let round = 0; round < 100; round += 1) {
+      const path = join(folder, `lock-${round}`);
+      await writeFile(path, DEAD);
+      const taken = await Promise.allSettled(Array.from({ length: 8 }, () => lockFile(path)));
+      const won = taken.filter((result) => result.status === "fulfilled");
+      expect(won).toHaveLength(1);
+      for (const { value } of won) await value[Symbol.asyncDispose]();
+    }
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it.each([
+    ["of a process that died at it is no hindrance", DEAD, null],
+    ["that is another's file is refused, and stays", "mine", /takeover is in the way/],
+  ])("a take-over %s", async (_what, content, refusal) => {
+    const path = join(folder, "lock");
+    await writeFile(path, DEAD);
+    await writeFile(`${path}.takeover`, content);
+    const locking = lockFile(path);
+    if (refusal === null) await (await locking)[Symbol.asyncDispose]();
+    else await expect(locking).rejects.toThrow(refusal);
+    expect(await readdir(folder)).toEqual(refusal === null ? [] : ["lock", "lock.takeover"]);
+  });
 });
 
 describe("withFileLock", () => {

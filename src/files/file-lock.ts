@@ -1,14 +1,4 @@
-import { randomUUID } from "node:crypto";
-import {
-  type FileHandle,
-  mkdir,
-  open,
-  readFile,
-  rename,
-  stat,
-  unlink,
-  utimes,
-} from "node:fs/promises";
+import { type FileHandle, mkdir, open, readFile, stat, unlink, utimes } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { KomainuError } from "../core/errors.ts";
@@ -34,7 +24,7 @@ export async function lockFile(path: string): Promise<AsyncDisposable> {
   const mine = describeHolder();
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     if (await create(path, mine)) {
-      return { [Symbol.asyncDispose]: async () => takeAway(path, mine) };
+      return { [Symbol.asyncDispose]: async () => release(path, mine) };
     }
     const text = await readIfThere(path);
     const holder = parseHolder(text);
@@ -83,7 +73,7 @@ export async function withFileLock<T>(
     return await work();
   } finally {
     clearInterval(heartbeat);
-    if ((await readIfThere(path)) === mine) await takeAway(path, mine);
+    await release(path, mine);
   }
 }
 
@@ -106,30 +96,48 @@ async function create(path: string, text: string): Promise<boolean> {
   }
 }
 
-/** Removes a lock that nobody holds any more; a file that is no lock of Komainu's is refused. */
+/**
+ * Removes a lock that nobody holds any more; a file that is no lock of Komainu's is refused. Of many
+ * that find it at once one removes it, and only if it still is the one that was read: a lock that is
+ * held is never moved, not even for a moment in which another could be made.
+ */
 async function takeOver(path: string, text: string | null): Promise<void> {
+  refuseForeign(path, text);
+  const guard = `${path}.takeover`;
+  if (!(await create(guard, describeHolder()))) return passOver(guard);
+  try {
+    await release(path, text);
+  } finally {
+    await unlink(guard);
+  }
+}
+
+/** Waits for whoever takes a lock over, or removes what one left that died at it. */
+async function passOver(guard: string): Promise<void> {
+  const text = await readIfThere(guard);
+  refuseForeign(guard, text);
+  const holder = parseHolder(text);
+  if ((holder && !isAlive(holder)) || (await isSilent(guard))) await release(guard, text);
+  else await sleep(RETRY_MS);
+}
+
+function refuseForeign(path: string, text: string | null): void {
   // A crash or a power cut can leave a lock without its words.
   const blank = text === null || /^[\0\s]*$/u.test(text);
   if (!blank && parseHolder(text) === null) throw notOurs(path, "lock");
-  await takeAway(path, text);
+}
+
+/** Removes a lock if it is still the one that was read; another's stays. */
+async function release(path: string, expected: string | null): Promise<void> {
+  if (expected === null || (await readIfThere(path)) !== expected) return;
+  await unlink(path).catch((error: unknown) => {
+    if (!isMissing(error)) throw error;
+  });
 }
 
 async function isSilent(path: string): Promise<boolean> {
   const found = await stat(path).catch(() => undefined);
   return found !== undefined && Date.now() - found.mtimeMs > STALE_AFTER_MS;
-}
-
-/** Removes the lock if it is still the one that was read; another's stays. */
-async function takeAway(path: string, expected: string | null): Promise<void> {
-  const aside = `${path}.${randomUUID()}`;
-  try {
-    await rename(path, aside);
-  } catch (error) {
-    if (isMissing(error)) return;
-    throw error;
-  }
-  const same = (await readIfThere(aside)) === expected;
-  await (same ? unlink(aside) : rename(aside, path));
 }
 
 async function readIfThere(path: string): Promise<string | null> {
