@@ -208,27 +208,11 @@ describe("komainu eval", () => {
     expect(stdout).toContain("screen and screen-2 were not measured on the same rows");
   });
 
-  it("says where each export is, and prints one in place of the results with -", async () => {
+  it("says where each export is", async () => {
     const [csv, junit, rows] = ["m.csv", "j.xml", "r.csv"].map((name) => join(folder, name));
     const files = ["--csv", csv ?? "", "--junit", junit ?? "", "--rows-csv", rows ?? ""];
     const { stderr } = await evaluate("k", ...files);
     for (const file of [csv, junit, rows]) expect(stderr).toContain(`written to ${file}.`);
-    const printed = await evaluate("l", "--csv", "-");
-    expect(printed.stdout).toBe((await evaluate("l", "--format", "csv")).stdout);
-    const printedRows = await evaluate("l", "--rows-csv", "-");
-    expect(printedRows.stdout).toMatch(/^\uFEFF.*outcome[^]*true_positive/u);
-    expect(await readdir(".")).not.toContain("-");
-    for (const [args, said] of [
-      [["--csv", "-", "--json"], /leave out --json/u],
-      [["--csv", "-", "--junit", "-"], /one file twice/u],
-      [["--csv", join(folder, "nowhere", "m.csv")], /nowhere.*directory does not exist/u],
-    ] as const) {
-      const refused = await evaluate("l", ...args);
-      expect(refused.status).toBe(2);
-      expect(refused.stderr).toMatch(said);
-    }
-    const dash = await komainu("eval", "--task", join(folder, "rows.jsonl"), "-o", "-");
-    expect(dash.stderr).toMatch(/--output names a folder/u);
   });
 
   it.each([
@@ -363,16 +347,6 @@ describe("komainu calibrate", () => {
     expect(JSON.parse(missed.stdout)).toMatchObject({
       reports: [{ target: { state: "missed", outOfReach: { denied: 30, negatives: 30 } } }],
     });
-  });
-
-  it("prints the calibration with -, and what it says of it beside", async () => {
-    const rows = ["--task", join(folder, "rows.jsonl"), "--label-column", "unsafe", "--no-cache"];
-    const { status, stdout, stderr } = await komainu("calibrate", ...rows, "-o", "-");
-    expect(status).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ format: "komainu-calibration/1" });
-    expect(stderr).toMatch(/Goal: f1[^]*before[^]*after/u);
-    expect(await readdir(".")).not.toContain("-");
-    expect((await komainu("calibrate", ...rows, "-o", "-", "--json")).status).toBe(2);
   });
 
   it("takes the rows of an evaluation to the same thresholds", async () => {

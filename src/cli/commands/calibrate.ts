@@ -1,10 +1,10 @@
 import { Command, Option } from "commander";
 import { ROW_FORMATS } from "../../rows/row-format.ts";
 import { addColumnOptions } from "../column-options.ts";
+import { addEncodingOption } from "../encoding-option.ts";
 import { refuseFlags, refuseGuardFlags } from "../guard-flags.ts";
 import { addGuardOptions } from "../guard-options.ts";
 import { decimalNumber, listOf, wholeNumber } from "../option-parsers.ts";
-import { session } from "../session.ts";
 import { stopSignal } from "../stop-signal.ts";
 import { note } from "../ui/note.ts";
 import { printable } from "../ui/printable.ts";
@@ -34,10 +34,7 @@ export function buildCommand(): Command {
     )
     .option("--data <path>", "the task's rows, or a folder with <task>.jsonl, instead of the Hub's")
     .option("--revision <commit>", "commit of the Hub's data set (with one task)")
-    .requiredOption(
-      "-o, --output <file>",
-      "the calibration, for --calibration and createGuard; - prints it",
-    )
+    .requiredOption("-o, --output <file>", "the calibration, for --calibration and createGuard")
     .option("--force", "replace a calibration that is there already")
     .option("--target-fpr <rate>", "deny at most this share of benign rows", decimalNumber(RATE))
     .option(
@@ -76,6 +73,7 @@ function addRowOptions(command: Command): void {
   command.addOption(
     new Option("--rows-format <form>", "form of the rows (default: by name)").choices(ROW_FORMATS),
   );
+  addEncodingOption(command);
   addColumnOptions(command, ["label", "prompt", "response", "text"]);
 }
 
@@ -86,15 +84,9 @@ async function run(
   if (given.results !== undefined) refuseAsking(command);
   const options: CalibrateCommandOptions = { ...given, task: given.task ?? [] };
   using stop = stopSignal();
-  session.rowsOnStdout = options.output === "-";
-  const { file, summary, missed } = await calibrateGuard(options, stop.signal);
-  if (options.output === "-") {
-    process.stdout.write(file);
-    note(summary.trimEnd());
-  } else {
-    process.stdout.write(summary);
-    note(`Written to ${options.output}; use it with --calibration.`);
-  }
+  const { summary, missed } = await calibrateGuard(options, stop.signal);
+  process.stdout.write(summary);
+  note(`Written to ${options.output}; use it with --calibration.`);
   for (const sentence of missed) process.stderr.write(`komainu: ${printable(sentence)}\n`);
   if (missed.length > 0) process.exitCode = 1;
 }
@@ -107,6 +99,7 @@ function refuseAsking(command: Command): void {
     "data",
     "revision",
     "rowsFormat",
+    "encoding",
     "concurrency",
     "cache",
     "labelColumn",

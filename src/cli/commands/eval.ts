@@ -2,14 +2,14 @@ import { Command, Option } from "commander";
 import { ROW_FORMATS } from "../../rows/row-format.ts";
 import { checkGates, describeGateCheck } from "../../eval/results/check-gates.ts";
 import { addColumnOptions } from "../column-options.ts";
+import { addEncodingOption } from "../encoding-option.ts";
 import { addGuardOptions } from "../guard-options.ts";
 import { listOf, wholeNumber } from "../option-parsers.ts";
-import { session } from "../session.ts";
 import { stopSignal } from "../stop-signal.ts";
 import { note } from "../ui/note.ts";
 import { printable } from "../ui/printable.ts";
 import type { EvalOptions } from "./eval/eval-options.ts";
-import { exportResults, exportsToStdout, readGates } from "./eval/export-results.ts";
+import { exportResults, readGates } from "./eval/export-results.ts";
 import { refuseIdleFlags } from "./eval/idle-flags.ts";
 import { listTasks, printResults } from "./eval/print-results.ts";
 import { recordCommand } from "./eval/record-command.ts";
@@ -30,7 +30,7 @@ Examples:
 
 A task is one of "komainu eval --list", or a file of your own labelled rows (columns prompt,
 response, harmful; --label-column and the like name others). Answers are kept: a run that was
-stopped resumes where it was, and asks a guard for nothing twice.
+stopped resumes where it was, and a guard is not asked again for what it answered before.
 
 A gate is METRIC=VALUE, for all tasks of all guards, or TASK:METRIC=VALUE, GUARD:METRIC=VALUE,
 language/ja:METRIC=VALUE and the like. Answers of others (--predictions) are named with --guard-name,
@@ -63,8 +63,6 @@ async function evaluate(given: GivenOptions, command: Command): Promise<void> {
     process.stdout.write(`${listTasks()}\n`);
     return;
   }
-  const exported = exportsToStdout(options);
-  session.rowsOnStdout = exported;
   using stop = stopSignal();
   const gates = readGates(options);
   const { results, cost } = await runEval({
@@ -74,7 +72,7 @@ async function evaluate(given: GivenOptions, command: Command): Promise<void> {
   });
   const checks = checkGates(results, gates);
   const format = options.json === true ? "json" : options.format;
-  if (!exported) process.stdout.write(printResults({ results, cost, checks }, format));
+  process.stdout.write(printResults({ results, cost, checks }, format));
   await exportResults(options, results, checks);
   if (options.output !== undefined) note(`Written to ${options.output}: open report.html there.`);
   const failed = checks.filter(({ passed }) => !passed);
@@ -90,9 +88,9 @@ function addGateOptions(command: Command): void {
     .optionsGroup("Gates and exports:")
     .option("--fail-under <gate>", "end with 1 where METRIC=VALUE is not reached", gather)
     .option("--fail-over <gate>", "end with 1 where METRIC=VALUE is exceeded", gather)
-    .option("--csv <file>", "write every measure as CSV; - prints it instead of the results")
+    .option("--csv <file>", "write every measure as CSV")
     .option("--rows-csv <file>", "write what became of each row as CSV (with --output)")
-    .option("--junit <file>", "write gates and tasks as JUnit XML, or print them with -")
+    .option("--junit <file>", "write gates and tasks as JUnit XML")
     .option("--title <text>", "title of the report (with --output)");
 }
 
@@ -151,6 +149,7 @@ function addRowOptions(command: Command): void {
   command.addOption(
     new Option("--rows-format <form>", "form of the rows (default: by name)").choices(ROW_FORMATS),
   );
+  addEncodingOption(command);
   addColumnOptions(command, [
     ...(["label", "prompt", "response", "text"] as const),
     ...(["score", "id", "source", "type"] as const),

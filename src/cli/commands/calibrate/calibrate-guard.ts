@@ -1,7 +1,6 @@
 import { KomainuError } from "../../../core/errors.ts";
-import { protectInputs, protectResults } from "../../../files/protect-files.ts";
+import { protectInputs, protectResults, requireWritable } from "../../../files/protect-files.ts";
 import { writeOutput } from "../../../files/replace-file.ts";
-import { requireFolders } from "../../../files/require-folder.ts";
 import { cacheFolder } from "../../../eval/judge/cache-folder.ts";
 import type { CalibrationResult } from "../../../eval/calibrate/calibrate.ts";
 import type { MapKind } from "../../../eval/calibrate/fit-threshold.ts";
@@ -38,8 +37,6 @@ export interface CalibrateCommandOptions extends GuardCommandOptions, TaskOption
 
 /** What a calibration came to. */
 export interface Calibrated {
-  /** The calibration, as its file holds it. */
-  readonly file: string;
   /** What to print of it. */
   readonly summary: string;
   /** A sentence for each target that was missed. */
@@ -47,7 +44,7 @@ export interface Calibrated {
 }
 
 /**
- * Calibrates a guard, writes the file unless it is `-`, and gives what to print.
+ * Calibrates a guard, writes the file, and gives what to print.
  *
  * @throws KomainuError `invalid_input` for options that do not fit together, and what
  *   `runCalibration` throws
@@ -61,24 +58,17 @@ export async function calibrateGuard(
     throw new KomainuError("invalid_input", message);
   }
   const { map, by, seed, resamples, results, output, json } = options;
-  if (output === "-" && json === true) {
-    const message = "Standard output gets the calibration or --json: leave out one of them.";
-    throw new KomainuError("invalid_input", message);
-  }
   const settings = { goal: readGoal(options), map, by, seed, resamples };
-  const outputs = output === "-" ? [] : [output];
-  await protectInputs(outputs, await inputFiles(options));
-  await protectResults(outputs, options.force === true);
-  await requireFolders(outputs);
+  await protectInputs([options.output], await inputFiles(options));
+  await protectResults([options.output], options.force === true);
+  await requireWritable([options.output]);
   const result =
     results === undefined
       ? await askGuard(options, settings, signal)
       : await calibrateFolder({ ...settings, folder: results });
-  const file = `${JSON.stringify(result.calibration, null, 2)}\n`;
-  if (output !== "-") await writeOutput(output, file);
   const { reports, calibration } = result;
+  await writeOutput(output, `${JSON.stringify(calibration, null, 2)}\n`);
   return {
-    file,
     summary: json === true ? `${JSON.stringify(result, null, 2)}\n` : describeCalibration(result),
     missed: reports
       .filter(({ target }) => target?.state === "missed")

@@ -5,10 +5,10 @@ import { readRowRecords } from "../../../eval/results/read-row-records.ts";
 import { renderJunit } from "../../../eval/results/render-junit.ts";
 import { renderResultsCsv } from "../../../eval/results/render-results-csv.ts";
 import { renderRowsCsv } from "../../../eval/results/render-rows-csv.ts";
+import { resultFiles } from "../../../eval/results/results-folder.ts";
 import type { Results } from "../../../eval/results/results.ts";
 import { protectInputs, protectResults } from "../../../files/protect-files.ts";
 import { writeOutput } from "../../../files/replace-file.ts";
-import { requireFolders } from "../../../files/require-folder.ts";
 import { note } from "../../ui/note.ts";
 import type { EvalOptions } from "./eval-options.ts";
 import { inputFiles } from "./input-files.ts";
@@ -21,46 +21,25 @@ export function readGates({ failUnder = [], failOver = [] }: EvalOptions): reado
   ];
 }
 
-type ExportOptions = Pick<EvalOptions, "csv" | "rowsCsv" | "junit">;
-
-function exportPaths({ csv, rowsCsv, junit }: ExportOptions): readonly string[] {
-  return [csv, rowsCsv, junit].filter((path) => path !== undefined);
-}
-
-/** Whether an export, `-`, is what standard output gets instead of the results. */
-export function exportsToStdout(options: ExportOptions): boolean {
-  return exportPaths(options).includes("-");
+/** The files of the exports that were asked for. */
+export function exportFiles({ csv, rowsCsv, junit }: EvalOptions): readonly string[] {
+  return [csv, rowsCsv, junit].filter((file) => file !== undefined);
 }
 
 /**
- * Sees, before anything is measured, that the files of the exports can be written.
+ * Sees, before anything is measured, that the exports write over nothing.
  *
- * @throws KomainuError `invalid_input` for a file that is an input or is there already, and for two
- *   things that standard output should get; `file_not_found` for a folder that is not there
+ * @throws KomainuError `invalid_input` for a file that is an input or another output, or is there already
  */
 export async function protectExports(options: EvalOptions): Promise<void> {
-  const { rowsCsv, output, force, json, format } = options;
+  const { rowsCsv, output, force } = options;
   if (rowsCsv !== undefined && output === undefined) {
     throw new KomainuError("invalid_input", "--rows-csv is made of rows that --output keeps.");
   }
-  if (output === "-") {
-    const message =
-      "--output names a folder, and - is standard output. Name a folder, or print results with --json or --csv -.";
-    throw new KomainuError("invalid_input", message);
-  }
-  const paths = exportPaths(options);
-  if (new Set(paths).size < paths.length) {
-    throw new KomainuError("invalid_input", "--csv, --rows-csv and --junit name one file twice.");
-  }
-  if (exportsToStdout(options) && (json === true || format !== "text")) {
-    const message =
-      "Standard output gets one thing: leave out --json and --format, or name a file instead of -.";
-    throw new KomainuError("invalid_input", message);
-  }
-  const files = paths.filter((path) => path !== "-");
-  await protectInputs(files, await inputFiles(options));
+  const files = exportFiles(options);
+  const results = output === undefined ? [] : resultFiles(output);
+  await protectInputs([...files, ...results], await inputFiles(options));
   await protectResults(files, force === true);
-  await requireFolders(files);
 }
 
 /** Writes the measures, the rows and the gates for other programs, where they were asked for. */
@@ -69,26 +48,18 @@ export async function exportResults(
   results: Results,
   checks: readonly GateCheck[],
 ): Promise<void> {
-  if (csv !== undefined) await exportText("Measures", csv, [renderResultsCsv(results)]);
+  if (csv !== undefined) {
+    await writeOutput(csv, renderResultsCsv(results));
+    note(`Measures written to ${csv}.`);
+  }
   if (junit !== undefined) {
-    await exportText("Gates and tasks", junit, [renderJunit(results, checks)]);
+    await writeOutput(junit, renderJunit(results, checks));
+    note(`Gates and tasks written to ${junit}.`);
   }
   if (rowsCsv === undefined || output === undefined) return;
-  await exportText("Rows", rowsCsv, renderRowsCsv(readRowRecords(output), { texts }));
-}
-
-/** Writes pieces of text into a file and says so, or, for `-`, to standard output. */
-async function exportText(
-  what: string,
-  path: string,
-  pieces: Iterable<string> | AsyncIterable<string>,
-): Promise<void> {
-  if (path === "-") {
-    for await (const piece of pieces) process.stdout.write(piece);
-    return;
-  }
-  await writeOutput(path, async (file) => {
-    for await (const piece of pieces) await file.write(piece);
+  const records = readRowRecords(output);
+  await writeOutput(rowsCsv, async (file) => {
+    for await (const text of renderRowsCsv(records, { texts })) await file.write(text);
   });
-  note(`${what} written to ${path}.`);
+  note(`Rows written to ${rowsCsv}.`);
 }
