@@ -6,12 +6,18 @@ export interface Session {
   json: boolean;
   /** Standard output carries rows: an error must not stand among them. */
   rowsOnStdout: boolean;
+  /** Code runs in this process that is not Komainu's, such as that of a family's file. */
+  foreignCode: boolean;
 }
 
 /** The session of this process, which runs one command line. */
-export const session: Session = { quiet: false, json: false, rowsOnStdout: false };
+export const session: Session = beginning();
 
 /** Begins a command line anew. */
 export function beginSession(given: Partial<Session> = {}): void {
-  Object.assign(session, { quiet: false, json: false, rowsOnStdout: false, ...given });
+  Object.assign(session, beginning(), given);
+}
+
+function beginning(): Session {
+  return { quiet: false, json: false, rowsOnStdout: false, foreignCode: false };
 }

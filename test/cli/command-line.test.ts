@@ -54,7 +54,7 @@ describe("komainu", () => {
     [["chek", "x"], /unknown command 'chek'.*\n\(Did you mean check\?\)/],
     [
       ["check", "--promt", "x"],
-      /unknown option '--promt'\n\(Did you mean --prompt\?\)\n.*check --help/,
+      /^komainu: unknown option '--promt'\n\(Did you mean --prompt\?\)\n.*check --help/,
     ],
     [["scan", "--outputt", "x", "f"], /Did you mean --output\?/],
     [["check", "--threshold", "2", "x"], /--threshold.* '2' is invalid.*from 0 to 1/],
@@ -66,6 +66,17 @@ describe("komainu", () => {
     const { status, stdout, stderr } = await komainu(args);
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
     expect(stderr).toMatch(message);
+  });
+
+  it.each([
+    [["help"], /^Usage: komainu \[/],
+    [["help", "check"], /^Usage: komainu check/],
+    [["help", "models", "verify"], /^Usage: komainu models verify/],
+    [["--quiet", "help", "check"], /^Usage: komainu check/],
+  ])("explains what %j asks for", async (args, usage) => {
+    const { status, stdout, stderr } = await komainu(args);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(stdout).toMatch(usage);
   });
 
   it("gives its version", async () => {

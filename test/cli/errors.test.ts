@@ -61,6 +61,8 @@ describe("--quiet", () => {
     expect((await komainu(scan, { cwd })).stderr).toContain("judges rows.csv");
     const quiet = await komainu([...scan, "--quiet"], { cwd });
     expect([quiet.status, quiet.stdout, quiet.stderr]).toEqual([0, "", ""]);
+    const verdict = await komainu(["check", "パン", "--quiet"], { cwd });
+    expect(verdict.stdout).not.toMatch(/^ +note /mu);
     const wrong = await komainu(["scan", "none.csv", "--quiet"], { cwd });
     expect(wrong.stderr).toContain("none.csv");
   });

@@ -81,6 +81,40 @@ describe("--family-file", () => {
     expect([status, stderr]).toEqual([2, expect.stringContaining(message) as string]);
   });
 
+  it("takes the default export too, and what `komainu` exports", async () => {
+    const renamed = source
+      .replace("export const family", 'import { definePolicy } from "komainu";\nconst family')
+      .replace('id: "gatekeeper"', 'id: definePolicy === undefined ? "" : "gatekeeper"');
+    await writeFile(join(cwd, "default.ts"), `${renamed}\nexport default family;\n`);
+    const { status, stdout } = await komainu(["guards", "--family-file", "default.ts"], { cwd });
+    expect([status, stdout]).toEqual([0, expect.stringContaining("gatekeeper") as string]);
+  });
+
+  it.each([
+    ["ends the process as if all were well", "process.exit(0);", "interrupted"],
+    ["ends the process as if it were denied", "process.exit(1);", "interrupted"],
+    [
+      "fails later",
+      "setTimeout(() => { throw new Error('late'); }); await new Promise(() => setInterval(() => 0, 9));",
+      "unexpected_error",
+    ],
+  ])("never gives a verdict's status where its code %s", async (_name, code, error) => {
+    await writeFile(join(cwd, "ends.ts"), `${code}\n${source}`);
+    const args = ["check", "パン", "--json", "--family-file", "ends.ts"];
+    const { status, stdout } = await komainu(args, { cwd });
+    expect(status).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({ error: { code: error } });
+  });
+
+  it("keeps what its code prints off stdout, and ends what it left running", async () => {
+    const noise = 'console.log("noise"); process.stdout.write("noise"); setInterval(() => 0, 9);';
+    await writeFile(join(cwd, "noisy.ts"), `${noise}\n${source}`);
+    const args = ["guards", "--json", "--family-file", "noisy.ts"];
+    const { status, stdout, stderr } = await komainu(args, { cwd });
+    expect([status, stderr]).toEqual([0, "noise\nnoise"]);
+    expect(JSON.parse(stdout)).toBeInstanceOf(Array);
+  });
+
   it.each([
     ["one of Komainu's own ids", 'id: "gatekeeper"', 'id: "arise"', "Choose another"],
     [

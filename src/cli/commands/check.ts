@@ -111,7 +111,8 @@ async function choosePrinter(
   if (format === "json") return (verdict) => JSON.stringify(verdict, null, 2);
   if (format === "text") {
     const view = { width: process.stdout.columns || 80, style: createStyle(process.stdout) };
-    return (verdict) => renderVerdict(verdict, view);
+    return ({ notes = [], ...verdict }) =>
+      renderVerdict(session.quiet ? verdict : { ...verdict, notes }, view);
   }
   const families = await knownFamilies(familyFile);
   const formatCard = families.find(({ id }) => id === guard)?.formatCard;

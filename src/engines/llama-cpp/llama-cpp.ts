@@ -16,6 +16,7 @@ import { joinPrompts, type Prompt } from "../../core/prompt.ts";
 import { checkChoices } from "../check-choices.ts";
 import { SlotPool } from "../slot-pool.ts";
 import { scoreTokenTree, type TokenQuestion } from "../token-tree.ts";
+import { describeIssues } from "../../files/describe-issues.ts";
 import { checkAdapterFile } from "../../gguf/check/check-adapter.ts";
 import { checkModelFile } from "../../gguf/check/check-model.ts";
 import { generateText } from "./generate-text.ts";
@@ -265,7 +266,8 @@ function describeFiles(
 export async function llamaCpp(options: LlamaCppOptions): Promise<Engine> {
   const parsed = optionsSchema.safeParse(options);
   if (!parsed.success) {
-    throw new KomainuError("invalid_input", z.prettifyError(parsed.error), { cause: parsed.error });
+    const what = `The options of the engine cannot be used:\n${describeIssues(parsed.error)}`;
+    throw new KomainuError("invalid_input", what, { cause: parsed.error });
   }
   const header = await checkModelFile(options.model);
   const { quantization } = summarizeGguf(header, options.model);

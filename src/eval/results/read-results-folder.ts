@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { errorMessage, KomainuError } from "../../core/index.ts";
+import { KomainuError } from "../../core/index.ts";
+import { readFailure } from "../../files/read-failure.ts";
 import { readProvenance } from "../../guard/provenance-schema.ts";
 import { readRows } from "../../rows/read-rows.ts";
 import { readVerdictRecord } from "../predictions/read-prediction.ts";
@@ -33,7 +34,7 @@ export async function readResults(folder: string): Promise<Results> {
   } catch (cause) {
     throw new KomainuError(
       "file_not_found",
-      `Cannot read ${path}: ${errorMessage(cause)}. Name folders that "komainu eval --output" wrote.`,
+      `${readFailure(path, cause).message} Name folders that "komainu eval --output" wrote.`,
       { cause },
     );
   }

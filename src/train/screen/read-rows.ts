@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { z } from "zod";
-import { errorMessage, KomainuError } from "../../core/errors.ts";
+import { KomainuError } from "../../core/errors.ts";
+import { describeIssues } from "../../files/describe-issues.ts";
+import { readFailure } from "../../files/read-failure.ts";
 import { screenRowSchema, type ScreenRow } from "./screen-row.ts";
 
 /** Training rows, and the hash of the bytes they were read from. */
@@ -15,19 +16,14 @@ function readLine(line: string, file: string, number: number): ScreenRow {
   try {
     value = JSON.parse(line);
   } catch (error) {
-    throw new KomainuError(
-      "file_damaged",
-      `${file}:${number} is not JSON: ${errorMessage(error)}`,
-      {
-        cause: error,
-      },
-    );
+    // Its own message quotes the row.
+    throw new KomainuError("file_damaged", `${file}:${number} is not JSON.`, { cause: error });
   }
   const read = screenRowSchema.safeParse(value);
   if (read.success) return read.data;
   throw new KomainuError(
     "invalid_input",
-    `${file}:${number} is not a training row: ${z.prettifyError(read.error)}`,
+    `${file}:${number} is not a training row:\n${describeIssues(read.error)}`,
     { cause: read.error },
   );
 }
@@ -43,9 +39,7 @@ export async function readRows(files: readonly string[]): Promise<TrainingRows> 
   const rows: ScreenRow[] = [];
   for (const file of files) {
     const bytes = await readFile(file).catch((error: unknown) => {
-      throw new KomainuError("file_not_found", `${file} cannot be read: ${errorMessage(error)}`, {
-        cause: error,
-      });
+      throw readFailure(file, error);
     });
     hash.update(bytes);
     for (const [index, line] of bytes.toString("utf8").split("\n").entries()) {
