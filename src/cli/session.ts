@@ -8,6 +8,8 @@ export interface Session {
   rowsOnStdout: boolean;
   /** Code runs in this process that is not Komainu's, such as that of a family's file. */
   foreignCode: boolean;
+  /** What a result that stands alone should say of how it came about. */
+  caveats: string[];
 }
 
 /** The session of this process, which runs one command line. */
@@ -15,9 +17,9 @@ export const session: Session = beginning();
 
 /** Begins a command line anew. */
 export function beginSession(given: Partial<Session> = {}): void {
-  Object.assign(session, beginning(), given);
+  Object.assign(session, { ...beginning(), ...given });
 }
 
 function beginning(): Session {
-  return { quiet: false, json: false, rowsOnStdout: false, foreignCode: false };
+  return { quiet: false, json: false, rowsOnStdout: false, foreignCode: false, caveats: [] };
 }

@@ -43,23 +43,21 @@ function place({ path }: Issue): string {
 }
 
 function describe(issue: Issue): string {
-  switch (issue.code) {
-    case "unrecognized_keys":
-      return `there is no key ${issue.keys.map((key) => `"${key}"`).join(", ")}`;
-    case "invalid_value":
-      return `it must be ${issue.values.map(String).join(" or ")}`;
-    case "invalid_union":
-      return issue.errors.map(([first]) => first && describe(first)).join(", or ");
-    case "invalid_type":
-      if (issue.message.endsWith("received undefined")) return "it is missing";
-      return `it must be ${KINDS[issue.expected] ?? issue.expected}`;
-    case "too_small":
-      return `it must ${bound(issue.origin, "at least", issue.minimum)}`;
-    case "too_big":
-      return `it must ${bound(issue.origin, "at most", issue.maximum)}`;
-    default:
-      return issue.message;
+  const { code } = issue;
+  if (code === "unrecognized_keys") {
+    return `there is no key ${issue.keys.map((key) => `"${key}"`).join(", ")}`;
   }
+  if (code === "invalid_value") return `it must be ${issue.values.map(String).join(" or ")}`;
+  if (code === "invalid_union") {
+    return issue.errors.map(([first]) => first && describe(first)).join(", or ");
+  }
+  if (code === "invalid_type") {
+    if (issue.message.endsWith("received undefined")) return "it is missing";
+    return `it must be ${KINDS[issue.expected] ?? issue.expected}`;
+  }
+  if (code === "too_small") return `it must ${bound(issue.origin, "at least", issue.minimum)}`;
+  if (code === "too_big") return `it must ${bound(issue.origin, "at most", issue.maximum)}`;
+  return issue.message;
 }
 
 function bound(origin: string, word: string, limit: number | bigint): string {

@@ -80,17 +80,24 @@ async function check(text: string | undefined, options: CheckCommandOptions): Pr
   const input = await readCheckSource({ ...options, text });
   await using guard = await loadGuard(options);
   const reasoning = format === "text" && !session.quiet ? createReasoningPrinter() : undefined;
-  const verdict = await guard.check(input, {
+  const judged = await guard.check(input, {
     target: options.target,
     unjudged: options.unjudged,
     allowEmpty: options.allowEmpty,
     onReasoning: reasoning?.write,
   });
   reasoning?.end();
+  const verdict = format === "json" ? withCaveats(judged) : judged;
   process.exitCode = EXIT_STATUS[verdict.decision];
   if (format === "card" && verdict.failure) {
     process.stderr.write(`komainu: not judged: ${printable(verdict.failure.message)}\n`);
   } else process.stdout.write(`${print(verdict)}\n`);
+}
+
+/** JSON is read away from what stands on stderr. */
+function withCaveats(verdict: Verdict): Verdict {
+  if (session.caveats.length === 0) return verdict;
+  return { ...verdict, notes: [...(verdict.notes ?? []), ...session.caveats] };
 }
 
 async function loadGuard(options: CheckCommandOptions): Promise<Guard> {

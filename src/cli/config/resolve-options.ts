@@ -13,6 +13,16 @@ export interface ResolvedOption {
   readonly origin: string;
 }
 
+/** The options of a command that are given elsewhere, and the files that were read for them. */
+export interface ResolvedOptions {
+  readonly options: readonly ResolvedOption[];
+  /** Given, but of no use with the guard that runs. */
+  readonly unused: readonly ResolvedOption[];
+  /** The guard that runs. */
+  readonly guard: string;
+  readonly files: readonly ReadConfig[];
+}
+
 /** One place that gives options; the earlier wins. */
 interface Layer {
   readonly source: ResolvedOption["source"];
@@ -32,25 +42,33 @@ interface Layer {
 export async function resolveOptions(
   command: Command,
   named: string | undefined,
-): Promise<{ readonly options: readonly ResolvedOption[]; readonly files: readonly ReadConfig[] }> {
+  find: (name: string) => Option | undefined = (name) => findOption(command, name),
+): Promise<ResolvedOptions> {
   const files = await readConfigs(findConfigs(named));
-  const layers = [readEnvironment(command), ...files.map(fileLayer)];
+  const layers = [readEnvironment(find), ...files.map(fileLayer)];
   const taken = new Set(CONFIG_FIELDS.filter(({ option }) => isGiven(command, option)));
   const groups = { guard: guardOf(command), columns: givesColumns(taken) };
   const options: ResolvedOption[] = [];
+  const unused: ResolvedOption[] = [];
   for (const { values, source, origin } of layers) {
     const guard: unknown = values.get(GUARD) ?? groups.guard;
     const otherGuard = groups.guard !== undefined && guard !== groups.guard;
     for (const [field, value] of values) {
-      if (taken.has(field) || (field.group === "guard" && otherGuard)) continue;
-      if (field.group === "columns" && groups.columns) continue;
-      taken.add(field);
-      options.push({ field, value, source, origin: origin(field) });
+      if (taken.has(field) || (field.group === "columns" && groups.columns)) continue;
+      const resolved = { field, value, source, origin: origin(field) };
+      if (field.group === "guard" && otherGuard) unused.push(resolved);
+      else {
+        taken.add(field);
+        options.push(resolved);
+      }
     }
     groups.guard ??= values.get(GUARD);
     groups.columns ||= givesColumns(new Set(values.keys()));
   }
-  return { options: options.filter(usedBy(groups.guard)), files };
+  const isUsed = usedBy(groups.guard);
+  unused.push(...options.filter((option) => !isUsed(option)));
+  const guard = typeof groups.guard === "string" ? groups.guard : "screen";
+  return { options: options.filter(isUsed), unused, guard, files };
 }
 
 /** The reader, and zod and YAML with it, is loaded only where there is something to read. */
@@ -85,11 +103,11 @@ function fileLayer({ place, values }: ReadConfig): Layer {
   return { source: "config", origin, values };
 }
 
-function readEnvironment(command: Command): Layer {
+function readEnvironment(find: (name: string) => Option | undefined): Layer {
   const values = new Map<ConfigField, unknown>();
   for (const field of CONFIG_FIELDS) {
     const text = process.env[field.env];
-    const option = findOption(command, field.option);
+    const option = find(field.option);
     if (text === undefined || text === "" || option === undefined) continue;
     values.set(field, readVariable(field.env, text, option));
   }
