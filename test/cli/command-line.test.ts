@@ -23,6 +23,15 @@ register("data:text/javascript," + encodeURIComponent(\`
     return next(url, context);
   }\`));`;
 
+/** Makes Node find no native engine, as where it was never installed. */
+const WITHOUT_ENGINE = `data:text/javascript,
+import Module from "node:module";
+const resolve = Module._resolveFilename;
+Module._resolveFilename = function (name, ...rest) {
+  if (name === "node-llama-cpp") throw new Error("not installed");
+  return resolve.call(this, name, ...rest);
+};`;
+
 async function loadedBy(args: readonly string[]): Promise<string> {
   const log = join(directory, "loaded");
   await rm(log, { force: true });
@@ -144,6 +153,16 @@ describe("komainu doctor", () => {
     expect(stdout).toMatch(/– Models +none in\s.*\n +→ komainu pull/);
     expect(stdout).toMatch(/✓ Hub token +present/);
     expect(stdout).not.toMatch(/neverPrinted|password/);
+  });
+
+  it("takes an engine that is not installed for no fault: the screen is ready", async () => {
+    const { status, stdout } = await komainu(["doctor"], { node: ["--import", WITHOUT_ENGINE] });
+    expect(status).toBe(0);
+    expect(stdout).toMatch(
+      /– Engine +node-llama-cpp is not installed;[\s\S]*optional\)\n +→ npm install/,
+    );
+    expect(stdout).toMatch(/✓ Screen +ready/);
+    expect(stdout).toMatch(/The screen runs on this machine; the engine .* is not installed\.\n$/);
   });
 
   it("ends with 2 when nothing can be installed", async () => {
