@@ -5,7 +5,7 @@ import type { Target } from "../../core/message.ts";
 import type { Verdict } from "../../core/verdict.ts";
 import { createGuard } from "../../guard/create-guard.ts";
 import { EXIT_STATUS } from "../exit-status.ts";
-import { knownFamilies } from "../families/known-families.ts";
+import { chooseFamily, knownFamilies } from "../families/known-families.ts";
 import type { GuardCommandOptions } from "../guard-command-options.ts";
 import { addGuardOptions, readGuardOptions } from "../guard-options.ts";
 import { unjudgedTypes } from "../option-parsers.ts";
@@ -121,13 +121,14 @@ async function choosePrinter(
     return ({ notes = [], ...verdict }) =>
       renderVerdict(session.quiet ? verdict : { ...verdict, notes }, view);
   }
-  const families = await knownFamilies(familyFile);
-  const formatCard = families.find(({ id }) => id === guard)?.formatCard;
-  if (formatCard) return formatCard;
-  const ids = families.filter((family) => family.formatCard).map(({ id }) => id);
+  const family = await chooseFamily(guard, familyFile);
+  if (family?.formatCard) return family.formatCard;
+  const ids = (await knownFamilies(familyFile))
+    .filter((family) => family.formatCard)
+    .map(({ id }) => id);
   throw new KomainuError(
     "invalid_input",
-    `The guard "${guard}" has no card form. These have: ${ids.join(", ")}.`,
+    `The guard "${family?.id ?? guard}" has no card form. These have: ${ids.join(", ")}.`,
   );
 }
 

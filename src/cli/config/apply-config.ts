@@ -35,6 +35,7 @@ export async function applyConfig(command: Command): Promise<void> {
     command.setOptionValueWithSource(field.option, value, source);
   }
   followSequences(command);
+  leaveFamily(command);
   session.quiet = command.optsWithGlobals()["quiet"] === true;
   for (const { place } of resolved.files) {
     const origin = `${place.file} (${place.by})`;
@@ -66,6 +67,15 @@ function noteUnused(where: string, options: readonly ResolvedOption[]): void {
 
 function namesOf(options: readonly ResolvedOption[]): string {
   return options.map(({ field }) => field.path).join(", ");
+}
+
+/** A family's file is the guard where none is named; who names the screen means the screen. */
+function leaveFamily(command: Command): void {
+  const { guard, familyFile } = command.opts<{ guard?: string; familyFile?: string }>();
+  if (guard !== "screen" || familyFile === undefined) return;
+  if (command.getOptionValueSource("guard") === "default") return;
+  command.setOptionValueWithSource("familyFile", undefined, "config");
+  note("Not used with the guard screen: familyFile");
 }
 
 /** An engine that evaluates more rows side by side is given as many to do. */

@@ -48,6 +48,7 @@ export async function resolveOptions(
   const layers = [readEnvironment(find), ...files.map(fileLayer)];
   const taken = new Set(CONFIG_FIELDS.filter(({ option }) => isGiven(command, option)));
   const groups = { guard: guardOf(command), columns: givesColumns(taken) };
+  if (groups.guard === OWN_FAMILY) taken.add(GUARD);
   const options: ResolvedOption[] = [];
   const unused: ResolvedOption[] = [];
   for (const { values, source, origin } of layers) {
@@ -65,7 +66,7 @@ export async function resolveOptions(
     groups.guard ??= values.get(GUARD);
     groups.columns ||= givesColumns(new Set(values.keys()));
   }
-  const isUsed = usedBy(groups.guard);
+  const isUsed = usedBy(groups.guard, givesFamily(command, options));
   unused.push(...options.filter((option) => !isUsed(option)));
   const guard = typeof groups.guard === "string" ? groups.guard : "screen";
   return { options: options.filter(isUsed), unused, guard, files };
@@ -78,11 +79,14 @@ async function readConfigs(places: readonly ConfigPlace[]): Promise<readonly Rea
   return Promise.all(places.map(readConfig));
 }
 
+/** Stands for the guard where the command line names a file with one, and no other. */
+const OWN_FAMILY = "of --family-file";
+
 const [GUARD] = CONFIG_FIELDS.filter(({ path }) => path === "guard") as [ConfigField];
 
 /** The screen runs no model: what says how to run one is for the other guards. */
-function usedBy(guard: unknown): (option: ResolvedOption) => boolean {
-  const screen = guard === undefined || guard === "screen";
+function usedBy(guard: unknown, ownFamily: boolean): (option: ResolvedOption) => boolean {
+  const screen = guard === "screen" || (guard === undefined && !ownFamily);
   return ({ field }) => !screen || field.needsModel !== true;
 }
 
@@ -90,8 +94,15 @@ function givesColumns(fields: ReadonlySet<ConfigField>): boolean {
   return [...fields].some(({ group }) => group === "columns");
 }
 
+/** A family of one's own is the guard where none is named. */
+function givesFamily(command: Command, options: readonly ResolvedOption[]): boolean {
+  const given = options.some(({ field }) => field.option === "familyFile");
+  return given || isGiven(command, "familyFile");
+}
+
 function guardOf(command: Command): unknown {
-  return isGiven(command, "guard") ? command.getOptionValue("guard") : undefined;
+  if (isGiven(command, "guard")) return command.getOptionValue("guard");
+  return isGiven(command, "familyFile") ? OWN_FAMILY : undefined;
 }
 
 function isGiven(command: Command, option: string): boolean {
