@@ -145,7 +145,7 @@ describe("komainu.config", () => {
   });
 
   it("is waited for by nobody where it is a pipe", async () => {
-    execFileSync("mkfifo", [join(cwd, "komainu.config.yaml")]);
+    execFileSync("bash", ["-c", "mkfifo komainu.config.yaml"], { cwd });
     const { status, stderr } = await komainu(["check", TEXT], { cwd });
     expect([status, stderr]).toEqual([2, expect.stringContaining("is no file") as string]);
   });

@@ -77,18 +77,18 @@ async function listOptions(command: Command): Promise<readonly Listed[]> {
   const { config }: { config?: string } = command.optsWithGlobals();
   const find = await findAnywhere(command);
   const { options, unused } = await resolveOptions(command, config, find);
-  return CONFIG_FIELDS.map((field) => {
+  return CONFIG_FIELDS.map((field): Listed => {
     const { path: name, env: variable, option } = field;
     const idle = unused.find((each) => each.field === field)?.origin;
-    const rest = { variable, ...(idle !== undefined && { unused: idle }) };
-    if (command.getOptionValueSourceWithGlobals(option) === "cli") {
-      const value: unknown = command.optsWithGlobals()[option];
-      return { name, value, origin: "command line", ...rest };
-    }
-    const found = options.find((each) => each.field === field);
-    if (found) return { name, value: found.value, origin: found.origin, ...rest };
-    const usual: unknown = find(option)?.defaultValue;
-    return { name, value: usual ?? null, origin: "default", ...rest };
+    const given = command.getOptionValueSourceWithGlobals(option) === "cli";
+    const elsewhere = options.find((each) => each.field === field);
+    const value: unknown = given
+      ? command.optsWithGlobals()[option]
+      : (elsewhere?.value ?? find(option)?.defaultValue ?? null);
+    const origin = given ? "command line" : (elsewhere?.origin ?? "default");
+    return idle === undefined
+      ? { name, value, origin, variable }
+      : { name, value, origin, variable, unused: idle };
   });
 }
 
