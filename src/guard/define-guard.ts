@@ -4,6 +4,7 @@ import {
   failureOf,
   KomainuError,
   NO_USAGE,
+  UNJUDGED_TYPES,
   type CheckAllOptions,
   type CheckInput,
   type CheckOptions,
@@ -21,6 +22,7 @@ import { detectLanguage } from "../language/index.ts";
 import { readCheckInput, type Subject } from "./check-input.ts";
 import { Deadline, within } from "./deadline.ts";
 import { describeVerdict } from "./describe-verdict.ts";
+import { isBlank } from "./is-blank.ts";
 
 /** Milliseconds without progress after which a check is given up, unless the caller says another. */
 export const DEFAULT_STALL_TIMEOUT = 60_000;
@@ -93,7 +95,7 @@ class DefinedGuard implements Guard {
     const subject = this.#read(input, options);
     const language = this.#definition.language ?? detectLanguage(judgedText(subject));
     const finish = (judged: Judged) => this.#verdict(subject, language, judged, options);
-    if (!options.allowEmpty && judgedText(subject).trim() === "") {
+    if (!options.allowEmpty && isBlank(judgedText(subject))) {
       return finish(failed(nothingToJudge(subject, options)));
     }
     if (this.#closed !== undefined) return finish(failed(closed(this.#definition.title)));
@@ -239,14 +241,17 @@ function nothingToJudge(subject: Subject, options: CheckOptions): Failure {
   if (stopping.length > 0) return unjudgedContent(target, stopping);
   return {
     code: "nothing_to_judge",
-    message: `The ${target} is empty: there is no text to judge. Leave such turns out, or allow them with allowEmpty (--allow-empty).`,
+    message: `The ${target} is empty, or nothing in it is visible: there is no text to judge. Leave such turns out, or allow them with allowEmpty (--allow-empty).`,
   };
 }
 
 function unjudgedContent(target: Target, types: readonly string[]): Failure {
   const list = types.map((type) => `"${type}"`).join(", ");
+  // The command line knows these types alone, so that a mistyped one is refused.
+  const known = types.every((type) => UNJUDGED_TYPES.some((each) => each === type));
+  const option = `--unjudged ${known ? types.join(",") : "pass"}`;
   return {
     code: "unjudged_content",
-    message: `The ${target} holds content that this guard does not judge: ${types.join(", ")}. Judge it otherwise, or let it pass with unjudged: [${list}] (--unjudged ${types.join(",")}).`,
+    message: `The ${target} holds content that this guard does not judge: ${types.join(", ")}. Judge it otherwise, or let it pass with unjudged: [${list}] (${option}).`,
   };
 }
