@@ -16,7 +16,9 @@ function wordGuard(): { readonly guard: Guard; readonly seen: Subject[] } {
     id: "word",
     title: "The word guard",
     targets: ["prompt", "response"],
-    policies: [],
+    policies: [
+      { id: "word", title: "Word", category: "word", wording: { prompt: {}, response: {} } },
+    ],
     provenance: {
       type: "classifier",
       guard: "word",

@@ -171,6 +171,14 @@ describe("komainu.config", () => {
     expect([status, stderr]).toEqual([0, expect.stringMatching(line) as string]);
   });
 
+  it("is in the command that results of eval record", async () => {
+    await writeFile(join(cwd, "komainu.config.yaml"), "thresholds: 0.25\n");
+    await writeFile(join(cwd, "rows.csv"), "質問,有害\nパンの作り方は？,0\n犬の散歩は？,1\n");
+    const args = ["eval", "--task", "rows.csv", "--no-cache", "--resamples", "0", "--json"];
+    const { stdout } = await komainu(args, { cwd });
+    expect(stdout).toContain("--threshold 0.25");
+  });
+
   it("is said in JSON where it was merely found, and not where it was named", async () => {
     await writeFile(join(cwd, "komainu.config.yaml"), "thresholds: 1");
     const notes = async (...args: string[]) => {
