@@ -10,6 +10,8 @@ export interface Session {
   foreignCode: boolean;
   /** What a result that stands alone should say of how it came about. */
   caveats: string[];
+  /** The files of options that were read. */
+  configs: readonly string[];
 }
 
 /** The session of this process, which runs one command line. */
@@ -21,5 +23,6 @@ export function beginSession(given: Partial<Session> = {}): void {
 }
 
 function beginning(): Session {
-  return { quiet: false, json: false, rowsOnStdout: false, foreignCode: false, caveats: [] };
+  const flags = { quiet: false, json: false, rowsOnStdout: false, foreignCode: false };
+  return { ...flags, caveats: [], configs: [] };
 }

@@ -65,11 +65,7 @@ describe("errors of files", () => {
       ["train", "screen", "--data", "part.json", "--out", "x"],
       "text: it is missing",
     ],
-    [
-      "training rows",
-      ["train", "screen", "--data", "rows.csv", "--out", "x"],
-      "rows.csv:1 is not JSON.",
-    ],
+    ["training rows", ["train", "screen", "--data", "rows.csv", "--out", "x"], "rows.csv, line 1"],
     ["a family", ["guards", "--family-file", "rows.csv"], "could not be loaded"],
   ])("are said in words, without what the file holds: %s", async (_name, args, message) => {
     await writeFile(join(cwd, "part.json"), '{"id": "x"}');

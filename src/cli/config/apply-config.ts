@@ -26,6 +26,7 @@ export async function applyConfig(command: Command): Promise<void> {
   warnOfUnknownVariables();
   const { config }: { config?: string } = command.optsWithGlobals();
   const resolved = await resolveOptions(command, config);
+  session.configs = resolved.files.map(({ place }) => place.file);
   const options = resolved.options.filter(({ field }) => findOption(command, field.option));
   const unused = resolved.unused.filter(({ field }) => findOption(command, field.option));
   const isLeftOut = ({ field }: ResolvedOption): boolean =>
