@@ -23,10 +23,10 @@ export const nodePlatform: Platform = {
   },
   async readText(file) {
     const { readFile } = await import("node:fs/promises");
-    const { readFailure } = await import("../files/read-failure.ts");
     try {
       return await readFile(file, "utf8");
     } catch (error) {
+      const { readFailure } = await import("../files/read-failure.ts");
       throw readFailure(file, error);
     }
   },

@@ -1,4 +1,5 @@
-import type { ClassifierProvenance, Guard, Policy } from "../core/index.ts";
+import type { ClassifierProvenance, Guard, Language, Policy } from "../core/index.ts";
+import type { TrainedLanguage } from "../screen/index.ts";
 import { NO_USAGE } from "../core/index.ts";
 import { HARM_POLICIES } from "../families/harm-policies.ts";
 import { checkCalibration } from "./check-calibration.ts";
@@ -69,7 +70,10 @@ export async function createScreenGuard(
         scores,
         windows,
         thresholds: shipped,
-      } = await screen.scorePausing(judgedText(subject), context);
+      } = await screen.scorePausing(judgedText(subject), {
+        ...context,
+        language: trainedFor(language),
+      });
       const defaults: Readonly<Record<string, number>> = shipped;
       // The shipped thresholds depend on the language that the text was scored as.
       const rules = makeRules((id) => defaults[id] ?? 0.5, thresholds, loaded?.calibration);
@@ -80,4 +84,10 @@ export async function createScreenGuard(
       };
     },
   });
+}
+
+/** The language that the screen is fixed to; one that it was not trained on fixes nothing. */
+function trainedFor(language: Language | undefined): TrainedLanguage | undefined {
+  const [tag] = language?.split("-", 1) ?? [];
+  return tag === "ja" || tag === "en" ? tag : undefined;
 }
