@@ -10,6 +10,7 @@ import {
   runCalibration,
   type FolderCalibration,
 } from "../../../eval/calibrate/run-calibration.ts";
+import type { CacheOptions } from "../../cache-options.ts";
 import { knownFamilies } from "../../families/known-families.ts";
 import type { GuardCommandOptions } from "../../guard-command-options.ts";
 import { createProgress } from "../../ui/progress.ts";
@@ -20,7 +21,7 @@ import { describeCalibration } from "./describe-calibration.ts";
 import { describeTarget } from "./describe-target.ts";
 
 /** What commander makes of `komainu calibrate`'s command line. */
-export interface CalibrateCommandOptions extends GuardCommandOptions, TaskOptions {
+export interface CalibrateCommandOptions extends GuardCommandOptions, TaskOptions, CacheOptions {
   readonly output: string;
   readonly force?: boolean;
   readonly results?: string;
@@ -32,7 +33,6 @@ export interface CalibrateCommandOptions extends GuardCommandOptions, TaskOption
   readonly seed: number;
   readonly resamples: number;
   readonly concurrency: number;
-  readonly cache: string | boolean;
 }
 
 /** What a calibration came to. */
