@@ -156,11 +156,17 @@ describe("komainu eval", () => {
       /slices: screen errs most in type quiet: .* \(\d\.\d+–\d\.\d+\) of \d+ harm\w+ rows, and \d\.\d+ over all/u,
     );
     const text = await readFile(join(output, "results.json"), "utf8");
-    const { thresholds = [] } = resultsSchema.parse(JSON.parse(text)).evaluations[0] ?? {};
+    const [evaluation] = resultsSchema.parse(JSON.parse(text)).evaluations;
+    const { thresholds = [], categories = [] } = evaluation ?? {};
     const from = new Map(thresholds.map((entry) => [entry.policy, entry.from]));
     expect(from.get("any")).toBe("calibration");
     expect(from.get("harassment")).toBe("option");
     expect(from.get("hate_speech")).toBe("guard");
+    const measured = categories.map(({ category, threshold }) => [category, threshold.from]);
+    expect(measured).toEqual([
+      ["overall", "mixed"],
+      ["any", "calibration"],
+    ]);
   });
 
   it("puts two folders side by side", async () => {
@@ -173,6 +179,11 @@ describe("komainu eval", () => {
     expect(results.guards.map(({ key }) => key)).toEqual(["screen", "screen-2"]);
     expect(results.comparisons[0]).toMatchObject({ a: "screen", b: "screen-2", n: 60 });
     expect(results.comparisons[0]?.differences["auroc"]?.difference.value).toBe(0);
+    for (const [i, from] of (["guard", "option"] as const).entries()) {
+      const { thresholds = [], categories = [] } = results.evaluations[i] ?? {};
+      const said = [...thresholds, ...categories.map(({ threshold }) => threshold)];
+      expect(new Set(said.map((threshold) => threshold.from))).toEqual(new Set([from]));
+    }
   });
 
   it("compares recorded answers by their files, and says so to who gives their results", async () => {

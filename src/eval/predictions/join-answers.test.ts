@@ -66,6 +66,7 @@ const recorded = LINES.map((line) => ({
 }));
 const byId = LINES.map((line) => ({ id: `r${line}`, score: score(line) }));
 const bare = LINES.map((line) => ({ score: score(line) }));
+const withTexts = LINES.map((line) => ({ score: score(line), prompt: ` text ${line}` }));
 const ALL = ["1:0.1", "2:0.2", "3:0.3", "4:0.4"];
 const shuffled = (rows: Rows) => [rows[2], rows[0], rows[3], rows[1]] as Rows;
 
@@ -83,7 +84,7 @@ describe("recorded answers are joined with the rows that they are to", () => {
       plain,
     ],
     ["scores in order", bare, labelled],
-    ["scores with texts", bare.map((row, i) => ({ ...row, prompt: ` text ${i + 1}` })), labelled],
+    ["scores with texts", withTexts, labelled],
     ["scores that carry another text", bare.map((row) => ({ ...row, output: "yes" })), labelled],
   ])("%s", async (_, answers, rows) => {
     expect(await joined(answers, rows)).toEqual({ scores: ALL, unlabelled: [] });
@@ -98,7 +99,7 @@ describe("recorded answers are joined with the rows that they are to", () => {
   ])("rows without a label %s", async (_, answers, unlabelled) => {
     const found = await joined(answers, holes);
     expect(found.scores).toEqual(["1:0.1", "3:0.3"]);
-    expect(found.unlabelled.toSorted()).toEqual(unlabelled);
+    expect(found.unlabelled.toSorted((a, b) => a - b)).toEqual(unlabelled);
   });
 
   it.each<[string, Rows]>([
@@ -149,7 +150,7 @@ describe("answers that do not fit the rows are refused, without their texts", ()
     ["other texts beside the index", other, plain, /row 1: its text is not that of row 1/u],
     [
       "a shuffled file with texts",
-      shuffled(bare.map((row, i) => ({ ...row, prompt: `text ${i + 1}` }))),
+      shuffled(withTexts),
       plain,
       /row 1: its text is not that of row 1.*"index"/u,
     ],

@@ -2,7 +2,7 @@ import { KomainuError } from "../../core/index.ts";
 import { guessColumn, type ColumnPart } from "../../rows/columns/column-names.ts";
 import { judgedText, type EvalRow } from "../data/row.ts";
 import { byColumns, type ColumnNames } from "../tasks/read-labelled-row.ts";
-import { type Columns, textColumn } from "../tasks/read-record.ts";
+import { textColumn } from "../tasks/read-record.ts";
 import { createIdReader, ownColumns, type RecordedAnswer } from "./answer-place.ts";
 
 /**
