@@ -360,6 +360,40 @@ describe("komainu calibrate", () => {
     });
   });
 
+  it("ends with 1 where the guard as a whole misses the target, though each threshold keeps it", async () => {
+    const file = join(folder, "languages.jsonl");
+    const classes = [
+      ["en", 1, 200, 0.9],
+      ["en", 0, 400, 0.2],
+      ["ko", 1, 200, 0.9],
+      ["ko", 0, 50, 0.7],
+    ] as const;
+    const rows = classes.flatMap(([lang, harmful, n, score]) =>
+      Array.from({ length: n }, (_, i) => ({
+        ...{ prompt: `${lang} ${harmful} number ${i}`, lang, harmful },
+        score: score + (i % 20) / 400,
+      })),
+    );
+    await writeFile(file, rows.map((row) => JSON.stringify(row)).join("\n"));
+    const results = join(folder, "languages");
+    const args = ["--task", file, "--no-cache", "--resamples", "0", "-o", results];
+    expect((await komainu("eval", ...args)).status).toBe(0);
+    const records = (await readFile(join(results, "rows.jsonl"), "utf8")).trimEnd().split("\n");
+    const scored = records.map((line, i) =>
+      JSON.stringify({ ...(JSON.parse(line) as object), score: rows[i]?.score }),
+    );
+    await writeFile(join(results, "rows.jsonl"), `${scored.join("\n")}\n`);
+    const target = ["--results", results, "--target-fpr", "0.05", "--resamples", "0"];
+    const output = join(folder, "whole.json");
+    const { status, stdout, stderr } = await komainu("calibrate", ...target, "-o", output);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/Missed for the guard as a whole, .* on 450 held-out harmless rows/u);
+    expect(stdout).toMatch(/all +together +after +850 +400 +– /u);
+    expect(stdout).toContain(
+      "Too few rows for all policies in ko (200 harmful and 50 harmless; 60 harmless ones are needed)",
+    );
+  });
+
   it("takes the rows of an evaluation to the same thresholds", async () => {
     await evaluate("g");
     const thresholds = async (name: string, ...source: readonly string[]) => {
