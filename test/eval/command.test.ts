@@ -176,13 +176,46 @@ describe("komainu eval", () => {
     const { stdout, status } = await komainu("eval", "--compare", ...folders, "--json");
     expect(status).toBe(0);
     const results = resultsSchema.parse(JSON.parse(stdout));
-    expect(results.guards.map(({ key }) => key)).toEqual(["screen", "screen-2"]);
-    expect(results.comparisons[0]).toMatchObject({ a: "screen", b: "screen-2", n: 60 });
+    expect(results.guards.map(({ key }) => key)).toEqual(["screen@e", "screen@f"]);
+    expect(results.comparisons[0]).toMatchObject({ a: "screen@e", b: "screen@f", n: 60 });
     expect(results.comparisons[0]?.differences["auroc"]?.difference.value).toBe(0);
     for (const [i, from] of (["guard", "option"] as const).entries()) {
       const { thresholds = [], categories = [] } = results.evaluations[i] ?? {};
       const said = [...thresholds, ...categories.map(({ threshold }) => threshold)];
       expect(new Set(said.map((threshold) => threshold.from))).toEqual(new Set([from]));
+    }
+  });
+
+  it.each<[string, readonly [string, string], readonly [string, string]]>([
+    ["their folders", ["one", "two"], ["screen@one", "screen@two"]],
+    [
+      "paths where folders are called alike",
+      ["x/same", "y/same"],
+      ["screen@x/same", "screen@y/same"],
+    ],
+    ["a number where the folder is one", ["one", "one"], ["screen@one", "screen@one-2"]],
+  ])("names runs of one guard alike in terminal and report, by %s", async (_, given, names) => {
+    for (const name of new Set(given)) await evaluate(name);
+    const before = process.cwd();
+    process.chdir(folder);
+    try {
+      const args = [
+        "eval",
+        "--compare",
+        ...given,
+        "-o",
+        `compared-${given.join("-").replaceAll("/", "-")}`,
+      ];
+      const { status, stdout } = await komainu(...args);
+      expect(status).toBe(0);
+      const report = await readFile(join(args.at(-1) ?? "", "report.html"), "utf8");
+      for (const name of names) {
+        expect(stdout).toContain(name);
+        expect(report.includes(`>${name}<`)).toBe(true);
+      }
+      expect(/screen-2|screen #/u.test(`${stdout}${report}`)).toBe(false);
+    } finally {
+      process.chdir(before);
     }
   });
 
@@ -216,7 +249,7 @@ describe("komainu eval", () => {
     const folders = [join(folder, "i"), join(folder, "j")];
     const { status, stdout } = await komainu("eval", "--compare", ...folders);
     expect(status).toBe(0);
-    expect(stdout).toContain("screen and screen-2 were not measured on the same rows");
+    expect(stdout).toContain("screen@i and screen@j were not measured on the same rows");
   });
 
   it("says where each export is", async () => {
