@@ -38,7 +38,8 @@ function readSituations(file: string): readonly Situation[] {
     else if (kind === "pair") {
       const [section = "", harmful = "", harmless = ""] = rest.split("|");
       current?.pairs.push({ section, harmful, harmless });
-    } else throw new Error(`${file}: not a sentence, of the lines that are not blank, in ${index + 1}`);
+    } else
+      throw new Error(`${file}: not a sentence, of the lines that are not blank, in ${index + 1}`);
   }
   return situations;
 }
