@@ -38,7 +38,7 @@ const NOT_OF_SCREEN: readonly (keyof GuardCommandOptions)[] = [
  * @throws KomainuError `invalid_input`, naming the option
  */
 export function refuseUnusedFlags(options: GuardCommandOptions): void {
-  if (options.guard !== "screen") return;
+  if (options.guard !== "screen" || options.familyFile !== undefined) return;
   const unused = NOT_OF_SCREEN.find((name) => options[name] !== undefined);
   if (unused === undefined) return;
   const used = Object.entries(FLAGS).filter(([name]) => {

@@ -34,7 +34,10 @@ export function addGuardOptions(command: Command): Command {
         "transcript",
       ]),
     )
-    .option("--language <tag>", "language of the policies, such as ja (default: the text's)")
+    .option(
+      "--language <tag>",
+      "language of the wordings and thresholds, such as ja (default: the text's)",
+    )
     .option("--set <name=value>", "a setting of the guard, such as alpha=0.5; repeatable", settings)
     .option("--timeout <seconds>", "give a check up after so long (default: never)", SECONDS)
     .option(

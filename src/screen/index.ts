@@ -1,2 +1,3 @@
 export { loadScreen } from "./load-screen.ts";
 export type { Screen } from "./screen.ts";
+export type { TrainedLanguage } from "./screen-model.ts";

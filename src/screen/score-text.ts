@@ -98,8 +98,11 @@ export function* rangesToScore(
 const RANGES_A_STEP = 16;
 
 /** Scores a text step by step, so that whoever drives it decides when to pause. */
-function* scoreSteps(model: ScreenModel, text: string): Generator<void, ScreenScore> {
-  const language = trainedLanguage(text);
+function* scoreSteps(
+  model: ScreenModel,
+  text: string,
+  language = trainedLanguage(text),
+): Generator<void, ScreenScore> {
   const { calibration, thresholds } = model.header.languages[language];
   let scores: ByHead | undefined;
   let worst: TextRange = { start: 0, end: text.length };
@@ -135,6 +138,8 @@ export function scoreText(model: ScreenModel, text: string): ScreenScore {
 }
 
 export interface PausingOptions {
+  /** Score as this language. Default: what the text's letters tell. */
+  readonly language?: TrainedLanguage | undefined;
   /** The scoring rejects with its reason when it aborts. */
   readonly signal?: AbortSignal;
   /** Called at every pause. */
@@ -148,9 +153,9 @@ const PAUSE_AFTER = 8;
 export async function scoreTextPausing(
   model: ScreenModel,
   text: string,
-  { signal, progress }: PausingOptions = {},
+  { language, signal, progress }: PausingOptions = {},
 ): Promise<ScreenScore> {
-  const steps = scoreSteps(model, text);
+  const steps = scoreSteps(model, text, language);
   for (let began = performance.now(); ;) {
     const step = steps.next();
     if (step.done === true) return step.value;

@@ -17,7 +17,15 @@ export async function chooseGuard(
   id: string,
   file: string | undefined,
 ): Promise<string | GuardFamily> {
-  if (file === undefined) return id;
+  return file === undefined ? id : ((await chooseFamily(id, file)) ?? id);
+}
+
+/** The family of that id, or of the file as above; nothing for the screen and for what is unknown. */
+export async function chooseFamily(
+  id: string,
+  file: string | undefined,
+): Promise<GuardFamily | undefined> {
   const families = await knownFamilies(file);
-  return (id === "screen" ? families.at(-1) : families.find((family) => family.id === id)) ?? id;
+  if (id === "screen") return file === undefined ? undefined : families.at(-1);
+  return families.find((family) => family.id === id);
 }

@@ -11,11 +11,12 @@ import type {
   Question,
   ScoreResult,
 } from "../../core/engine.ts";
-import { KomainuError } from "../../core/errors.ts";
+import { KomainuError, thrownKind } from "../../core/errors.ts";
 import { joinPrompts, type Prompt } from "../../core/prompt.ts";
 import { checkChoices } from "../check-choices.ts";
 import { SlotPool } from "../slot-pool.ts";
 import { scoreTokenTree, type TokenQuestion } from "../token-tree.ts";
+import { describeIssues } from "../../files/describe-issues.ts";
 import { checkAdapterFile } from "../../gguf/check/check-adapter.ts";
 import { checkModelFile } from "../../gguf/check/check-model.ts";
 import { generateText } from "./generate-text.ts";
@@ -231,9 +232,11 @@ class LlamaCppEngine implements Engine {
         if (signals.some(({ aborted, reason }) => aborted && reason === error)) throw error;
         await slot.reset();
         if (error instanceof KomainuError) throw error;
-        throw new KomainuError("engine_failed", "The engine failed to evaluate the prompt.", {
-          cause: error,
-        });
+        throw new KomainuError(
+          "engine_failed",
+          `llama.cpp could not evaluate the prompt: ${thrownKind(error)}. Try again; if it fails again, "komainu doctor" checks the installation, and a smaller contextSize or sequences: 1 takes less memory.`,
+          { cause: error },
+        );
       }
     });
   }
@@ -265,7 +268,11 @@ function describeFiles(
 export async function llamaCpp(options: LlamaCppOptions): Promise<Engine> {
   const parsed = optionsSchema.safeParse(options);
   if (!parsed.success) {
-    throw new KomainuError("invalid_input", z.prettifyError(parsed.error), { cause: parsed.error });
+    throw new KomainuError(
+      "invalid_input",
+      `These options of llamaCpp are wrong (docs/engines.md lists them all):\n${describeIssues(parsed.error)}`,
+      { cause: parsed.error },
+    );
   }
   const header = await checkModelFile(options.model);
   const { quantization } = summarizeGguf(header, options.model);

@@ -33,6 +33,8 @@ export interface PredictionsRunOptions extends BuilderOptions {
   readonly columns?: ColumnNames;
   readonly scoreColumn?: string | undefined;
   readonly format?: RowFormat | undefined;
+  /** Of answers that carry their labels; others are UTF-8, or what a byte order mark tells. */
+  readonly encoding?: string | undefined;
   /** Families whose answers may be told: one's own too. Default: Komainu's. */
   readonly families?: readonly GuardFamily[] | undefined;
   /** Keeps the texts of the rows judged worst. Default: no. */
@@ -57,7 +59,15 @@ export async function runPredictions(options: PredictionsRunOptions): Promise<Re
     const { data, table, unlabelled } = measured;
     const name = freeName(guards, measured);
     guards.set(name, [...(guards.get(name) ?? []), measured]);
-    builder.add({ guard: name, task: source.task, data, table, unlabelled, protocol: null });
+    builder.add({
+      guard: name,
+      task: source.task,
+      data,
+      table,
+      unlabelled,
+      protocol: null,
+      thresholdOrigin: (policy) => (policy === "*" ? "score" : "recorded"),
+    });
   }
   for (const [name, files] of guards) builder.addGuard(guardOf(name, files));
   return builder.build();
@@ -98,6 +108,7 @@ async function measureFile(source: PredictionSource, options: PredictionsRunOpti
     columns = {},
     scoreColumn,
     format,
+    encoding,
     families,
     limit,
     signal,
@@ -105,10 +116,12 @@ async function measureFile(source: PredictionSource, options: PredictionsRunOpti
   const table = new ScoreTable({ texts: options.texts ?? false });
   let unlabelled = 0;
   let provenance: GuardRecord["provenance"] = null;
+  let told: string | null = null;
   const predictions = readPredictions(file, {
     task,
     rules,
     format,
+    encoding: labelled === undefined ? encoding : undefined,
     columns,
     scoreColumn,
     families,
@@ -116,6 +129,7 @@ async function measureFile(source: PredictionSource, options: PredictionsRunOpti
     rows: labelled?.rows(),
     onUnlabelled: () => void unlabelled++,
     onProvenance: (value) => void (provenance = readProvenance(value)),
+    onGuard: (name) => void (told = name),
     signal,
   });
   for await (const { row, judgement } of predictions) {
@@ -127,7 +141,7 @@ async function measureFile(source: PredictionSource, options: PredictionsRunOpti
     throw new KomainuError("invalid_input", `${file} has no row with a label.`);
   }
   const sha256 = await hashFile(file, { signal });
-  const name = source.guard ?? nameFrom(file, provenance, table.scored);
+  const name = source.guard ?? told ?? nameFrom(file, provenance, table.scored);
   const labels = labelled?.sha256 ?? table.labelsSha256();
   const data = { source: basename(file), revision: null, sha256: labels };
   return { name, file, task: task.id, sha256, provenance, data, table, unlabelled };

@@ -1,5 +1,6 @@
 import { CLIENT_WORDS } from "./client-words.ts";
 import { ENGLISH_TERMS } from "./english-terms.ts";
+import { THRESHOLD_WORDS } from "./threshold-words.ts";
 import { languageName } from "./language-name.ts";
 
 const counts = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
@@ -14,6 +15,7 @@ export const ENGLISH = {
   ...ENGLISH_TERMS,
   /** What the page's script says, and the page before it. */
   client: CLIENT_WORDS.en,
+  inForce: THRESHOLD_WORDS.en,
   /** Sentences one after another. */
   sentences: (parts: readonly string[]) => parts.join(" "),
   /** What tasks say of themselves, which is English. */

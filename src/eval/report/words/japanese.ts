@@ -1,6 +1,7 @@
 import { CLIENT_WORDS } from "./client-words.ts";
 import { JAPANESE_PHRASES } from "./japanese-phrases.ts";
 import { JAPANESE_TERMS } from "./japanese-terms.ts";
+import { THRESHOLD_WORDS } from "./threshold-words.ts";
 import { languageName } from "./language-name.ts";
 import type { Words } from "./english.ts";
 
@@ -13,6 +14,7 @@ const count = (value: number): string => counts.format(value);
 export const JAPANESE: Words = {
   ...JAPANESE_TERMS,
   client: CLIENT_WORDS.ja,
+  inForce: THRESHOLD_WORDS.ja,
   sentences: (parts) => parts.join(""),
   phrase: (text) => JAPANESE_PHRASES.get(text) ?? text,
   page: {
