@@ -70,11 +70,15 @@ export function mixedRows(language: "ja" | "en"): readonly ScreenRow[] {
   return readSituations(`mixed-${language}.txt`).flatMap((situation) =>
     situation.pairs.flatMap(({ section, harmful, harmless }) => {
       const [lead, close] = surround(situation, createRandom(hashString(harmful)));
-      const topic = `mixed:${situation.name}`;
-      return [
-        toRow({ section, text: "" }, [...lead, harmful, ...close].join(space), language),
-        toRow({ section: "near", text: "" }, [...lead, harmless, ...close].join(space), language),
-      ].map((row) => ({ ...row, topic }));
+      const rowOf = (of: string, deciding: string): ScreenRow => {
+        const row = toRow(
+          { section: of, text: "" },
+          [...lead, deciding, ...close].join(space),
+          language,
+        );
+        return { ...row, topic: `mixed:${situation.name}` };
+      };
+      return [rowOf(section, harmful), rowOf("near", harmless)];
     }),
   );
 }

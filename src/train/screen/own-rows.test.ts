@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { normaliseText } from "../../screen/normalise-text.ts";
-import { readRows } from "./read-rows.ts";
+import { readTrainingRows } from "./read-training-rows.ts";
 import type { ScreenRow } from "./screen-row.ts";
 
 const FOLDER = new URL("../../../data/screen/", import.meta.url);
@@ -16,7 +16,7 @@ function placeOf(name: string): string {
 }
 
 async function read(...names: readonly string[]): Promise<readonly ScreenRow[]> {
-  return (await readRows(names.map(placeOf))).rows;
+  return (await readTrainingRows(names.map(placeOf))).rows;
 }
 
 function testTexts(name: string): readonly string[] {
@@ -38,7 +38,9 @@ describe("the project's own rows", () => {
   });
 
   it.each(TESTS)("%s is refused, and no row of training has a text of it", async (name) => {
-    await expect(read(name)).rejects.toThrow("It is a row of a test set");
+    await expect(read(name)).rejects.toThrow(
+      "split: it is a row of a test set; train without its file",
+    );
     const measured = testTexts(name);
     const distinct = new Set(measured);
     expect(distinct.size).toBe(measured.length);
