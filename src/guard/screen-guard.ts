@@ -72,7 +72,7 @@ export async function createScreenGuard(
         thresholds: shipped,
       } = await screen.scorePausing(judgedText(subject), {
         ...context,
-        language: trainedFor(language),
+        language: trainedFor(context.language),
       });
       const defaults: Readonly<Record<string, number>> = shipped;
       // The shipped thresholds depend on the language that the text was scored as.
@@ -86,8 +86,11 @@ export async function createScreenGuard(
   });
 }
 
-/** The language that the screen is fixed to; one that it was not trained on fixes nothing. */
-function trainedFor(language: Language | undefined): TrainedLanguage | undefined {
-  const [tag] = language?.split("-", 1) ?? [];
+/**
+ * The language that the screen scores a text as: that of the verdict. For one that it was not trained
+ * on, the text's letters tell.
+ */
+function trainedFor(language: Language): TrainedLanguage | undefined {
+  const [tag] = language.split("-", 1);
   return tag === "ja" || tag === "en" ? tag : undefined;
 }
