@@ -403,7 +403,9 @@ describe("komainu calibrate", () => {
     ] as const;
     const rows = classes.flatMap(([lang, harmful, n, score]) =>
       Array.from({ length: n }, (_, i) => ({
-        ...{ prompt: `${lang} ${harmful} number ${i}`, lang, harmful },
+        prompt: `${lang} ${harmful} number ${i}`,
+        lang,
+        harmful,
         score: score + (i % 20) / 400,
       })),
     );
