@@ -156,11 +156,17 @@ describe("komainu eval", () => {
       /slices: screen errs most in type quiet: .* \(\d\.\d+–\d\.\d+\) of \d+ harm\w+ rows, and \d\.\d+ over all/u,
     );
     const text = await readFile(join(output, "results.json"), "utf8");
-    const { thresholds = [] } = resultsSchema.parse(JSON.parse(text)).evaluations[0] ?? {};
+    const [evaluation] = resultsSchema.parse(JSON.parse(text)).evaluations;
+    const { thresholds = [], categories = [] } = evaluation ?? {};
     const from = new Map(thresholds.map((entry) => [entry.policy, entry.from]));
     expect(from.get("any")).toBe("calibration");
     expect(from.get("harassment")).toBe("option");
     expect(from.get("hate_speech")).toBe("guard");
+    const measured = categories.map(({ category, threshold }) => [category, threshold.from]);
+    expect(measured).toEqual([
+      ["overall", "mixed"],
+      ["any", "calibration"],
+    ]);
   });
 
   it("puts two folders side by side", async () => {
@@ -170,9 +176,47 @@ describe("komainu eval", () => {
     const { stdout, status } = await komainu("eval", "--compare", ...folders, "--json");
     expect(status).toBe(0);
     const results = resultsSchema.parse(JSON.parse(stdout));
-    expect(results.guards.map(({ key }) => key)).toEqual(["screen", "screen-2"]);
-    expect(results.comparisons[0]).toMatchObject({ a: "screen", b: "screen-2", n: 60 });
+    expect(results.guards.map(({ key }) => key)).toEqual(["screen@e", "screen@f"]);
+    expect(results.comparisons[0]).toMatchObject({ a: "screen@e", b: "screen@f", n: 60 });
     expect(results.comparisons[0]?.differences["auroc"]?.difference.value).toBe(0);
+    for (const [i, from] of (["guard", "option"] as const).entries()) {
+      const { thresholds = [], categories = [] } = results.evaluations[i] ?? {};
+      const said = [...thresholds, ...categories.map(({ threshold }) => threshold)];
+      expect(new Set(said.map((threshold) => threshold.from))).toEqual(new Set([from]));
+    }
+  });
+
+  it.each<[string, readonly [string, string], readonly [string, string]]>([
+    ["their folders", ["one", "two"], ["screen@one", "screen@two"]],
+    [
+      "paths where folders are called alike",
+      ["x/same", "y/same"],
+      ["screen@x/same", "screen@y/same"],
+    ],
+    ["a number where the folder is one", ["one", "one"], ["screen@one", "screen@one-2"]],
+  ])("names runs of one guard alike in terminal and report, by %s", async (_, given, names) => {
+    for (const name of new Set(given)) await evaluate(name);
+    const before = process.cwd();
+    process.chdir(folder);
+    try {
+      const args = [
+        "eval",
+        "--compare",
+        ...given,
+        "-o",
+        `compared-${given.join("-").replaceAll("/", "-")}`,
+      ];
+      const { status, stdout } = await komainu(...args);
+      expect(status).toBe(0);
+      const report = await readFile(join(args.at(-1) ?? "", "report.html"), "utf8");
+      for (const name of names) {
+        expect(stdout).toContain(name);
+        expect(report.includes(`>${name}<`)).toBe(true);
+      }
+      expect(/screen-2|screen #/u.test(`${stdout}${report}`)).toBe(false);
+    } finally {
+      process.chdir(before);
+    }
   });
 
   it("compares recorded answers by their files, and says so to who gives their results", async () => {
@@ -205,7 +249,7 @@ describe("komainu eval", () => {
     const folders = [join(folder, "i"), join(folder, "j")];
     const { status, stdout } = await komainu("eval", "--compare", ...folders);
     expect(status).toBe(0);
-    expect(stdout).toContain("screen and screen-2 were not measured on the same rows");
+    expect(stdout).toContain("screen@i and screen@j were not measured on the same rows");
   });
 
   it("says where each export is", async () => {
@@ -347,6 +391,42 @@ describe("komainu calibrate", () => {
     expect(JSON.parse(missed.stdout)).toMatchObject({
       reports: [{ target: { state: "missed", outOfReach: { denied: 30, negatives: 30 } } }],
     });
+  });
+
+  it("ends with 1 where the guard as a whole misses the target, though each threshold keeps it", async () => {
+    const file = join(folder, "languages.jsonl");
+    const classes = [
+      ["en", 1, 200, 0.9],
+      ["en", 0, 400, 0.2],
+      ["ko", 1, 200, 0.9],
+      ["ko", 0, 50, 0.7],
+    ] as const;
+    const rows = classes.flatMap(([lang, harmful, n, score]) =>
+      Array.from({ length: n }, (_, i) => ({
+        prompt: `${lang} ${harmful} number ${i}`,
+        lang,
+        harmful,
+        score: score + (i % 20) / 400,
+      })),
+    );
+    await writeFile(file, rows.map((row) => JSON.stringify(row)).join("\n"));
+    const results = join(folder, "languages");
+    const args = ["--task", file, "--no-cache", "--resamples", "0", "-o", results];
+    expect((await komainu("eval", ...args)).status).toBe(0);
+    const records = (await readFile(join(results, "rows.jsonl"), "utf8")).trimEnd().split("\n");
+    const scored = records.map((line, i) =>
+      JSON.stringify({ ...(JSON.parse(line) as object), score: rows[i]?.score }),
+    );
+    await writeFile(join(results, "rows.jsonl"), `${scored.join("\n")}\n`);
+    const target = ["--results", results, "--target-fpr", "0.05", "--resamples", "0"];
+    const output = join(folder, "whole.json");
+    const { status, stdout, stderr } = await komainu("calibrate", ...target, "-o", output);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/Missed for the guard as a whole, .* on 450 held-out harmless rows/u);
+    expect(stdout).toMatch(/all +together +after +850 +400 +– /u);
+    expect(stdout).toContain(
+      "Too few rows for all policies in ko (200 harmful and 50 harmless; 60 harmless ones are needed)",
+    );
   });
 
   it("takes the rows of an evaluation to the same thresholds", async () => {

@@ -1,13 +1,14 @@
 import { Command, Option } from "commander";
 import { ROW_FORMATS } from "../../rows/row-format.ts";
+import { addCacheOptions, afterStop } from "../cache-options.ts";
 import { addColumnOptions } from "../column-options.ts";
 import { addEncodingOption } from "../encoding-option.ts";
 import { refuseFlags, refuseGuardFlags } from "../guard-flags.ts";
 import { addGuardOptions } from "../guard-options.ts";
 import { decimalNumber, listOf, wholeNumber } from "../option-parsers.ts";
-import { stopSignal } from "../stop-signal.ts";
 import { note } from "../ui/note.ts";
 import { printable } from "../ui/printable.ts";
+import { withInterrupt } from "../with-interrupt.ts";
 import { calibrateGuard, type CalibrateCommandOptions } from "./calibrate/calibrate-guard.ts";
 
 const EXAMPLES = `
@@ -60,11 +61,15 @@ export function buildCommand(): Command {
       "rows under way at once; a model evaluates --sequences of them side by side",
       wholeNumber({ least: 1, most: 1024 }),
       4,
-    )
-    .option("--cache <folder>", "where answers are kept (default: the user's cache)")
-    .option("--no-cache", "keep no answers");
+    );
+  addCacheOptions(command);
   addRowOptions(command);
   return addGuardOptions(command).addHelpText("after", EXAMPLES).action(run);
+}
+
+function howToGoOn(options: CalibrateCommandOptions): string {
+  if (options.results === undefined) return afterStop(options);
+  return "Nothing was written: the same command begins again.";
 }
 
 const RATE = { least: 0, most: 1 };
@@ -83,8 +88,9 @@ async function run(
 ): Promise<void> {
   if (given.results !== undefined) refuseAsking(command);
   const options: CalibrateCommandOptions = { ...given, task: given.task ?? [] };
-  using stop = stopSignal();
-  const { summary, missed } = await calibrateGuard(options, stop.signal);
+  const { summary, missed } = await withInterrupt(howToGoOn(options), (signal) =>
+    calibrateGuard(options, signal),
+  );
   process.stdout.write(summary);
   note(`Written to ${options.output}; use it with --calibration.`);
   for (const sentence of missed) process.stderr.write(`komainu: ${printable(sentence)}\n`);

@@ -1,13 +1,14 @@
 import { Command, Option } from "commander";
 import { ROW_FORMATS } from "../../rows/row-format.ts";
 import { checkGates, describeGateCheck } from "../../eval/results/check-gates.ts";
+import { addCacheOptions, afterStop } from "../cache-options.ts";
 import { addColumnOptions } from "../column-options.ts";
 import { addEncodingOption } from "../encoding-option.ts";
 import { addGuardOptions } from "../guard-options.ts";
 import { listOf, wholeNumber } from "../option-parsers.ts";
-import { stopSignal } from "../stop-signal.ts";
 import { note } from "../ui/note.ts";
 import { printable } from "../ui/printable.ts";
+import { withInterrupt } from "../with-interrupt.ts";
 import type { EvalOptions } from "./eval/eval-options.ts";
 import { exportResults, readGates } from "./eval/export-results.ts";
 import { refuseIdleFlags } from "./eval/idle-flags.ts";
@@ -45,6 +46,7 @@ export function buildCommand(): Command {
   );
   addSourceOptions(command);
   addRunOptions(command);
+  addCacheOptions(command);
   addRowOptions(command);
   addGateOptions(command);
   return addGuardOptions(command).addHelpText("after", EXAMPLES).action(evaluate);
@@ -63,13 +65,10 @@ async function evaluate(given: GivenOptions, command: Command): Promise<void> {
     process.stdout.write(`${listTasks()}\n`);
     return;
   }
-  using stop = stopSignal();
   const gates = readGates(options);
-  const { results, cost } = await runEval({
-    options,
-    command: recordCommand(command),
-    signal: stop.signal,
-  });
+  const { results, cost } = await withInterrupt(howToGoOn(options), (signal) =>
+    runEval({ options, command: recordCommand(command), signal }),
+  );
   const checks = checkGates(results, gates);
   const format = options.json === true ? "json" : options.format;
   process.stdout.write(printResults({ results, cost, checks }, format));
@@ -80,6 +79,13 @@ async function evaluate(given: GivenOptions, command: Command): Promise<void> {
     process.stderr.write(`komainu: gate failed: ${printable(describeGateCheck(check))}\n`);
   }
   if (failed.length > 0) process.exitCode = 1;
+}
+
+/** What is read, not asked, is read again. */
+function howToGoOn(options: EvalOptions): string {
+  const { predictions, compare } = options;
+  if (predictions.length === 0 && compare.length === 0) return afterStop(options);
+  return "Nothing was written: the same command begins again.";
 }
 
 /** Bounds for CI, and files for other programs. */
@@ -140,8 +146,6 @@ function addRunOptions(command: Command): void {
       wholeNumber({ least: 1, most: 1024 }),
       4,
     )
-    .option("--cache <folder>", "where answers are kept (default: the user's cache)")
-    .option("--no-cache", "keep no answers")
     .option("--texts", "keep texts in rows.jsonl, and those judged worst in the report");
 }
 

@@ -16,7 +16,7 @@ import { formatBytes } from "../ui/format.ts";
 import { printable } from "../ui/printable.ts";
 import { createProgress } from "../ui/progress.ts";
 import { renderTable } from "../ui/table.ts";
-import { withInterrupt } from "./pull/with-interrupt.ts";
+import { goesOn, withInterrupt } from "../with-interrupt.ts";
 
 const EXAMPLES = `
 Examples:
@@ -112,7 +112,7 @@ async function verify(name: string | undefined, json: boolean): Promise<void> {
   const { models, damaged } =
     name === undefined ? await listInstalled() : { models: await findByName(name), damaged: [] };
   const results: Verified[] = [];
-  await withInterrupt("komainu models verify", async (signal) => {
+  await withInterrupt(goesOn("komainu models verify"), async (signal) => {
     for (const model of models) {
       const result = await verifyOne(model, signal);
       results.push(result);

@@ -25,7 +25,7 @@ import { printable } from "../ui/printable.ts";
 import { createProgress, type Progress } from "../ui/progress.ts";
 import { describePlan, describePlanAsJson } from "./pull/describe-plan.ts";
 import { tryPulled } from "./pull/try-pulled.ts";
-import { withInterrupt } from "./pull/with-interrupt.ts";
+import { goesOn, withInterrupt } from "../with-interrupt.ts";
 
 const optionsSchema = z.object({
   quantize: z.string().optional(),
@@ -102,7 +102,7 @@ async function pull(reference: string, options: PullCommandOptions): Promise<voi
     const ids = families.map(({ id }) => id).join(", ");
     throw new KomainuError("invalid_input", `No guard "${options.family}". There are: ${ids}.`);
   }
-  await withInterrupt(`komainu pull ${reference}`, async (signal) => {
+  await withInterrupt(goesOn(`komainu pull ${reference}`), async (signal) => {
     const plan = await planPull(reference, {
       ...options,
       families,

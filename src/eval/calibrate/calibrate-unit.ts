@@ -1,10 +1,17 @@
 import type { ScoreMap } from "../../guard/calibration.ts";
-import type { Confusion } from "../../metrics/confusion.ts";
 import { checkTarget, type TargetCheck } from "./check-target.ts";
-import { fitThreshold, strictest, type Fit, type MapKind } from "./fit-threshold.ts";
-import type { Goal } from "./goal.ts";
-import { crossValidate, performanceOf, type HeldOut, type Performance } from "./held-out.ts";
-import { hasBoth, selectFolds, type Sample } from "./sample.ts";
+import { fitThreshold, strictest, type Fit } from "./fit-threshold.ts";
+import { rowsNeededOfLanguage, type Goal, type MapKind } from "./goal.ts";
+import {
+  classesOf,
+  fitFolds,
+  holdOut,
+  performanceOf,
+  type FoldRules,
+  type HeldOut,
+  type Performance,
+} from "./held-out.ts";
+import { hasClasses, selectFolds, type Sample } from "./sample.ts";
 
 /** A threshold, and how thresholds chosen this way do on rows that they were not chosen on. */
 export interface CalibratedUnit {
@@ -22,6 +29,8 @@ export interface CalibratedUnit {
   readonly target: TargetCheck | null;
   /** The place in `stricter` of the sample that the rule was taken from; `null`: the unit's own. */
   readonly takenFrom: number | null;
+  /** What the held-out rows were judged by. */
+  readonly rules: FoldRules;
 }
 
 export interface UnitOptions {
@@ -38,7 +47,8 @@ export interface UnitOptions {
 export function calibrateUnit(sample: Sample, options: UnitOptions): CalibratedUnit {
   const { goal, name } = options;
   const all = choose(sample, options, () => true);
-  const held = crossValidate(sample, (keep) => choose(sample, options, keep).fit);
+  const rules = fitFolds(sample, canFit(options), (keep) => choose(sample, options, keep).fit);
+  const held = holdOut(sample, rules);
   const performance = performanceOf(held.after, options);
   const { threshold, map, outOfReach } = all.fit;
   return {
@@ -53,28 +63,28 @@ export function calibrateUnit(sample: Sample, options: UnitOptions): CalibratedU
         ? checkTarget(goal, performance, classesOf(held.after), outOfReach)
         : null,
     takenFrom: all.takenFrom,
+    rules,
   };
+}
+
+/** Whether rows are enough to choose a threshold on, be it a poor one. */
+function canFit({ goal, map }: UnitOptions): (sample: Sample) => boolean {
+  const needed = rowsNeededOfLanguage(goal, map);
+  return (sample) => hasClasses(sample, needed);
 }
 
 /** The rule of a unit's own rows, or that of another sample which denies more. */
 function choose(
   sample: Sample,
-  { goal, map, stricter = [] }: UnitOptions,
+  options: UnitOptions,
   keep: (fold: number) => boolean,
 ): { readonly fit: Fit; readonly takenFrom: number | null } {
+  const { goal, map, stricter = [] } = options;
   const own = fitThreshold(selectFolds(sample, keep), map, goal);
   const others = stricter.flatMap((other, index) => {
     const rest = selectFolds(other, keep);
-    return hasBoth(rest) ? [{ fit: fitThreshold(rest, map, goal), takenFrom: index }] : [];
+    return canFit(options)(rest) ? [{ fit: fitThreshold(rest, map, goal), takenFrom: index }] : [];
   });
   const all = [{ fit: own, takenFrom: null }, ...others];
   return all[strictest(all.map(({ fit }) => fit))] ?? { fit: own, takenFrom: null };
-}
-
-function classesOf(confusion: Confusion) {
-  const { truePositives, falsePositives, trueNegatives, falseNegatives } = confusion;
-  return {
-    positives: truePositives + falseNegatives,
-    negatives: falsePositives + trueNegatives,
-  };
 }

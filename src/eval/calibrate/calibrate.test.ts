@@ -200,6 +200,84 @@ describe("the threshold for other languages", () => {
   });
 });
 
+/** Rows of one language and class at one score, more or less. */
+function addClass(
+  collector: SampleCollector,
+  language: string,
+  positive: boolean,
+  [n, middle]: readonly [number, number],
+): void {
+  const random = createRandom(n);
+  for (let i = 0; i < n; i++) {
+    const prompt = `${language} ${positive} ${i}`;
+    const score = middle + (random() - 0.5) / 5;
+    const decision = score >= 0.5 ? "deny" : "allow";
+    const row = makeRow(i + 1, { positive, prompt, language });
+    collector.add(row, { decision, score, policies: [] });
+  }
+}
+
+describe("a language with many rows of one class and few of the other", () => {
+  const fpr: Goal = { type: "fpr", limit: 0.05 };
+  const recall: Goal = { type: "recall", limit: 0.9 };
+  it.each<[Goal, CalibrateOptions["map"], number, number, boolean]>([
+    [fpr, "none", 16, 112, true],
+    [fpr, "none", 0, 112, true],
+    [fpr, "none", 112, 16, false],
+    [fpr, "platt", 16, 112, false],
+    [recall, "none", 112, 16, true],
+    [recall, "none", 112, 0, true],
+    [recall, "none", 16, 112, false],
+    [recall, "isotonic", 112, 16, false],
+    [{ type: "f1" }, "none", 16, 112, false],
+  ])("for %j with map %s: %d harmful, %d harmless", (goal, map, harmful, harmless, own) => {
+    const collector = new SampleCollector(0);
+    addClass(collector, "en", true, [200, 0.8]);
+    addClass(collector, "en", false, [200, 0.2]);
+    addClass(collector, "ko", true, [harmful, 0.9]);
+    addClass(collector, "ko", false, [harmless, 0.6]);
+    const { calibration, reports, leftOut } = calibrate(collector, { ...OPTIONS, goal, map });
+    expect(calibration.policies.some(({ language }) => language === "ko")).toBe(own);
+    expect(leftOut.map(({ language }) => language)).toEqual(own ? [] : ["ko"]);
+    const { heldOut } = reports.find(({ language }) => language === "ko") ?? {};
+    if (!own) return;
+    expect(heldOut?.recall.value === null).toBe(harmful === 0);
+    expect(heldOut?.f1.value === null).toBe(harmful === 0);
+    expect(heldOut?.falsePositiveRate.value === null).toBe(harmless === 0);
+  });
+
+  it("has no threshold where no language has the other class", () => {
+    const collector = new SampleCollector(0);
+    addClass(collector, "en", false, [200, 0.2]);
+    addClass(collector, "ko", false, [200, 0.2]);
+    expect(() => calibrate(collector, OPTIONS)).toThrow(/needs 20 positive and 60 negative/u);
+  });
+});
+
+describe("the guard as a whole is held to the target", () => {
+  it.each([
+    ["kept by every language", 0.2, 200, "kept"],
+    // Too few for a threshold of their own: they are denied at that of the other language.
+    ["missed by rows of a language with the threshold of others", 0.7, 50, "missed"],
+  ] as const)("%s", (_, middle, harmless, state) => {
+    const collector = new SampleCollector(0);
+    addClass(collector, "en", true, [200, 0.8]);
+    addClass(collector, "en", false, [400, 0.2]);
+    addClass(collector, "ko", true, [200, 0.9]);
+    addClass(collector, "ko", false, [harmless, middle]);
+    const { reports, whole } = calibrate(collector, OPTIONS);
+    expect(reports.every(({ target }) => target?.state !== "missed")).toBe(true);
+    expect(whole).toMatchObject([{ policy: "*", target: { state, rows: 400 + harmless } }]);
+  });
+
+  it("says nothing more than the one threshold that there is", () => {
+    const collector = new SampleCollector(0);
+    addRows(collector, "ja", 0.5, 60);
+    addRows(collector, "en", 0.5, 60);
+    expect(calibrate(collector, OPTIONS).whole).toEqual([]);
+  });
+});
+
 describe("what a calibration says of itself", () => {
   const estimate = (value: number, low: number, high: number) => ({ value, low, high });
   const rates = (rate: ReturnType<typeof estimate>) => ({
@@ -250,6 +328,6 @@ describe("what a calibration says of itself", () => {
     const collector = new SampleCollector(0);
     addRows(collector, "en", 0.7);
     const { leftOut } = calibrate(collector, { ...OPTIONS, by: "policy" });
-    expect(leftOut).toEqual([{ policy: "rude", language: "*", positives: 0, negatives: 0 }]);
+    expect(leftOut).toMatchObject([{ policy: "rude", language: "*", positives: 0, negatives: 0 }]);
   });
 });

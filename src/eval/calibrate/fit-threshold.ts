@@ -2,15 +2,13 @@ import type { ScoreMap } from "../../guard/calibration.ts";
 import { applyMap, type Rule } from "../../guard/thresholds.ts";
 import { fitIsotonic } from "../../metrics/isotonic.ts";
 import { fitPlatt } from "../../metrics/platt.ts";
-import { findThreshold, type Goal, type OutOfReach } from "./goal.ts";
+import { findThreshold, type Goal, type MapKind, type OutOfReach } from "./goal.ts";
 import type { Sample } from "./sample.ts";
-
-export type MapKind = "none" | "platt" | "isotonic";
 
 /** A rule that was fitted to rows, and how far short of the goal it must fall on them. */
 export type Fit = Rule & { readonly outOfReach: OutOfReach | null };
 
-/** The threshold, and with one the map, that a goal asks for on some rows of both classes. */
+/** The threshold, and with one the map, that a goal asks for on rows of the classes that it needs. */
 export function fitThreshold({ scores, labels }: Sample, kind: MapKind, goal: Goal): Fit {
   const map = fitMap(scores, labels, kind);
   const mapped = scores.map((score) => applyMap(map, score));

@@ -11,6 +11,15 @@ export type Goal =
   /** At least this share of positive rows denied, and as few negative ones as that allows. */
   | { readonly type: "recall"; readonly limit: number };
 
+/** What makes scores probabilities, too. */
+export type MapKind = "none" | "platt" | "isotonic";
+
+/** How many rows of each class there are, or have to be. */
+export interface ClassRows {
+  readonly positives: number;
+  readonly negatives: number;
+}
+
 /** The goal as a calibration file names it. */
 export function nameGoal(goal: Goal): string {
   if (goal.type === "f1") return "f1";
@@ -24,12 +33,22 @@ const LEAST = 20;
  * How many rows of each class a goal needs: twenty, and for a rate so near to 0 or 1 as to need more,
  * three over the distance (with none of n rows wrong, the rate is below 3/n with 95% confidence).
  */
-export function rowsNeeded(goal: Goal): { readonly positives: number; readonly negatives: number } {
+export function rowsNeeded(goal: Goal): ClassRows {
   const forRate = (distance: number) => Math.max(LEAST, Math.ceil(3 / distance - 1e-9));
   return {
     positives: goal.type === "recall" && goal.limit < 1 ? forRate(1 - goal.limit) : LEAST,
     negatives: goal.type === "fpr" && goal.limit > 0 ? forRate(goal.limit) : LEAST,
   };
+}
+
+/**
+ * How many rows of each class a language needs to have a threshold of its own, where all languages
+ * together have what `rowsNeeded` says: a rate is one of its own class alone; F1 and maps are of both.
+ */
+export function rowsNeededOfLanguage(goal: Goal, map: MapKind): ClassRows {
+  const needed = rowsNeeded(goal);
+  if (goal.type === "f1" || map !== "none") return needed;
+  return goal.type === "fpr" ? { ...needed, positives: 0 } : { ...needed, negatives: 0 };
 }
 
 /** Negative rows that score 1: what every threshold denies, where that is more than the goal allows. */

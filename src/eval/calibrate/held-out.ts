@@ -6,7 +6,7 @@ import { rankScores } from "../../metrics/ranking.ts";
 import { expectedCalibrationError, reliability } from "../../metrics/reliability.ts";
 import { wilsonInterval } from "../../metrics/wilson.ts";
 import type { Estimate } from "../results/results.ts";
-import { FOLDS, hasBoth, selectFolds, type Sample } from "./sample.ts";
+import { FOLDS, selectFolds, type Sample } from "./sample.ts";
 
 /** How thresholds do on rows. */
 export interface Performance {
@@ -26,27 +26,36 @@ export interface HeldOut {
   readonly calibrationError: { readonly before: number | null; readonly after: number | null };
 }
 
-/** Chooses a rule on four parts and holds the fifth against it, five times. */
-export function crossValidate(
+/** For each part of the cross-validation the rule of the other four; `null` where these have too few. */
+export type FoldRules = readonly (Rule | null)[];
+
+/** Chooses a rule on four parts, five times. `canFit` says whether rows are enough for one. */
+export function fitFolds(
   sample: Sample,
+  canFit: (sample: Sample) => boolean,
   choose: (keep: (fold: number) => boolean) => Rule,
-): HeldOut {
+): FoldRules {
+  return Array.from({ length: FOLDS }, (_, fold) => {
+    const others = (of: number) => of !== fold;
+    return canFit(selectFolds(sample, others)) ? choose(others) : null;
+  });
+}
+
+/** Holds each part of a sample against the rule that was chosen without it; `null`: as before. */
+export function holdOut(sample: Sample, rules: FoldRules | null): HeldOut {
   const [after, before] = [emptyCounts(), emptyCounts()];
   const mapped: number[] = [];
   const labels: number[] = [];
-  for (let fold = 0; fold < FOLDS; fold++) {
-    const held = selectFolds(sample, (of) => of === fold);
-    const others = (of: number) => of !== fold;
-    if (held.scores.length === 0 || !hasBoth(selectFolds(sample, others))) continue;
-    const { threshold, map } = choose(others);
-    for (const [i, score] of held.scores.entries()) {
-      const value = applyMap(map, score);
-      const positive = held.labels[i] === 1;
-      mapped.push(value);
-      labels.push(positive ? 1 : 0);
-      count(after, positive, value >= threshold);
-      count(before, positive, held.denied[i] === 1);
-    }
+  for (const [i, score] of sample.scores.entries()) {
+    const rule = rules?.[sample.folds[i] ?? 0];
+    if (rules !== null && (rule === undefined || rule === null)) continue;
+    const value = applyMap(rule?.map, score);
+    const positive = sample.labels[i] === 1;
+    const denied = sample.denied[i] === 1;
+    mapped.push(value);
+    labels.push(positive ? 1 : 0);
+    count(after, positive, rule ? value >= rule.threshold : denied);
+    count(before, positive, denied);
   }
   return {
     after,
@@ -55,6 +64,15 @@ export function crossValidate(
       before: errorOf(sample.scores, sample.labels),
       after: errorOf(mapped, labels),
     },
+  };
+}
+
+/** Rows of each class. */
+export function classesOf(confusion: Confusion) {
+  const { truePositives, falsePositives, trueNegatives, falseNegatives } = confusion;
+  return {
+    positives: truePositives + falseNegatives,
+    negatives: falsePositives + trueNegatives,
   };
 }
 
@@ -87,9 +105,11 @@ export function performanceOf(
     { seed: seedFor(seed, name), resamples },
   );
   const [low, high] = interval ?? [null, null];
+  // Without harmful rows there is neither.
+  const found = recall.whole > 0;
   return {
-    f1: { value: f1Score(confusion), low, high },
-    precision: share(precision.part, precision.whole),
+    f1: found ? { value: f1Score(confusion), low, high } : share(0, 0),
+    precision: found ? share(precision.part, precision.whole) : share(0, 0),
     recall: share(recall.part, recall.whole),
     falsePositiveRate: share(falsePositiveRate.part, falsePositiveRate.whole),
   };

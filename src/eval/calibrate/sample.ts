@@ -1,3 +1,5 @@
+import type { ClassRows } from "./goal.ts";
+
 /** Scored rows that one threshold is chosen on. */
 export interface Sample {
   readonly scores: number[];
@@ -23,7 +25,9 @@ export function selectFolds(sample: Sample, keep: (fold: number) => boolean): Sa
   return { scores: of(scores), labels: of(labels), folds: of(folds), denied: of(denied) };
 }
 
-/** Whether a sample has rows of both classes. */
-export function hasBoth({ labels }: Sample): boolean {
-  return labels.includes(0) && labels.includes(1);
+/** Whether a sample has rows of each class that is needed. */
+export function hasClasses({ labels }: Sample, needed: ClassRows): boolean {
+  return (
+    (needed.positives === 0 || labels.includes(1)) && (needed.negatives === 0 || labels.includes(0))
+  );
 }

@@ -43,7 +43,7 @@ export async function locateData(task: EvalTask, options: LocateOptions = {}): P
   if (task.hub === null) {
     throw new KomainuError(
       "not_found",
-      `The rows of ${task.title} are not on the Hub in a form that can be read. Get the file (${task.origin}) and name it with --data, as the task's README says.`,
+      `The rows of ${task.title} are not on the Hub in a form that can be read. Get the file (${task.origin}) and name it with --data; docs/evaluation.md says what it holds.`,
     );
   }
   const revision = options.revision ?? task.hub.revision ?? undefined;

@@ -66,3 +66,12 @@ it.each([
   await cache.put("key", { decision: "unknown", score: null, policies: [], failure });
   expect(cache.get("key")?.failure).toBe(kept);
 });
+
+it("says to a second run of one guard where else its answers may go", async () => {
+  await using _first = await AnswerCache.open(folder, "guard");
+  await expect(AnswerCache.open(folder, "guard")).rejects.toMatchObject({
+    code: "invalid_input",
+    message: expect.stringMatching(/--cache FOLDER.*--no-cache/u) as string,
+  });
+  await using _other = await AnswerCache.open(folder, "another guard");
+});

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { open, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { isRetryable } from "../../core/index.ts";
+import { isRetryable, KomainuError } from "../../core/index.ts";
 import { lockFile } from "../../files/file-lock.ts";
 import { JournalWriter } from "../../files/journal-writer.ts";
 import { parseRecord, readByteLines } from "../../files/byte-lines.ts";
@@ -75,7 +75,7 @@ export class AnswerCache implements AsyncDisposable {
     const path = join(folder, `${sha256(JSON.stringify(identity))}.jsonl`);
     try {
       await makeFolder(folder);
-      const lock = await lockFile(`${path}.lock`);
+      const lock = await lockFile(`${path}.lock`).catch(nameOtherPlaces);
       try {
         await (await open(path, "a")).close();
         const { answers, bytes, damaged } = await readAnswers(path);
@@ -106,6 +106,13 @@ export class AnswerCache implements AsyncDisposable {
     await this.#writer.stop();
     await this.#unlock[Symbol.asyncDispose]();
   }
+}
+
+/** Answers are kept by default, so that two runs of one guard may meet who know of no cache. */
+function nameOtherPlaces(cause: unknown): never {
+  if (!(cause instanceof KomainuError)) throw cause;
+  const remedy = "Or keep this run's answers elsewhere (--cache FOLDER), or nowhere (--no-cache).";
+  throw new KomainuError(cause.code, `${cause.message} ${remedy}`, { cause });
 }
 
 /** The records of a file that are complete and as they were written; half a line at its end is no damage. */

@@ -2,13 +2,13 @@ import { userCacheFolder } from "../../files/user-cache.ts";
 
 /**
  * Where answers are kept: the folder that is given, else `komainu/eval` in the user's cache
- * (`XDG_CACHE_HOME`, by default `~/.cache`); `null` where none are to be kept.
+ * (`XDG_CACHE_HOME`, by default `~/.cache`); `null` for `false`: none are kept.
  */
 export function cacheFolder(
-  asked: string | boolean,
+  asked?: string | boolean,
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): string | null {
   if (typeof asked === "string") return asked;
-  if (!asked) return null;
+  if (asked === false) return null;
   return userCacheFolder("eval", env);
 }

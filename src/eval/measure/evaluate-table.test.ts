@@ -4,6 +4,7 @@ import { evaluateTable } from "./evaluate-table.ts";
 import { exceedsOptimal } from "./exceeds-optimal.ts";
 import { readOutcome } from "../judge/read-outcome.ts";
 import { ScoreTable } from "./score-table.ts";
+import type { ThresholdOrigin } from "./thresholds-in-force.ts";
 import { makeRow } from "../tasks/read-record.ts";
 
 const OPTIONS = {
@@ -174,6 +175,29 @@ describe("the thresholds in force", () => {
     const options = { ...OPTIONS, threshold: 0.3, thresholdOrigin: () => "option" as const };
     const { thresholds } = evaluateTable(table(rows, 0.3), options);
     expect(thresholds).toEqual([{ ...of("*", 0.3), from: "option" }]);
+  });
+
+  it.each<[string, ThresholdOrigin, readonly string[]]>([
+    ["the guard", () => "guard", ["guard", "guard", "guard", "guard"]],
+    ["a calibration", () => "calibration", Array.from({ length: 4 }, () => "calibration")],
+    [
+      "several places, by policy",
+      (policy) => (policy === "harassment" ? "option" : "guard"),
+      ["mixed", "guard", "mixed", "mixed"],
+    ],
+    [
+      "several places, by language",
+      (_, language) => (language === "ja" ? "calibration" : "guard"),
+      ["mixed", "mixed", "guard", "calibration"],
+    ],
+  ])("come from %s, in every measure that names them", (_, thresholdOrigin, expected) => {
+    const labels = { hate_speech: true };
+    const labelled: readonly Row[] = [[true, 0.9, labels], [false, 0.1, labels], ...rows];
+    const evaluation = evaluateTable(table(labelled), { ...OPTIONS, thresholdOrigin });
+    const { categories, slices } = evaluation;
+    const languages = slices.filter(({ by }) => by === "language");
+    const named = [...categories, ...languages.toSorted((a, b) => (a.value < b.value ? -1 : 1))];
+    expect(named.map(({ threshold }) => threshold.from)).toEqual(expected);
   });
 
   it("are kept apart where languages or their origins differ", () => {

@@ -30,6 +30,8 @@ export interface MeasureOptions {
   readonly positive: "harmful" | "refusal";
   /** The threshold that was given instead of the guard's own, if one was. */
   readonly threshold?: number | undefined;
+  /** Where thresholds come from; that of one that was given for all is known. Default: the guard. */
+  readonly thresholdFrom?: Measures["threshold"]["from"] | undefined;
   readonly seed: number;
   readonly resamples: number;
 }
@@ -91,10 +93,14 @@ function measure(data: ColumnData, name: string, options: MeasureOptions) {
   return { measures, ranking, counts };
 }
 
-function thresholdOf(data: ColumnData, ranking: Ranking | null, options: MeasureOptions) {
-  if (ranking === null) return { value: null, from: "answer" as const };
-  if (options.threshold !== undefined) return { value: options.threshold, from: "option" as const };
-  return { value: data.threshold, from: "guard" as const };
+function thresholdOf(
+  data: ColumnData,
+  ranking: Ranking | null,
+  options: MeasureOptions,
+): Measures["threshold"] {
+  if (ranking === null) return { value: null, from: "answer" };
+  if (options.threshold !== undefined) return { value: options.threshold, from: "option" };
+  return { value: data.threshold, from: options.thresholdFrom ?? "guard" };
 }
 
 function countOutcomes({ states }: ColumnData): Counts {

@@ -3,7 +3,11 @@ import { Column, type ColumnData, OUTCOMES } from "./column.ts";
 import { NumberList } from "./number-list.ts";
 import type { Evaluation, SliceResult, ThresholdInForce, WorstRow } from "../results/results.ts";
 import { judgedText, type EvalRow } from "../data/row.ts";
-import { ThresholdsInForce, type ThresholdOrigin } from "./thresholds-in-force.ts";
+import {
+  ThresholdsInForce,
+  type PolicyThreshold,
+  type ThresholdOrigin,
+} from "./thresholds-in-force.ts";
 import { WorstRows } from "./worst-rows.ts";
 
 /** What one category's row came out as. */
@@ -20,9 +24,7 @@ export interface RowOutcome extends CategoryOutcome {
   /** By harm category or policy id. */
   readonly categories: Readonly<Record<string, CategoryOutcome>>;
   /** What each policy was decided at; `*` stands for all. Default: nothing says it. */
-  readonly thresholds?:
-    | readonly { readonly policy: string; readonly threshold: number | null }[]
-    | undefined;
+  readonly thresholds?: readonly PolicyThreshold[] | undefined;
   /** With `unknown`: the error's code. */
   readonly failure?: string | undefined;
 }
@@ -125,6 +127,11 @@ export class ScoreTable {
     return [...this.#categories]
       .map(([name, column]): [string, ColumnData] => [name, column.data()])
       .filter(([, { states }]) => states.some((state) => state >> 1 !== OUTCOMES.unknown));
+  }
+
+  /** The policies that decide a category, by its name or their own; `null` for all of them. */
+  policiesOf(category: string | undefined): ReadonlySet<string> | null {
+    return category === undefined ? null : this.#thresholds.policiesOf(category);
   }
 
   thresholds(origin: ThresholdOrigin): ThresholdInForce[] {

@@ -4,16 +4,24 @@ import type { Judgement } from "../data/row.ts";
 /** Where the threshold of a policy comes from in a language. */
 export type ThresholdOrigin = (policy: string, language: string) => ThresholdInForce["from"];
 
+/** What a policy was decided at; `*` stands for all policies. */
+export type PolicyThreshold = Pick<Judgement["policies"][number], "policy" | "threshold"> & {
+  /** Default: the policy's id. */
+  readonly category?: string;
+};
+
 /** Collects the thresholds that rows were decided at, by policy and language. */
 export class ThresholdsInForce {
   #last: { readonly language: string; readonly thresholds: unknown } | null = null;
   readonly #policies = new Map<string, Map<string, number | null>>();
+  readonly #categories = new Map<string, string>();
 
   /** Notes what a row was decided at. Answers that do not say their thresholds note nothing. */
-  add(language: string, thresholds: readonly Pick<PolicyThreshold, "policy" | "threshold">[]) {
+  add(language: string, thresholds: readonly PolicyThreshold[]): void {
     if (this.#last?.thresholds === thresholds && this.#last.language === language) return;
     this.#last = { language, thresholds };
-    for (const { policy, threshold } of thresholds) {
+    for (const { policy, category, threshold } of thresholds) {
+      this.#categories.set(policy, category ?? policy);
       if (threshold === null) continue;
       let languages = this.#policies.get(policy);
       if (languages === undefined)
@@ -23,6 +31,12 @@ export class ThresholdsInForce {
       // Answers of several runs in one file may have been decided differently.
       else if (known !== threshold) languages.set(language, null);
     }
+  }
+
+  /** The policies of a category, or the one of that id. */
+  policiesOf(category: string): ReadonlySet<string> {
+    const policies = [...this.#categories].filter(([id, own]) => [id, own].includes(category));
+    return new Set(policies.map(([id]) => id));
   }
 
   /** Each policy's thresholds, with the languages of the rows that they held for. */
@@ -40,8 +54,6 @@ export class ThresholdsInForce {
     return [...entries.values()];
   }
 }
-
-type PolicyThreshold = Judgement["policies"][number];
 
 function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
   return a < b ? -1 : 1;

@@ -149,7 +149,7 @@ describe("recorded answers", () => {
     const unlabelled: number[] = [];
     const found = await read(
       [0, 1, 2].map((index) => ({ index, decision: "allow", score: index / 10, policies: [] })),
-      { rows: labelled(), onUnlabelled: (line) => void unlabelled.push(line) },
+      { rows: labelled, onUnlabelled: (line) => void unlabelled.push(line) },
     );
     expect(found.map(({ row, judgement }) => [row.prompt, judgement.score])).toEqual([
       ["one", 0],
@@ -167,7 +167,7 @@ describe("recorded answers", () => {
       label: "x",
       predict: `Request: ${label}`,
     }));
-    const found = await read(answers, { rows: labelled(), rules: "paper" });
+    const found = await read(answers, { rows: labelled, rules: "paper" });
     expect(found).toMatchObject([{ row: { prompt: "two" }, judgement: { decision: "deny" } }]);
   });
 

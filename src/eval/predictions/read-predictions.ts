@@ -3,7 +3,6 @@ import { FAMILIES } from "../../families/registry.ts";
 import { readRows } from "../../rows/read-rows.ts";
 import type { RowFormat } from "../../rows/row-format.ts";
 import type { EvalRow, Judgement } from "../data/row.ts";
-import type { EvalTask } from "../tasks/eval-task.ts";
 import {
   createLabelFinder,
   readLabels,
@@ -12,30 +11,24 @@ import {
 } from "../tasks/read-labelled-row.ts";
 import { readLabel } from "../../rows/columns/read-label.ts";
 import { type Columns, makeRow, textColumn } from "../tasks/read-record.ts";
-import { createTruthReader, isPositive, readAuthorsLabel } from "./authors-label.ts";
-import { readFamilyAnswer, type RecordedFamily } from "./family-answer.ts";
+import { createTruthReader, isPositive } from "./authors-label.ts";
+import { createIdReader, ownColumns, type RecordedAnswer } from "./answer-place.ts";
+import { createJudge, type Judge, type JudgeOptions, type RecordForm } from "./create-judge.ts";
+import { joinAnswers, type LabelledRows } from "./join-answers.ts";
+import { createRowCheck } from "./require-same-row.ts";
 import { createTableReader, isVerdictTable, tableGuard } from "./read-verdict-table.ts";
-import {
-  readScoreRecord,
-  readVerdictRecord,
-  tellForm,
-  type PredictionForm,
-} from "./read-prediction.ts";
+import { tellForm } from "./read-prediction.ts";
 
-export interface PredictionOptions {
-  readonly task: Pick<EvalTask, "group" | "target">;
-  readonly rules: "paper" | "strict";
+export interface PredictionOptions extends JudgeOptions {
   readonly format?: RowFormat | undefined;
   /** Default: UTF-8, or what a byte order mark tells. */
   readonly encoding?: string | undefined;
   readonly columns: ColumnNames;
   /** Families whose answers may be told, one's own before those of others. Default: Komainu's. */
   readonly families?: readonly GuardFamily[] | undefined;
-  /** The column that holds the score, where it is not a verdict's. */
-  readonly scoreColumn?: string | undefined;
-  /** The labelled rows that the answers are to, in order; by default the answers carry labels. */
-  readonly rows?: AsyncIterable<EvalRow> | undefined;
-  /** Reads this many rows at most. */
+  /** The labelled rows that the answers are to; by default the answers carry labels. */
+  readonly rows?: LabelledRows | undefined;
+  /** Reads the first rows only: of the labelled rows, where there are some. */
   readonly limit?: number | undefined;
   readonly onUnlabelled?: ((line: number) => void) | undefined;
   /** Called once, with the first record that says what produced it. */
@@ -51,25 +44,99 @@ export interface PredictedRow {
   readonly judgement: Judgement;
 }
 
-/** Reads a file of recorded answers, in order. */
+/**
+ * Reads a file of recorded answers: in its order, or in that of the labelled rows that it is joined
+ * with.
+ *
+ * @throws KomainuError `invalid_input` for rows that are no answers, and what `joinAnswers` throws
+ */
 export async function* readPredictions(
   path: string,
   options: PredictionOptions,
 ): AsyncGenerator<PredictedRow, void, undefined> {
-  const { format, encoding, signal, limit = Infinity, families = FAMILIES } = options;
+  const { rows, limit = Infinity } = options;
+  if (rows !== undefined) {
+    yield* joinPredictions(path, rows, options);
+    return;
+  }
+  const { format, encoding, signal } = options;
+  const toAnswer = createAnswerReader(options);
   let read: Reader | undefined;
-  const notice = createNotice(options);
   for await (const { index, row } of readRows(path, { format, encoding, signal })) {
     if (index >= limit) return;
-    read ??= createReader(row, options, families);
-    notice(row);
-    const reading = read(row, index + 1);
-    // Not awaited where it need not be: that would cost more than the reading.
-    const predicted = reading instanceof Promise ? await reading : reading;
-    if (predicted === null) options.onUnlabelled?.(index + 1);
+    const { record, line, form } = toAnswer(row, index + 1);
+    read ??= createReader(form, options);
+    const predicted = read(record, line);
+    if (predicted === null) options.onUnlabelled?.(line);
     else yield predicted;
   }
-  if (read === undefined) throw new KomainuError("invalid_input", `${path} has no rows.`);
+  if (read === undefined) throw noRows(path);
+}
+
+async function* joinPredictions(
+  path: string,
+  rows: LabelledRows,
+  options: PredictionOptions,
+): AsyncGenerator<PredictedRow, void, undefined> {
+  const answers = readAnswers(path, options);
+  const first = await answers.next();
+  if (first.done === true) throw noRows(path);
+  const { form } = first.value;
+  const judge = createJudge(form, options);
+  // The authors' files carry texts of their prompts, and no ids of the data.
+  const authors = form.type === "family" && form.family.recorded.authorsFile !== undefined;
+  const idOf = authors ? null : createIdReader(options.columns.id);
+  const requireSame = authors ? () => undefined : createRowCheck(options.columns);
+  const { limit = Infinity, onUnlabelled } = options;
+  const all = precededBy(first.value, answers);
+  for await (const { row, answer } of joinAnswers(all, rows, { idOf, limit, onUnlabelled })) {
+    requireSame(row, answer);
+    yield { row, judgement: judge(answer.record, answer.line) };
+  }
+}
+
+async function* precededBy<T>(first: T, rest: AsyncIterable<T>): AsyncGenerator<T> {
+  yield first;
+  yield* rest;
+}
+
+/** An answer and the form of its file. */
+interface ReadAnswer extends RecordedAnswer {
+  readonly form: RecordForm;
+}
+
+async function* readAnswers(
+  path: string,
+  options: PredictionOptions,
+): AsyncGenerator<ReadAnswer, void, undefined> {
+  const { format, encoding, signal } = options;
+  const toAnswer = createAnswerReader(options);
+  for await (const { index, row } of readRows(path, { format, encoding, signal })) {
+    yield toAnswer(row, index + 1);
+  }
+}
+
+/** Reads rows as records, those of a table as the same scan writes them as JSON. */
+function createAnswerReader(
+  options: PredictionOptions,
+): (row: Columns, line: number) => ReadAnswer {
+  const { scoreColumn, families = FAMILIES } = options;
+  const notice = createNotice(options);
+  let form: RecordForm | undefined;
+  let toRecord = (row: Columns): Columns => row;
+  return (row, line) => {
+    if (form === undefined) {
+      const told = tellForm(row, scoreColumn, families);
+      form = told.type === "table" ? { type: "verdict" } : told;
+      if (told.type === "table") toRecord = createTableReader(row, families);
+    }
+    notice(row);
+    return { record: toRecord(row), line, form };
+  };
+}
+
+function noRows(path: string): KomainuError {
+  return new KomainuError("invalid_input", `${path} has no rows.`);
 }
 
 /** Says of the first record that tells it what the verdicts are of. */
@@ -87,26 +154,11 @@ function createNotice({ onProvenance, onGuard }: PredictionOptions): (record: Co
   };
 }
 
-type Reader = (record: Columns, line: number) => PredictedRow | null | Promise<PredictedRow | null>;
+type Reader = (record: Columns, line: number) => PredictedRow | null;
 
-function createReader(
-  first: Columns,
-  options: PredictionOptions,
-  families: readonly GuardFamily[],
-): Reader {
-  const form = tellForm(first, options.scoreColumn, families);
-  if (form.type !== "table") return createFormReader(form, options);
-  const toRecord = createTableReader(first, families);
-  const read = createFormReader({ type: "verdict" }, options);
-  return (row, line) => read(toRecord(row), line);
-}
-
-/** Forms whose records are read as they stand. */
-type RecordForm = Exclude<PredictionForm, { readonly type: "table" }>;
-
-function createFormReader(form: RecordForm, options: PredictionOptions): Reader {
+/** Reads answers that carry their labels. */
+function createReader(form: RecordForm, options: PredictionOptions): Reader {
   const judge = createJudge(form, options);
-  if (options.rows !== undefined) return createJoinedReader(options.rows, judge);
   const authors = form.type === "family" ? form.family.recorded.authorsFile : undefined;
   if (authors !== undefined) return createAuthorsReader(authors, options, judge);
   const labelOf = createLabelFinder(options.columns);
@@ -131,26 +183,6 @@ function hinted(labelOf: (record: Columns) => string): (record: Columns) => stri
   };
 }
 
-type Judge = (record: Columns, line: number) => Judgement;
-
-function createJudge(form: RecordForm, options: PredictionOptions): Judge {
-  const { scoreColumn = "score", rules, task } = options;
-  if (form.type === "verdict") return readVerdictRecord;
-  if (form.type === "score") return (record, line) => readScoreRecord(record, scoreColumn, line);
-  return createFamilyJudge(form.family, task, rules);
-}
-
-/** Reads a family's answers as its authors' script does, where they read differently from its guard. */
-function createFamilyJudge(
-  family: RecordedFamily,
-  { group, target }: PredictionOptions["task"],
-  rules: PredictionOptions["rules"],
-): Judge {
-  const { find, readAsAuthors } = family.recorded;
-  if (readAsAuthors === undefined) return (record) => readFamilyAnswer(family, record, target);
-  return (record) => readAuthorsLabel(readAsAuthors(find(record) ?? "")[group], group, rules);
-}
-
 /**
  * A record's own columns, and those that `komainu scan --keep` copied into `row`. Built in one go and
  * without texts: there may be millions.
@@ -161,8 +193,7 @@ function readOwnRow(
   options: PredictionOptions,
   labelOf: (record: Columns) => string,
 ): EvalRow | null {
-  const kept = record["row"];
-  const columns = isRecord(kept) ? kept : record;
+  const columns = ownColumns(record);
   const names = options.columns;
   const positive = readLabel(columns[labelOf(columns)], line);
   if (positive === null) return null;
@@ -178,27 +209,6 @@ function readOwnRow(
     language: readLanguage(record["language"] ?? columns[names.language ?? "lang"]) ?? "und",
     source: textColumn(columns, names.source ?? "source"),
     type: textColumn(columns, names.type ?? "type"),
-  };
-}
-
-function isRecord(value: unknown): value is Columns {
-  return typeof value === "object" && value !== null;
-}
-
-/** Answers to labelled rows that stand in another file: the answer's `index` names the row. */
-function createJoinedReader(rows: AsyncIterable<EvalRow>, judge: Judge): Reader {
-  const source = rows[Symbol.asyncIterator]();
-  let next: EvalRow | null = null;
-  let ended = false;
-  return async (record, line) => {
-    const wanted = typeof record["index"] === "number" ? record["index"] + 1 : line;
-    while (!ended && (next === null || next.line < wanted)) {
-      const item = await source.next();
-      if (item.done === true) ended = true;
-      else next = item.value;
-    }
-    // A row that the labels pass over carries none.
-    return next?.line === wanted ? { row: next, judgement: judge(record, line) } : null;
   };
 }
 

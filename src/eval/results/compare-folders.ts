@@ -1,3 +1,4 @@
+import { basename, resolve } from "node:path";
 import { KomainuError } from "../../core/index.ts";
 import { createKeys } from "../judge/guard-record.ts";
 import { readOutcome } from "../judge/read-outcome.ts";
@@ -15,7 +16,8 @@ import { ScoreTable } from "../measure/score-table.ts";
 
 /**
  * Puts the results in several folders that `komainu eval --output` wrote side by side, from their
- * rows: as one run over all their guards would have, comparisons included.
+ * rows: as one run over all their guards would have, comparisons included. A guard that is in several
+ * folders is called `GUARD@FOLDER`.
  *
  * @throws KomainuError `file_not_found` or `file_damaged` for a folder without whole results,
  *   `invalid_input` for results of recorded answers, and of a folder that shares no task with another
@@ -28,12 +30,17 @@ export async function compareFolders(
   const keyFor = createKeys();
   const read: { folder: string; results: Results }[] = [];
   for (const folder of folders) read.push({ folder, results: await readResults(folder) });
+  const shared = sharedKeys(read);
   for (const { folder, results } of read) {
     requireCommonTask(folder, results, read);
     if (results.guards.some(({ predictions }) => predictions !== null)) throw noRows(folder);
-    const keys = new Map(results.guards.map(({ key }) => [key, keyFor(key)]));
+    const keys = new Map<string, string>();
     for (const guard of results.guards) {
-      builder.addGuard({ ...guard, key: keys.get(guard.key) ?? guard.key });
+      const from = shared.has(guard.key) ? `@${placeOf(folder, folders)}` : "";
+      const key = keyFor(`${guard.key}${from}`);
+      keys.set(guard.key, key);
+      const place = key.slice(guard.key.length);
+      builder.addGuard({ ...guard, key, name: guard.name.replace(/(?= \(|$)/u, () => place) });
     }
     const tables = await readTables(folder, results, options);
     for (const { evaluation, task, table } of tables) {
@@ -51,6 +58,19 @@ export async function compareFolders(
     }
   }
   return builder.build();
+}
+
+/** Guards that stand in several of the folders: their names say which, in every table. */
+function sharedKeys(read: readonly { readonly results: Results }[]): ReadonlySet<string> {
+  const keys = read.flatMap(({ results }) => results.guards.map(({ key }) => key));
+  return new Set(keys.filter((key, index) => keys.indexOf(key) !== index));
+}
+
+/** A folder's own name, or all that was given where others are called so too. */
+function placeOf(folder: string, folders: readonly string[]): string {
+  const name = basename(resolve(folder));
+  const alike = folders.filter((other) => basename(resolve(other)) === name);
+  return new Set(alike).size > 1 ? folder : name;
 }
 
 /** As the folder says it; a threshold that was given for all stands in each row's policies. */

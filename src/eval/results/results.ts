@@ -63,6 +63,12 @@ export const METRIC_NAMES = Object.keys(metricsSchema.shape) as readonly (keyof 
   typeof metricsSchema
 >)[];
 
+/**
+ * `guard`: its default; `calibration`: the file of the guard's provenance; `option`: given; `recorded`:
+ * as the recorded answers say; `score`: 0.5, which recorded scores without decisions are decided at.
+ */
+const THRESHOLD_ORIGINS = ["guard", "calibration", "option", "recorded", "score"] as const;
+
 const measuresSchema = z.object({
   /** Rows that carry a label. */
   n: count,
@@ -70,8 +76,11 @@ const measuresSchema = z.object({
   /** Where `metrics` at a threshold come from. `value` is `null` when the guard's policies differ. */
   threshold: z.object({
     value: z.number().nullable(),
-    /** `guard`: its own decisions; `option`: given; `answer`: the guard answers by label. */
-    from: z.enum(["guard", "option", "answer"]),
+    /**
+     * As the evaluation's `thresholds` say it: `mixed` where several of them decided, from several
+     * places; `guard` where nothing says it; `answer`: the guard answers by label.
+     */
+    from: z.enum([...THRESHOLD_ORIGINS, "mixed", "answer"]),
   }),
   /** Sums to `n` under strict rules; the paper's rules count some rows twice or not at all. */
   confusion: z.object({
@@ -153,11 +162,7 @@ const thresholdInForceSchema = z.object({
   threshold: rate.nullable(),
   /** Languages of the rows that it held for, as BCP-47 tags. */
   languages: z.array(text),
-  /**
-   * `guard`: its default; `calibration`: the file of the guard's provenance; `option`: given; `recorded`: as the recorded answers say; `score`: 0.5, which
-   * recorded scores without decisions are decided at.
-   */
-  from: z.enum(["guard", "calibration", "option", "recorded", "score"]),
+  from: z.enum(THRESHOLD_ORIGINS),
 });
 
 const evaluationSchema = z.object({

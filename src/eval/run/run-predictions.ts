@@ -5,9 +5,9 @@ import { hashFile } from "../../files/hash-file.ts";
 import type { RowFormat } from "../../rows/row-format.ts";
 import { readProvenance } from "../../guard/provenance-schema.ts";
 import { guardName } from "../judge/guard-record.ts";
+import type { LabelledRows } from "../predictions/join-answers.ts";
 import { readPredictions } from "../predictions/read-predictions.ts";
 import { readOutcome } from "../judge/read-outcome.ts";
-import type { EvalRow } from "../data/row.ts";
 import type { GuardRecord, Results } from "../results/results.ts";
 import {
   BUILDER_DEFAULTS,
@@ -24,8 +24,8 @@ export interface PredictionSource {
   readonly task: EvalTask;
   /** Whose answers they are; default: what the file says, else its name or that of its folder. */
   readonly guard?: string | undefined;
-  /** The labelled rows, where the answers do not carry their labels; and the hash of their file. */
-  readonly labelled?: { readonly rows: () => AsyncIterable<EvalRow>; readonly sha256: string };
+  /** The labelled rows, where they are not taken from the answers; and the hash of their file. */
+  readonly labelled?: { readonly rows: LabelledRows; readonly sha256: string };
 }
 
 export interface PredictionsRunOptions extends BuilderOptions {
@@ -126,7 +126,7 @@ async function measureFile(source: PredictionSource, options: PredictionsRunOpti
     scoreColumn,
     families,
     limit,
-    rows: labelled?.rows(),
+    rows: labelled?.rows,
     onUnlabelled: () => void unlabelled++,
     onProvenance: (value) => void (provenance = readProvenance(value)),
     onGuard: (name) => void (told = name),

@@ -74,7 +74,7 @@ export function createLabelFinder({ label }: ColumnNames): (record: Columns) => 
 }
 
 /** Rows of a file have the same columns, or few different sets of them. */
-function byColumns<T>(choose: (names: readonly string[]) => T): (record: Columns) => T {
+export function byColumns<T>(choose: (names: readonly string[]) => T): (record: Columns) => T {
   const chosen = new Map<string, T>();
   return (record) => {
     const names = Object.keys(record);

@@ -122,6 +122,20 @@ describe("where rows come from", () => {
     await expect(locateData(careful, { env: {} })).rejects.toThrow(/--data/);
   });
 
+  it.each(TASKS.filter(({ hub }) => hub === null).map((task) => [task.id, task] as const))(
+    "names for %s the source and a page that comes with the package",
+    async (_, task) => {
+      const { message } = await locateData(task, { env: {} }).then(
+        () => ({ message: "" }),
+        (error: unknown) => error as Error,
+      );
+      expect(message).toContain(task.origin);
+      expect(message).toContain("--data; docs/evaluation.md");
+      const page = readFileSync("docs/evaluation.md", "utf8");
+      expect(page).toContain(`\`${task.id}\``);
+    },
+  );
+
   it("finds the task's own file in a folder, or says what it would be called", async () => {
     if (jbb === undefined) throw new Error("no such task");
     const folder = await mkdtemp(join(tmpdir(), "komainu-tasks-"));

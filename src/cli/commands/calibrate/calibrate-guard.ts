@@ -3,13 +3,13 @@ import { protectInputs, protectResults, requireWritable } from "../../../files/p
 import { writeOutput } from "../../../files/replace-file.ts";
 import { cacheFolder } from "../../../eval/judge/cache-folder.ts";
 import type { CalibrationResult } from "../../../eval/calibrate/calibrate.ts";
-import type { MapKind } from "../../../eval/calibrate/fit-threshold.ts";
-import type { Goal } from "../../../eval/calibrate/goal.ts";
+import type { Goal, MapKind } from "../../../eval/calibrate/goal.ts";
 import {
   calibrateFolder,
   runCalibration,
   type FolderCalibration,
 } from "../../../eval/calibrate/run-calibration.ts";
+import type { CacheOptions } from "../../cache-options.ts";
 import { knownFamilies } from "../../families/known-families.ts";
 import type { GuardCommandOptions } from "../../guard-command-options.ts";
 import { createProgress } from "../../ui/progress.ts";
@@ -17,10 +17,10 @@ import { chooseTasks, type TaskOptions } from "../eval/choose-tasks.ts";
 import { guardSources } from "../eval/guard-sources.ts";
 import { inputFiles } from "../eval/input-files.ts";
 import { describeCalibration } from "./describe-calibration.ts";
-import { describeTarget } from "./describe-target.ts";
+import { describeTargets } from "./describe-target.ts";
 
 /** What commander makes of `komainu calibrate`'s command line. */
-export interface CalibrateCommandOptions extends GuardCommandOptions, TaskOptions {
+export interface CalibrateCommandOptions extends GuardCommandOptions, TaskOptions, CacheOptions {
   readonly output: string;
   readonly force?: boolean;
   readonly results?: string;
@@ -32,7 +32,6 @@ export interface CalibrateCommandOptions extends GuardCommandOptions, TaskOption
   readonly seed: number;
   readonly resamples: number;
   readonly concurrency: number;
-  readonly cache: string | boolean;
 }
 
 /** What a calibration came to. */
@@ -66,13 +65,10 @@ export async function calibrateGuard(
     results === undefined
       ? await askGuard(options, settings, signal)
       : await calibrateFolder({ ...settings, folder: results });
-  const { reports, calibration } = result;
-  await writeOutput(output, `${JSON.stringify(calibration, null, 2)}\n`);
+  await writeOutput(output, `${JSON.stringify(result.calibration, null, 2)}\n`);
   return {
     summary: json === true ? `${JSON.stringify(result, null, 2)}\n` : describeCalibration(result),
-    missed: reports
-      .filter(({ target }) => target?.state === "missed")
-      .flatMap((report) => describeTarget(report, calibration.goal)),
+    missed: describeTargets(result, ["missed"]),
   };
 }
 

@@ -4,18 +4,17 @@ import type {
   CalibrationResult,
   LeftOut,
 } from "../../../eval/calibrate/calibrate.ts";
+import type { WholeReport } from "../../../eval/calibrate/whole.ts";
 import type { Performance } from "../../../eval/calibrate/held-out.ts";
 import { formatEstimate } from "../../../eval/results/render-summary.ts";
 import { renderTable } from "../../ui/table.ts";
-import { describeExtremes, describeTarget, placeOf } from "./describe-target.ts";
+import { describeExtremes, describeTargets, placeOf } from "./describe-target.ts";
 
 /** A calibration for people: what it changes on held-out rows, and what it does not do. */
 export function describeCalibration(result: CalibrationResult): string {
   const notes = [
-    ...result.reports.flatMap((report) => [
-      ...describeTarget(report, result.calibration.goal),
-      ...describeExtremes(report),
-    ]),
+    ...describeTargets(result, ["missed", "open"]),
+    ...result.reports.flatMap(describeExtremes),
     ...replacedThresholds(result),
     ...fallbacks(result),
     ...leftOut(result),
@@ -29,7 +28,7 @@ export function describeCalibration(result: CalibrationResult): string {
   ].join("\n\n");
 }
 
-function changes({ reports }: CalibrationResult): string {
+function changes({ reports, whole }: CalibrationResult): string {
   const titles = ["Rows", "Harmful", "Threshold", "F1", "Precision", "Recall", "FPR"];
   const columns = [
     { title: "Policy" },
@@ -38,22 +37,31 @@ function changes({ reports }: CalibrationResult): string {
     ...titles.map((title) => ({ title, align: "right" as const })),
   ];
   const rows = reports.flatMap((report) => {
-    const { policy, n, positives, threshold, thresholdsBefore } = report;
-    const place = [policy === "*" ? "all" : policy, languageOf(report, reports)];
-    const counts = [String(n), String(positives)];
-    const line = (when: string, at: string, performance: Performance) => [
-      ...place,
-      when,
-      ...counts,
-      at,
-      ...METRICS.map((metric) => formatEstimate(performance[metric], true)),
-    ];
-    return [
-      line("before", rangeText(thresholdsBefore), report.before),
-      line("after", threshold.toPrecision(4), report.heldOut),
-    ];
+    const { threshold, thresholdsBefore } = report;
+    const at = [rangeText(thresholdsBefore), threshold.toPrecision(4)] as const;
+    return linesOf(report, languageOf(report, reports), at);
   });
-  return renderTable(columns, rows);
+  const together = whole.flatMap((report) => linesOf(report, "together", ["–", "–"]));
+  return renderTable(columns, [...rows, ...together]);
+}
+
+type Lines =
+  | Pick<CalibrationReport, "policy" | "n" | "positives" | "heldOut" | "before">
+  | WholeReport;
+
+/** A line before and one after. */
+function linesOf(report: Lines, language: string, at: readonly [string, string]): string[][] {
+  const { policy, n, positives, before, heldOut } = report;
+  const line = (when: string, threshold: string, performance: Performance) => [
+    policy === "*" ? "all" : policy,
+    language,
+    when,
+    String(n),
+    String(positives),
+    threshold,
+    ...METRICS.map((metric) => formatEstimate(performance[metric], true)),
+  ];
+  return [line("before", at[0], before), line("after", at[1], heldOut)];
 }
 
 const METRICS = ["f1", "precision", "recall", "falsePositiveRate"] as const;
@@ -112,7 +120,7 @@ function leftOut(result: CalibrationResult): string[] {
   ];
 }
 
-function describeFew(unit: LeftOut, { reports, needed }: CalibrationResult): string {
+function describeFew(unit: LeftOut, { reports }: CalibrationResult): string {
   const { policy, language, positives, negatives } = unit;
   const entries = reports.filter((report) => report.policy === policy);
   const used = matchLanguage(
@@ -123,7 +131,13 @@ function describeFew(unit: LeftOut, { reports, needed }: CalibrationResult): str
     used === undefined
       ? "the guard's own thresholds stay in force there"
       : `the threshold ${used === "*" ? "for other languages" : `of ${used}`} is used there`;
-  return `Too few rows for ${placeOf(policy, language)} (${positives} harmful and ${negatives} harmless; ${needed.positives} and ${needed.negatives} are needed): ${instead}.`;
+  return `Too few rows for ${placeOf(policy, language)} (${positives} harmful and ${negatives} harmless; ${describeNeeded(unit)}): ${instead}.`;
+}
+
+function describeNeeded({ needed: { positives, negatives } }: LeftOut): string {
+  if (positives === 0) return `${negatives} harmless ones are needed`;
+  if (negatives === 0) return `${positives} harmful ones are needed`;
+  return `${positives} and ${negatives} are needed`;
 }
 
 function unjudged({ unjudged: count }: CalibrationResult): string[] {

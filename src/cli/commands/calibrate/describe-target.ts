@@ -1,4 +1,5 @@
-import type { CalibrationReport } from "../../../eval/calibrate/calibrate.ts";
+import type { CalibrationReport, CalibrationResult } from "../../../eval/calibrate/calibrate.ts";
+import type { TargetCheck } from "../../../eval/calibrate/check-target.ts";
 import { describeReach } from "../../../eval/calibrate/goal.ts";
 import { formatEstimate } from "../../../eval/results/render-summary.ts";
 
@@ -8,25 +9,36 @@ export function placeOf(policy: string, language: string): string {
   return `${what} in ${language === "*" ? "all languages together" : language}`;
 }
 
-/** Whether a report misses its target, in one sentence; nothing where it keeps it or has none. */
-export function describeTarget(
-  { policy, language, target }: CalibrationReport,
-  goal: string,
+/** Whether each threshold, and all of them together, misses its target; nothing where it is kept. */
+export function describeTargets(
+  { reports, whole, calibration: { goal } }: CalibrationResult,
+  states: readonly TargetCheck["state"][],
 ): string[] {
-  if (target === null || target.state === "kept") return [];
+  const checks = [
+    ...reports.map((report) => ({ ...report, place: placeOf(report.policy, report.language) })),
+    ...whole.map((report) => ({ ...report, place: placeOfWhole(report.policy) })),
+  ];
+  return checks.flatMap(({ target, place }) =>
+    target !== null && states.includes(target.state) ? [describeTarget(target, place, goal)] : [],
+  );
+}
+
+function placeOfWhole(policy: string): string {
+  const what = policy === "*" ? "the guard as a whole" : `${policy} as a whole`;
+  return `${what}, each row at the threshold of its language`;
+}
+
+function describeTarget(target: TargetCheck, place: string, goal: string): string {
   const { metric, heldOut, rows, outOfReach, state } = target;
-  const place = placeOf(policy, language);
   if (outOfReach !== null) {
-    return [
-      `Missed for ${place}: no threshold up to 1 gives ${goal}. ${describeReach(outOfReach)}`,
-    ];
+    return `Missed for ${place}: no threshold up to 1 gives ${goal}. ${describeReach(outOfReach)}`;
   }
   const [name, kind] =
     metric === "recall" ? ["recall", "harmful"] : ["false-positive rate", "harmless"];
   const found = `the ${name} is ${formatEstimate(heldOut, true)} on ${rows} held-out ${kind} rows`;
   return state === "missed"
-    ? [`Missed for ${place}: ${found}, and the goal is ${goal}. Aim lower, or label more rows.`]
-    : [`Not shown for ${place}: ${found}, which neither keeps nor excludes the goal ${goal}.`];
+    ? `Missed for ${place}: ${found}, and the goal is ${goal}. Aim lower, or label more rows.`
+    : `Not shown for ${place}: ${found}, which neither keeps nor excludes the goal ${goal}.`;
 }
 
 /** What a rate alone would hide: thresholds that deny nothing, or everything. */

@@ -1,8 +1,9 @@
+import type { CacheOptions } from "../../cache-options.ts";
 import type { GuardCommandOptions } from "../../guard-command-options.ts";
 import type { TaskOptions } from "./choose-tasks.ts";
 
 /** What commander makes of `komainu eval`'s command line. */
-export interface EvalOptions extends GuardCommandOptions, TaskOptions {
+export interface EvalOptions extends GuardCommandOptions, TaskOptions, CacheOptions {
   readonly list?: boolean;
   readonly predictions: readonly string[];
   readonly guardName?: string;
@@ -22,8 +23,6 @@ export interface EvalOptions extends GuardCommandOptions, TaskOptions {
   readonly seed: number;
   readonly resamples: number;
   readonly concurrency: number;
-  /** A folder; `true` is the usual one, `false` none. */
-  readonly cache: string | boolean;
   readonly texts: boolean;
   readonly scoreColumn?: string;
 }

@@ -2,6 +2,7 @@ import { KomainuError } from "../../../core/errors.ts";
 import type { GuardSource } from "../../../eval/judge/open-guard.ts";
 import type { ThresholdOrigin } from "../../../eval/measure/thresholds-in-force.ts";
 import type { Calibration } from "../../../guard/calibration.ts";
+import { hashFile } from "../../../files/hash-file.ts";
 import { createGuard } from "../../../guard/create-guard.ts";
 import type { GuardOptions } from "../../../guard/guard-options.ts";
 import { nodePlatform } from "../../../guard/node-platform.ts";
@@ -9,6 +10,7 @@ import { readCalibration } from "../../../guard/read-calibration.ts";
 import { calibratedEntry } from "../../../guard/thresholds.ts";
 import type { GuardCommandOptions } from "../../guard-command-options.ts";
 import { readGuardOptions } from "../../guard-options.ts";
+import { packageVersion } from "../../version.ts";
 
 /**
  * The guards that `--guard` names, one or a list. A threshold for every policy is applied to the
@@ -25,6 +27,7 @@ export async function guardSources(options: GuardCommandOptions): Promise<GuardS
       "--model belongs to one guard. Measure each guard with --output, then give the folders to --compare.",
     );
   }
+  const familyFile = options.familyFile && (await hashFile(options.familyFile));
   const loaded = await loadCalibration(options.calibration);
   return Promise.all(
     names.map(async (name) => {
@@ -33,7 +36,7 @@ export async function guardSources(options: GuardCommandOptions): Promise<GuardS
       const own = threshold?.["*"] === undefined ? thresholds : undefined;
       const chosen: GuardOptions = { ...given, thresholds: own };
       return {
-        settings: settingsOf(chosen),
+        settings: { ...settingsOf(chosen), komainu: packageVersion(), familyFile },
         thresholdOrigin: originOf(own, loaded),
         ownPolicies: chosen.policies !== undefined,
         open: (policies) => createGuard(policies === undefined ? chosen : { ...chosen, policies }),
@@ -59,7 +62,7 @@ function originOf(
 }
 
 /** What answers depend on beside the model; where the model runs is in its provenance. */
-function settingsOf(options: GuardOptions): unknown {
+function settingsOf(options: GuardOptions) {
   const { thresholds, history, settings, language, maxWindows, timeout } = options;
   return { thresholds, history, settings, language, maxWindows, timeout };
 }

@@ -5,6 +5,7 @@ import { compareFolders } from "../../../eval/results/compare-folders.ts";
 import type { Cost } from "../../../eval/judge/cost.ts";
 import { locateData } from "../../../eval/data/locate-data.ts";
 import { readTaskRows } from "../../../eval/data/read-task-rows.ts";
+import type { LabelledRows } from "../../../eval/predictions/join-answers.ts";
 import type { Results } from "../../../eval/results/results.ts";
 import type { BuilderOptions } from "../../../eval/results/results-builder.ts";
 import { runEvaluation } from "../../../eval/run/run-evaluation.ts";
@@ -95,7 +96,8 @@ async function askGuards(run: EvalRun) {
 async function scorePredictions(run: EvalRun): Promise<Results> {
   const { options, signal } = run;
   const sources: PredictionSource[] = [];
-  for (const file of options.predictions) sources.push(await predictionSource(file, options));
+  for (const file of options.predictions)
+    sources.push(await predictionSource(file, options, signal));
   const progress = createProgress({ label: "Reading", unit: "rows" });
   const { scoreColumn, rowsFormat, encoding, texts, limit } = options;
   try {
@@ -118,12 +120,17 @@ async function scorePredictions(run: EvalRun): Promise<Results> {
 }
 
 /** The task of a file of answers: the one that is named, or the one that the file is named after. */
-async function predictionSource(file: string, options: EvalOptions): Promise<PredictionSource> {
+async function predictionSource(
+  file: string,
+  options: EvalOptions,
+  signal: AbortSignal,
+): Promise<PredictionSource> {
   const { task, source } = taskOfAnswers(file, options);
-  const { guardName: guard, limit } = options;
+  const { guardName: guard } = options;
   if (source === null) return { file, task, guard };
   const data = await locateData(task, source);
   const { format, encoding } = source;
-  const rows = () => readTaskRows(task, data.path, { format, encoding, limit });
+  const rows: LabelledRows = (onUnlabelled) =>
+    readTaskRows(task, data.path, { format, encoding, onUnlabelled, signal });
   return { file, task, guard, labelled: { rows, sha256: await hashFile(data.path) } };
 }

@@ -30,7 +30,7 @@ function categoryRow(
     intervalBar(auPrc, entry.index),
     formatCount(category.n),
     formatCount(category.positives),
-    thresholdText(category, words),
+    thresholdText(category, entry, words),
   ];
 }
 

@@ -7,14 +7,15 @@ import { formatCount, formatMetric, formatScore, NO_VALUE } from "../shared/form
 import { exceedsOptimal } from "../../measure/exceeds-optimal.ts";
 import { DRAWING, scrollTable, type Column } from "../table.ts";
 import { classesOf, publishedFor, type GuardOnTask, type TaskView } from "../view.ts";
+import { originText } from "./origin-text.ts";
 import type { Words } from "../words/english.ts";
 
 /** The threshold of a run and where it comes from. */
-export function thresholdText({ threshold }: Measures, { measures, client }: Words): Html {
+export function thresholdText({ threshold }: Measures, entry: GuardOnTask, words: Words): Html {
   const { value, from } = threshold;
-  const origin = html`<span class="interval">${measures.origins[from]}</span>`;
+  const origin = html`<span class="interval">${originText(from, entry, words)}</span>`;
   if (from === "answer") return html`<span class="estimate">${origin}</span>`;
-  if (value === null) return html`<span class="estimate">${client.byPolicy}</span>`;
+  if (value === null) return html`<span class="estimate">${words.client.byPolicy}</span>`;
   return html`<span class="estimate">${formatScore(value)} ${origin}</span>`;
 }
 
@@ -30,7 +31,7 @@ function countRows({ guards, classes, words }: TaskView): readonly Row[] {
     row(columns.rows, ({ overall }) => formatCount(overall.n)),
     row(measures.labelled(classes.positive), ({ overall }) => formatCount(overall.positives)),
     row(columns.notJudged, ({ evaluation }) => formatCount(evaluation.unjudged.count)),
-    row(columns.threshold, ({ overall }) => thresholdText(overall, words)),
+    row(columns.threshold, (entry) => thresholdText(entry.overall, entry, words)),
   ];
 }
 

@@ -5,16 +5,12 @@ import { formatScore } from "../shared/format.ts";
 import { groupedTable, scrollTable, type Column } from "../table.ts";
 import type { GuardOnTask, TaskView } from "../view.ts";
 import type { Words } from "../words/english.ts";
+import { originText } from "./origin-text.ts";
 import { categoryName } from "./categories.ts";
 
 /** Guards that score: the others answer by label, and have no threshold. */
 function scoring({ guards }: TaskView): readonly GuardOnTask[] {
   return guards.filter(({ overall }) => overall.threshold.from !== "answer");
-}
-
-function originText(entry: ThresholdInForce, { guard }: GuardOnTask, { inForce }: Words): string {
-  if (entry.from !== "calibration") return inForce.origins[entry.from];
-  return inForce.calibration(guard.provenance?.calibration?.slice(0, 12) ?? null);
 }
 
 function valueItem(
@@ -28,7 +24,7 @@ function valueItem(
   const where = only ? inForce.everyLanguage : inForce.joined(names);
   const value = threshold.threshold === null ? inForce.varies : formatScore(threshold.threshold);
   return html`<li>
-    ${value} <span class="interval">${where} (${originText(threshold, entry, words)})</span>
+    ${value} <span class="interval">${where} (${originText(threshold.from, entry, words)})</span>
   </li>`;
 }
 

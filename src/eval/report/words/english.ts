@@ -131,7 +131,6 @@ export const ENGLISH = {
   measures: {
     caption: (task: string) => `Measures on ${task}`,
     labelled: (positive: string) => `Labelled ${positive}`,
-    origins: { guard: "the guard’s own", option: "given", answer: "answers by label" },
     at: (threshold: string) => `at ${threshold}`,
     nonePublished: "No published numbers are known for this task.",
     publishedOn: (task: string) => `Published numbers on ${task}`,

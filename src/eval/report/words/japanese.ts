@@ -121,7 +121,6 @@ export const JAPANESE: Words = {
   measures: {
     caption: (task) => `${task} の指標`,
     labelled: (positive) => `ラベルが「${positive}」`,
-    origins: { guard: "ガードの既定", option: "指定値", answer: "ラベルのみで回答" },
     at: (threshold) => `しきい値 ${threshold}`,
     nonePublished: "このタスクの公表値は知られていません。",
     publishedOn: (task) => `${task} の公表値`,

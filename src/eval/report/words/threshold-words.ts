@@ -1,4 +1,4 @@
-import type { Results, ThresholdInForce } from "../../results/results.ts";
+import type { Measures, Results } from "../../results/results.ts";
 import type { ReportLanguage } from "./languages.ts";
 
 /** What the page says of the thresholds that a run was decided at. */
@@ -11,7 +11,7 @@ export interface ThresholdWords {
   readonly varies: string;
   readonly unknown: string;
   readonly joined: (names: readonly string[]) => string;
-  readonly origins: Readonly<Record<Exclude<ThresholdInForce["from"], "calibration">, string>>;
+  readonly origins: Readonly<Record<Exclude<Measures["threshold"]["from"], "calibration">, string>>;
   /** @param sha256 the beginning of the calibration's hash */
   readonly calibration: (sha256: string | null) => string;
   readonly aboveOptimal: Readonly<Record<Results["provenance"]["rules"], string>>;
@@ -32,6 +32,8 @@ export const THRESHOLD_WORDS: Readonly<Record<ReportLanguage, ThresholdWords>> =
       option: "given for this run",
       recorded: "recorded with the answers",
       score: "usual for scores without decisions",
+      mixed: "from several places",
+      answer: "answers by label",
     },
     calibration: (sha256) => `calibration${sha256 === null ? "" : ` ${sha256}…`}`,
     aboveOptimal: {
@@ -55,6 +57,8 @@ export const THRESHOLD_WORDS: Readonly<Record<ReportLanguage, ThresholdWords>> =
       option: "この実行で指定",
       recorded: "回答に記録された値",
       score: "判定のないスコアに使う値",
+      mixed: "複数の設定元",
+      answer: "ラベルのみで回答",
     },
     calibration: (sha256) => `較正ファイル${sha256 === null ? "" : ` ${sha256}…`}`,
     aboveOptimal: {
