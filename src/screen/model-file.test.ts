@@ -1,10 +1,11 @@
+import { HEADS, byHead } from "../classifier/heads.ts";
 import { describe, expect, it } from "vitest";
 import { decodeScreen, encodeScreen } from "./model-file.ts";
-import { byHead, SCREEN_HEADS, type ScreenModel } from "./screen-model.ts";
+import { type ScreenModel } from "./screen-model.ts";
 
 function makeModel(): ScreenModel {
   const buckets = 2048;
-  const table = new Int8Array(buckets * SCREEN_HEADS.length);
+  const table = new Int8Array(buckets * HEADS.length);
   // A gap of more than two bytes' worth, both ends of int8, and the last row.
   table[0] = -127;
   table[600 * 5 + 3] = 127;

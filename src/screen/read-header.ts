@@ -1,10 +1,6 @@
-import {
-  byHead,
-  type ByHead,
-  type PlattMap,
-  type ScreenHeader,
-  type ScreenLanguage,
-} from "./screen-model.ts";
+import { type LanguageCalibration, type PlattMap } from "../classifier/calibration.ts";
+import { type ByHead, byHead } from "../classifier/heads.ts";
+import { type ScreenHeader } from "./screen-model.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -38,7 +34,7 @@ function platt(value: unknown, what: string): PlattMap {
   };
 }
 
-function language(value: unknown, what: string): ScreenLanguage {
+function language(value: unknown, what: string): LanguageCalibration {
   const read = fields(value, what);
   const calibration = fields(read["calibration"], `${what}.calibration`);
   return {

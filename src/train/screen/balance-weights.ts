@@ -1,9 +1,9 @@
-import { SCREEN_HEADS } from "../../screen/screen-model.ts";
+import { HEADS } from "../../classifier/heads.ts";
 import type { Targets } from "./fit-heads.ts";
 import type { Example } from "./prepare-rows.ts";
 import { sourceSettings } from "./source-settings.ts";
 
-const HEADS = SCREEN_HEADS.length;
+const HEAD_COUNT = HEADS.length;
 
 export interface BalanceOptions {
   /** From 0, every row counts the same, to 1, every source counts the same. */
@@ -64,9 +64,9 @@ export function balanceWeights(
   order: Uint32Array,
   options: BalanceOptions,
 ): Targets {
-  const labels = new Int8Array(examples.length * HEADS).fill(-1);
-  const weights = new Float32Array(examples.length * HEADS);
-  for (const [head, name] of SCREEN_HEADS.entries()) {
+  const labels = new Int8Array(examples.length * HEAD_COUNT).fill(-1);
+  const weights = new Float32Array(examples.length * HEAD_COUNT);
+  for (const [head, name] of HEADS.entries()) {
     const classPower = name === "any" ? options.classPower.any : options.classPower.types;
     const lessons = lessonsOf(examples, order, head);
     temper(lessons, options.sourcePower, ({ example }) => `${example.source} ${example.language}`);
@@ -75,8 +75,8 @@ export function balanceWeights(
     const sum = lessons.reduce((all, { weight }) => all + weight, 0);
     for (const { index, example, label, weight } of lessons) {
       const ofSource = sourceSettings(example.source).weight ?? 1;
-      labels[index * HEADS + head] = label;
-      weights[index * HEADS + head] = (ofSource * weight * lessons.length) / sum;
+      labels[index * HEAD_COUNT + head] = label;
+      weights[index * HEAD_COUNT + head] = (ofSource * weight * lessons.length) / sum;
     }
   }
   return { labels, weights };

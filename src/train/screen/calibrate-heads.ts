@@ -1,4 +1,4 @@
-import type { PlattMap } from "../../screen/screen-model.ts";
+import { type PlattMap } from "../../classifier/calibration.ts";
 
 /** Raw outputs with 0/1 labels. */
 export interface Outputs {

@@ -1,6 +1,7 @@
+import { calibrated } from "../../classifier/calibration.ts";
+import { byHead } from "../../classifier/heads.ts";
 import { describe, expect, it } from "vitest";
-import { byHead } from "../../screen/screen-model.ts";
-import { calibrated, chooseThresholds, type HeldOut } from "./choose-thresholds.ts";
+import { chooseThresholds, type HeldOut } from "./choose-thresholds.ts";
 
 /** A held-out Japanese row of a source, with one raw output for all heads. */
 function row(source: string, raw: number, label: 0 | 1): HeldOut {

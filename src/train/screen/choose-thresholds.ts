@@ -1,12 +1,10 @@
+import { HEADS, type Head, type ByHead, byHead } from "../../classifier/heads.ts";
+import { type TrainedLanguage } from "../../classifier/trained-language.ts";
 import {
-  byHead,
-  SCREEN_HEADS,
-  type ByHead,
   type PlattMap,
-  type ScreenHead,
-  type ScreenLanguage,
-  type TrainedLanguage,
-} from "../../screen/screen-model.ts";
+  type LanguageCalibration,
+  calibrated,
+} from "../../classifier/calibration.ts";
 import { fitPlatt, thresholdAtRate } from "./calibrate-heads.ts";
 import type { Example } from "./prepare-rows.ts";
 import { sourceSettings } from "./source-settings.ts";
@@ -26,20 +24,13 @@ export interface HeldOut {
   readonly raw: ByHead;
 }
 
-/** The calibrated score of a raw output. */
-export function calibrated({ slope, offset }: PlattMap, raw: number): number {
-  return 1 / (1 + Math.exp(-(slope * raw + offset)));
-}
-
 function known(rows: readonly HeldOut[], index: number): readonly HeldOut[] {
   return rows.filter(({ example }) => example.labels[index] !== -1);
 }
 
 /** The share of texts that some head flags. */
 export function flagRate(scores: readonly ByHead[], thresholds: ByHead): number {
-  const flagged = scores.filter((score) =>
-    SCREEN_HEADS.some((head) => score[head] >= thresholds[head]),
-  );
+  const flagged = scores.filter((score) => HEADS.some((head) => score[head] >= thresholds[head]));
   return flagged.length / Math.max(1, scores.length);
 }
 
@@ -59,9 +50,9 @@ export function chooseThresholds(
   heldOut: readonly HeldOut[],
   language: TrainedLanguage,
   rates: FlagRates,
-): ScreenLanguage {
+): LanguageCalibration {
   const rows = heldOut.filter(({ example }) => example.language === language);
-  const calibration: Record<ScreenHead, PlattMap> = byHead((head, index) => {
+  const calibration: Record<Head, PlattMap> = byHead((head, index) => {
     const labelled = known(rows, index);
     const outputs = {
       raw: labelled.map(({ raw }) => raw[head]),

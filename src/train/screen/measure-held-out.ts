@@ -1,16 +1,13 @@
-import {
-  SCREEN_HEADS,
-  type ScreenHead,
-  type ScreenLanguage,
-  type TrainedLanguage,
-} from "../../screen/screen-model.ts";
-import { calibrated, type HeldOut } from "./choose-thresholds.ts";
+import { type LanguageCalibration, calibrated } from "../../classifier/calibration.ts";
+import { HEADS, type Head } from "../../classifier/heads.ts";
+import { type TrainedLanguage } from "../../classifier/trained-language.ts";
+import { type HeldOut } from "./choose-thresholds.ts";
 import { rankMetrics, type RankMetrics } from "./rank-metrics.ts";
 
 /** How one head did on the held-out rows of one language. */
 export interface HeldOutMeasure extends RankMetrics {
   readonly language: TrainedLanguage;
-  readonly head: ScreenHead;
+  readonly head: Head;
   readonly threshold: number;
   /** At the threshold: share of the harmful rows flagged. */
   readonly recall: number | null;
@@ -35,12 +32,12 @@ function share(values: readonly boolean[]): number | null {
 /** Measures every head in every language. */
 export function measureHeldOut(
   heldOut: readonly HeldOut[],
-  languages: Readonly<Record<TrainedLanguage, ScreenLanguage>>,
+  languages: Readonly<Record<TrainedLanguage, LanguageCalibration>>,
 ): readonly HeldOutMeasure[] {
   const measures: HeldOutMeasure[] = [];
   for (const language of ["ja", "en"] as const) {
     const rows = heldOut.filter(({ example }) => example.language === language);
-    for (const [index, head] of SCREEN_HEADS.entries()) {
+    for (const [index, head] of HEADS.entries()) {
       measures.push(measureHead(rows, language, languages[language], head, index));
     }
   }
@@ -50,8 +47,8 @@ export function measureHeldOut(
 function measureHead(
   rows: readonly HeldOut[],
   language: TrainedLanguage,
-  { calibration, thresholds }: ScreenLanguage,
-  head: ScreenHead,
+  { calibration, thresholds }: LanguageCalibration,
+  head: Head,
   index: number,
 ): HeldOutMeasure {
   const known = rows.filter(({ example }) => example.labels[index] !== -1);
@@ -72,14 +69,14 @@ function measureHead(
 /** Counts what is flagged at the thresholds, source by source, of the rows whose `any` is known. */
 export function measureSources(
   heldOut: readonly HeldOut[],
-  languages: Readonly<Record<TrainedLanguage, ScreenLanguage>>,
+  languages: Readonly<Record<TrainedLanguage, LanguageCalibration>>,
 ): readonly SourceMeasure[] {
   const sources = new Map<string, SourceMeasure>();
   for (const { example, raw } of heldOut) {
-    const harmful = example.labels[SCREEN_HEADS.indexOf("any")];
+    const harmful = example.labels[HEADS.indexOf("any")];
     if (harmful === -1) continue;
     const { calibration, thresholds } = languages[example.language];
-    const flagged = SCREEN_HEADS.some(
+    const flagged = HEADS.some(
       (head) => calibrated(calibration[head], raw[head]) >= thresholds[head],
     );
     const { language, source } = example;

@@ -1,9 +1,9 @@
-import { trainedLanguage } from "../../screen/score-text.ts";
-import { SCREEN_HEADS, type TrainedLanguage } from "../../screen/screen-model.ts";
+import { HEADS } from "../../classifier/heads.ts";
+import { type TrainedLanguage, trainedLanguage } from "../../classifier/trained-language.ts";
 import type { ScreenRow } from "./screen-row.ts";
 import { sourceSettings } from "./source-settings.ts";
 
-/** A text with what is known of it, by head in the order of `SCREEN_HEADS`. */
+/** A text with what is known of it, by head in the order of `HEADS`. */
 export interface Example {
   readonly text: string;
   /** As which it is scored: Japanese in Latin letters counts as English. */
@@ -43,7 +43,7 @@ export function prepareRows(
   const examples = new Map<string, Example>();
   const wrappers = jailbreaks.map((row) => ({
     ...toExample(row),
-    labels: SCREEN_HEADS.map((head) => (head === "any" ? 1 : -1)),
+    labels: HEADS.map((head) => (head === "any" ? 1 : -1)),
   }));
   const used = rows.filter(({ source }) => sourceSettings(source).leftOut !== true);
   for (const example of [...used.map(toExample), ...wrappers]) {

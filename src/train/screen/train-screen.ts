@@ -1,11 +1,7 @@
+import { type ByHead, byHead } from "../../classifier/heads.ts";
+import { type TrainedLanguage } from "../../classifier/trained-language.ts";
 import { rangesToScore, scoreWindow } from "../../screen/score-text.ts";
-import {
-  byHead,
-  type ByHead,
-  type ScreenModel,
-  type ScreenWeights,
-  type TrainedLanguage,
-} from "../../screen/screen-model.ts";
+import { type ScreenModel, type ScreenWeights } from "../../screen/screen-model.ts";
 import { balanceWeights } from "./balance-weights.ts";
 import { chooseThresholds, type FlagRates, type HeldOut } from "./choose-thresholds.ts";
 import { featurise, type Features } from "./featurise.ts";

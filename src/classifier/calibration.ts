@@ -1,0 +1,19 @@
+import type { ByHead, Head } from "./heads.ts";
+
+/** How a head's raw output becomes a probability: p = 1 / (1 + exp(-(slope · raw + offset))). */
+export interface PlattMap {
+  readonly slope: number;
+  readonly offset: number;
+}
+
+/** What holds for one language. */
+export interface LanguageCalibration {
+  readonly calibration: Readonly<Record<Head, PlattMap>>;
+  /** A text is flagged by a head when its probability is at least this. */
+  readonly thresholds: ByHead;
+}
+
+/** The calibrated score of a raw output, 0 to 1. */
+export function calibrated({ slope, offset }: PlattMap, raw: number): number {
+  return 1 / (1 + Math.exp(-(slope * raw + offset)));
+}
