@@ -14,7 +14,7 @@ const SLOW = [
 
 export default defineConfig({
   test: {
-    globalSetup: ["./test/build-screen-module.ts"],
+    globalSetup: ["./test/build-modules.ts"],
     reporters: ["default", "./test/count-reporter.ts"],
     testTimeout: 60_000,
     hookTimeout: 120_000,

@@ -1,4 +1,4 @@
-import type { ByHead, Head } from "./heads.ts";
+import type { Head } from "./heads.ts";
 
 /** How a head's raw output becomes a probability: p = 1 / (1 + exp(-(slope · raw + offset))). */
 export interface PlattMap {
@@ -7,10 +7,10 @@ export interface PlattMap {
 }
 
 /** What holds for one language. */
-export interface LanguageCalibration {
-  readonly calibration: Readonly<Record<Head, PlattMap>>;
+export interface LanguageCalibration<Id extends string = Head> {
+  readonly calibration: Readonly<Record<Id, PlattMap>>;
   /** A text is flagged by a head when its probability is at least this. */
-  readonly thresholds: ByHead;
+  readonly thresholds: Readonly<Record<Id, number>>;
 }
 
 /** The calibrated score of a raw output, 0 to 1. */

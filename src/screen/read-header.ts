@@ -1,50 +1,14 @@
-import { type LanguageCalibration, type PlattMap } from "../classifier/calibration.ts";
-import { type ByHead, byHead } from "../classifier/heads.ts";
-import { type ScreenHeader } from "./screen-model.ts";
-
-type Fields = Readonly<Record<string, unknown>>;
-
-function fields(value: unknown, what: string): Fields {
-  if (typeof value !== "object" || value === null) throw new TypeError(`${what} is not an object`);
-  return Object.fromEntries(Object.entries(value));
-}
-
-function finite(value: unknown, what: string): number {
-  if (typeof value !== "number" || !Number.isFinite(value)) {
-    throw new TypeError(`${what} is not a number`);
-  }
-  return value;
-}
-
-function string(value: unknown, what: string): string {
-  if (typeof value !== "string") throw new TypeError(`${what} is not a string`);
-  return value;
-}
+import { fields, finite, languageCalibration, string } from "../classifier/read-fields.ts";
+import { HEADS, byHead, type ByHead } from "../classifier/heads.ts";
+import type { ScreenHeader } from "./screen-model.ts";
 
 function numbers(value: unknown, what: string): ByHead {
   const read = fields(value, what);
   return byHead((head) => finite(read[head], `${what}.${head}`));
 }
 
-function platt(value: unknown, what: string): PlattMap {
-  const read = fields(value, what);
-  return {
-    slope: finite(read["slope"], `${what}.slope`),
-    offset: finite(read["offset"], `${what}.offset`),
-  };
-}
-
-function language(value: unknown, what: string): LanguageCalibration {
-  const read = fields(value, what);
-  const calibration = fields(read["calibration"], `${what}.calibration`);
-  return {
-    calibration: byHead((head) => platt(calibration[head], `${what}.calibration.${head}`)),
-    thresholds: numbers(read["thresholds"], `${what}.thresholds`),
-  };
-}
-
 /**
- * Reads a screen's header. Written by hand, as the screen has no dependencies.
+ * Reads a screen's header.
  *
  * @throws TypeError naming the field that is missing or not what it should be
  */
@@ -75,8 +39,8 @@ export function readHeader(value: unknown): ScreenHeader {
     scales: numbers(read["scales"], "scales"),
     biases: numbers(read["biases"], "biases"),
     languages: {
-      ja: language(languages["ja"], "languages.ja"),
-      en: language(languages["en"], "languages.en"),
+      ja: languageCalibration(languages["ja"], "languages.ja", HEADS),
+      en: languageCalibration(languages["en"], "languages.en", HEADS),
     },
     training: {
       dataSha256: string(training["dataSha256"], "training.dataSha256"),
