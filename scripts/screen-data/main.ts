@@ -4,8 +4,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createRandom } from "../../src/metrics/random.ts";
-import { hashString } from "../../src/train/screen/shuffle.ts";
-import type { ScreenRow } from "../../src/train/screen/screen-row.ts";
+import { hashString } from "../../src/train/rows/shuffle.ts";
+import type { TrainingRow } from "../../src/train/rows/training-row.ts";
 import {
   ENGLISH,
   ENGLISH_LEAD_INS,
@@ -23,7 +23,7 @@ const ROWS: Readonly<Record<FramedKind, number>> = { do: 5, write: 5, ask: 3 };
 const LEAD_IN_EVERY = 6;
 const WRAPPER_EVERY = 12;
 
-type Labels = ScreenRow["labels"];
+type Labels = TrainingRow["labels"];
 
 /** What each section of the topic files says of its rows; `null` is unknown. */
 const SECTIONS: Readonly<Record<string, Labels>> = {
@@ -106,7 +106,7 @@ function expandTopic(
   topic: Topic,
   language: "ja" | "en",
   wrappers: readonly string[],
-): ScreenRow[] {
+): TrainingRow[] {
   const { kind, section } = topic;
   const labels = SECTIONS[section];
   if (labels === undefined) throw new Error(section);

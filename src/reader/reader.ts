@@ -21,6 +21,8 @@ export interface Reader {
    * part takes some tens of milliseconds.
    */
   steps(text: string): Generator<void, ClassifierScore>;
+  /** The uncalibrated outputs of each head: of the text's highest part for that head. */
+  outputs(text: string): readonly number[];
   /** The features of a text's parts, to fit heads on. */
   features(text: string): readonly Float32Array[];
 }
@@ -74,6 +76,17 @@ class LoadedReader implements Reader {
       thresholds,
       ...(count > 1 ? { windows: { count, worst } } : {}),
     };
+  }
+
+  outputs(text: string): readonly number[] {
+    const highest = this.header.heads.map(() => -Infinity);
+    for (const { start, end, ids } of this.#parts(text)) {
+      const raw = this.#outputs(text.slice(start, end), ids);
+      for (const [head, value] of raw.entries()) {
+        highest[head] = Math.max(highest[head] ?? -Infinity, value);
+      }
+    }
+    return highest;
   }
 
   features(text: string): readonly Float32Array[] {

@@ -3,7 +3,7 @@ import { basename, dirname } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { KomainuError } from "../../core/errors.ts";
 import { protectInputs, protectResults } from "../../files/protect-files.ts";
-import { readRows } from "../../train/screen/read-rows.ts";
+import { readRows } from "../../train/rows/read-rows.ts";
 import { trainScreen } from "../../train/screen/train-screen.ts";
 import { reportFile, writeScreen, type TrainingReport } from "../../train/screen/write-screen.ts";
 import { note } from "../ui/note.ts";

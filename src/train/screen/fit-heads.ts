@@ -1,7 +1,8 @@
+import type { Targets } from "../rows/balance-weights.ts";
 import { HEADS } from "../../classifier/heads.ts";
 import { createRandom } from "../../metrics/random.ts";
 import type { Features } from "./featurise.ts";
-import { shuffle } from "./shuffle.ts";
+import { shuffle } from "../rows/shuffle.ts";
 
 const HEAD_COUNT = HEADS.length;
 
@@ -18,13 +19,6 @@ export interface FitOptions {
   readonly seed: number;
   /** Called after each epoch with the mean loss. */
   readonly onEpoch?: ((epoch: number, loss: number) => void) | undefined;
-}
-
-/** Labels and weights of the examples that are fitted, `HEAD_COUNT` of each an example. */
-export interface Targets {
-  /** 1, 0, or -1 for unknown. */
-  readonly labels: Int8Array;
-  readonly weights: Float32Array;
 }
 
 /** Weights as trained, before they are made small. */

@@ -2,15 +2,15 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { errorMessage, KomainuError } from "../../core/errors.ts";
-import { screenRowSchema, type ScreenRow } from "./screen-row.ts";
+import { trainingRowSchema, type TrainingRow } from "./training-row.ts";
 
 /** Training rows, and the hash of the bytes they were read from. */
 export interface TrainingRows {
-  readonly rows: readonly ScreenRow[];
+  readonly rows: readonly TrainingRow[];
   readonly sha256: string;
 }
 
-function readLine(line: string, file: string, number: number): ScreenRow {
+function readLine(line: string, file: string, number: number): TrainingRow {
   let value: unknown;
   try {
     value = JSON.parse(line);
@@ -23,7 +23,7 @@ function readLine(line: string, file: string, number: number): ScreenRow {
       },
     );
   }
-  const read = screenRowSchema.safeParse(value);
+  const read = trainingRowSchema.safeParse(value);
   if (read.success) return read.data;
   throw new KomainuError(
     "invalid_input",
@@ -40,7 +40,7 @@ function readLine(line: string, file: string, number: number): ScreenRow {
  */
 export async function readRows(files: readonly string[]): Promise<TrainingRows> {
   const hash = createHash("sha256");
-  const rows: ScreenRow[] = [];
+  const rows: TrainingRow[] = [];
   for (const file of files) {
     const bytes = await readFile(file).catch((error: unknown) => {
       throw new KomainuError("file_not_found", `${file} cannot be read: ${errorMessage(error)}`, {

@@ -3,7 +3,7 @@ import { z } from "zod";
 const label = z.union([z.literal(0), z.literal(1), z.null()]);
 
 /** One labelled text, as a line of a training file. `null` is unknown, and teaches nothing. */
-export const screenRowSchema = z.object({
+export const trainingRowSchema = z.object({
   text: z.string(),
   lang: z.enum(["ja", "en"]),
   side: z.enum(["prompt", "response"]).default("prompt"),
@@ -20,4 +20,4 @@ export const screenRowSchema = z.object({
 });
 
 /** One labelled text. */
-export type ScreenRow = z.infer<typeof screenRowSchema>;
+export type TrainingRow = z.infer<typeof trainingRowSchema>;

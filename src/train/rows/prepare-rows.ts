@@ -1,6 +1,6 @@
 import { HEADS } from "../../classifier/heads.ts";
 import { type TrainedLanguage, trainedLanguage } from "../../classifier/trained-language.ts";
-import type { ScreenRow } from "./screen-row.ts";
+import type { TrainingRow } from "./training-row.ts";
 import { sourceSettings } from "./source-settings.ts";
 
 /** A text with what is known of it, by head in the order of `HEADS`. */
@@ -19,7 +19,7 @@ function known(label: 0 | 1 | null): number {
   return label ?? -1;
 }
 
-function toExample(row: ScreenRow): Example {
+function toExample(row: TrainingRow): Example {
   const settings = sourceSettings(row.source);
   const { sexual, hate, dangerous, harassment } = row.labels;
   const any = settings.anyUnknown === true ? -1 : known(row.harmful);
@@ -37,8 +37,8 @@ function toExample(row: ScreenRow): Example {
  * label, and sources that are not used, left out. Jailbreak wrappers are examples of `any` harm and of nothing else.
  */
 export function prepareRows(
-  rows: readonly ScreenRow[],
-  jailbreaks: readonly ScreenRow[],
+  rows: readonly TrainingRow[],
+  jailbreaks: readonly TrainingRow[],
 ): readonly Example[] {
   const examples = new Map<string, Example>();
   const wrappers = jailbreaks.map((row) => ({

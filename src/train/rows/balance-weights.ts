@@ -1,9 +1,15 @@
 import { HEADS } from "../../classifier/heads.ts";
-import type { Targets } from "./fit-heads.ts";
 import type { Example } from "./prepare-rows.ts";
 import { sourceSettings } from "./source-settings.ts";
 
 const HEAD_COUNT = HEADS.length;
+
+/** Labels and weights of the examples that are fitted, one of each head an example. */
+export interface Targets {
+  /** 1, 0, or -1 for unknown. */
+  readonly labels: Int8Array;
+  readonly weights: Float32Array;
+}
 
 export interface BalanceOptions {
   /** From 0, every row counts the same, to 1, every source counts the same. */

@@ -6,8 +6,8 @@ import {
   calibrated,
 } from "../../classifier/calibration.ts";
 import { fitPlatt, thresholdAtRate } from "./calibrate-heads.ts";
-import type { Example } from "./prepare-rows.ts";
-import { sourceSettings } from "./source-settings.ts";
+import type { Example } from "../rows/prepare-rows.ts";
+import { sourceSettings } from "../rows/source-settings.ts";
 
 /**
  * `any` is calibrated as if half of all texts were harmful, the types by the share of the rows
