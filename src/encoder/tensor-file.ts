@@ -50,7 +50,8 @@ export function readTensorFile(file: Uint8Array): TensorFile {
   const length = Number(view.getBigUint64(0, true));
   if (8 + length > file.length) throw new RangeError("it ends inside its header");
   const header: unknown = JSON.parse(new TextDecoder().decode(file.subarray(8, 8 + length)));
-  const data = file.subarray(8 + length);
+  // Not a Buffer's subarray, whose slice would be no copy.
+  const data = new Uint8Array(file.buffer, file.byteOffset + 8 + length, file.length - 8 - length);
   const tensors = new Map<string, StoredTensor>();
   const metadata: Record<string, string> = {};
   for (const [name, value] of Object.entries(fieldsOf(header))) {

@@ -95,7 +95,7 @@ function skipTokenizer(cursor: Cursor): void {
 
 function readFloats(stored: Uint8Array, count: number): Float32Array {
   if (stored.length < 4 * count) throw new RangeError("it ends inside a tensor");
-  return new Float32Array(stored.slice(0, 4 * count).buffer);
+  return new Float32Array(Uint8Array.from(stored.subarray(0, 4 * count)).buffer);
 }
 
 function readBlocks(stored: Uint8Array, count: number): Float32Array {
