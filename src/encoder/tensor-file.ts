@@ -63,7 +63,9 @@ export function readTensorFile(file: Uint8Array): TensorFile {
 }
 
 function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
-  if (typeof value !== "object" || value === null) throw new RangeError("its header is malformed");
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new RangeError("its header is malformed");
+  }
   return Object.fromEntries(Object.entries(value));
 }
 

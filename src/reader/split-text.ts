@@ -49,27 +49,35 @@ function join(
   return { start, end, ids: tokenize(text.slice(start, end)) };
 }
 
-/** The sentences of a text, those with too many tokens in overlapping halves, and so on. */
+/** The sentences of a text; of those with too many tokens, overlapping windows. */
 function* shortRanges(text: string, tokenize: Tokenize, most: number): Generator<TextRange> {
-  for (const sentence of splitSentences(text)) yield* shorten(text, sentence, tokenize, most);
+  for (const { start, end } of splitSentences(text)) {
+    const sentence = text.slice(start, end);
+    const sample = tokenize(sentence.slice(0, most * LONGEST_START)).length;
+    if (sample <= most && sentence.length <= most * LONGEST_START) {
+      yield { start, end };
+      continue;
+    }
+    const fitting = (Math.min(sentence.length, most * LONGEST_START) * most) / sample;
+    const size = Math.max(6, Math.floor(fitting * 0.8));
+    for (const window of splitWindows(sentence, size, Math.floor(size / 6))) {
+      yield* halve(text, { start: start + window.start, end: start + window.end }, tokenize, most);
+    }
+  }
 }
 
-function* shorten(
+/** A range, or as many parts of it as it takes for each to fit. */
+function* halve(
   text: string,
   { start, end }: TextRange,
   tokenize: Tokenize,
   most: number,
 ): Generator<TextRange> {
-  const length = end - start;
-  const fits =
-    length <= 2 ||
-    (length <= most * LONGEST_START && tokenize(text.slice(start, end)).length <= most);
-  if (fits) {
+  if (end - start <= 2 || tokenize(text.slice(start, end)).length <= most) {
     yield { start, end };
     return;
   }
-  const size = Math.min(Math.ceil(length * 0.6), most * LONGEST_START);
-  for (const part of splitWindows(text.slice(start, end), size, Math.floor(size / 6))) {
-    yield* shorten(text, { start: start + part.start, end: start + part.end }, tokenize, most);
+  for (const half of splitWindows(text.slice(start, end), Math.ceil((end - start) / 2) + 1, 0)) {
+    yield* halve(text, { start: start + half.start, end: start + half.end }, tokenize, most);
   }
 }
