@@ -9,7 +9,7 @@ export {
   judgedText,
   type GuardDefinition,
   type JudgeContext,
-  type Judged,
 } from "./guard/define-guard.ts";
+export type { Judged } from "./guard/judged.ts";
 export type { Subject } from "./guard/check-input.ts";
 export { SCREEN_POLICIES } from "./guard/screen-guard.ts";

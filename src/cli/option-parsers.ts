@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "commander";
+import { UNJUDGED_TYPES } from "../core/message.ts";
 
 interface Range {
   readonly least: number;
@@ -51,18 +52,6 @@ export function settings(
   if (text === "true" || text === "false") return { ...before, [name]: text === "true" };
   return { ...before, [name]: Number.isNaN(Number(text)) ? text : Number(text) };
 }
-
-/** The types of unjudged content that can be let pass by name. */
-export const UNJUDGED_TYPES = [
-  "image",
-  "audio",
-  "video",
-  "file",
-  "data",
-  "tool_call",
-  "reasoning",
-  "item_reference",
-] as const;
 
 /** Reads `unknown`, `pass`, or a list of types with commas. */
 export function unjudgedTypes(value: string): "unknown" | "pass" | readonly string[] {

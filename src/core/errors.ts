@@ -61,8 +61,9 @@ const FAILURES = {
 /** One of the stable error codes. */
 export type ErrorCode = keyof typeof FAILURES;
 
-function isErrorCode(code: string): code is ErrorCode {
-  return Object.hasOwn(FAILURES, code);
+/** Whether a value is one of the stable codes. */
+export function isErrorCode(code: unknown): code is ErrorCode {
+  return typeof code === "string" && Object.hasOwn(FAILURES, code);
 }
 
 /** Every stable error code. */
@@ -105,16 +106,28 @@ export class KomainuError extends Error {
 /** Why a text could not be judged, and the remedy: an error as data. */
 export interface Failure {
   readonly code: ErrorCode;
+  /** For people; never the judged text. */
   readonly message: string;
+  /**
+   * What was thrown, where something was: for a log of your own. Its words are anyone's, and may
+   * repeat the judged text, so it is not enumerable: no JSON and no copy of a verdict holds it.
+   */
+  readonly cause?: unknown;
 }
 
-/** What was thrown, as data. What is no `KomainuError` is taken for a failure of the engine. */
+/**
+ * What was thrown, as data. The message of a `KomainuError` is ours and passes; any other may repeat
+ * the judged text, so that only its kind is named.
+ */
 export function failureOf(error: unknown): Failure {
-  if (error instanceof KomainuError) return { code: error.code, message: error.message };
-  return {
-    code: "engine_failed",
-    message: `The engine failed: ${errorMessage(error)}. "komainu doctor" checks the installation.`,
-  };
+  const failure: Failure =
+    error instanceof KomainuError
+      ? { code: error.code, message: error.message }
+      : {
+          code: "engine_failed",
+          message: `The engine or the guard's own code failed with ${thrownKind(error)}. The error is failure.cause in this process; its words are kept out of the verdict, as they may repeat the judged text. "komainu doctor" checks the installation.`,
+        };
+  return Object.defineProperty(failure, "cause", { value: error });
 }
 
 /** The message of whatever was thrown, for people. */
@@ -124,4 +137,43 @@ export function errorMessage(error: unknown): string {
   } catch {
     return "something that has no message was thrown";
   }
+}
+
+/** A class's name, or a code such as `ECONNREFUSED`: one word, which no sentence passes for. */
+const NAME = /^[A-Za-z_$][\w$]{0,59}$/u;
+const SYSTEM_CODE = /^[A-Z][A-Z0-9_]{2,59}$/u;
+
+/** How far causes are followed: one may be its own. */
+const MOST_CAUSES = 8;
+
+/**
+ * What kind of thing was thrown: its class, and the system's code or the HTTP status where it or
+ * one of its causes has one. Nothing of its message.
+ */
+export function thrownKind(error: unknown): string {
+  try {
+    if (!(error instanceof Error)) return "something that is no error";
+    const { name } = error.constructor;
+    const code = codeWithin(error);
+    const kind = NAME.test(name) ? name : "Error";
+    return code === undefined ? kind : `${kind} (${code})`;
+  } catch {
+    return "an error that cannot be read";
+  }
+}
+
+/** The first code among an error, its causes, and the errors that it gathers. */
+function codeWithin(error: unknown): string | undefined {
+  const found: unknown[] = [error];
+  for (let at = 0; at < found.length && at < MOST_CAUSES; at += 1) {
+    const one = found[at];
+    if (typeof one !== "object" || one === null) continue;
+    const { code, status, cause, errors } = one as Readonly<Record<string, unknown>>;
+    if (typeof code === "string" && SYSTEM_CODE.test(code)) return code;
+    if (Number.isInteger(status) && Number(status) >= 100 && Number(status) < 600) {
+      return `HTTP ${Number(status)}`;
+    }
+    found.push(cause, ...(Array.isArray(errors) ? (errors as readonly unknown[]) : []));
+  }
+  return undefined;
 }

@@ -34,7 +34,7 @@ export interface CheckOptions {
 }
 
 export interface CheckAllOptions extends CheckOptions {
-  /** Checks under way at once, ≥ 1. Default 4. */
+  /** Checks under way at once, a whole number ≥ 1. Default 4. */
   readonly concurrency?: number | undefined;
 }
 
@@ -54,7 +54,8 @@ export interface Guard extends AsyncDisposable {
   check(input: CheckInput, options?: CheckOptions): Promise<Verdict>;
   /**
    * Judges many texts, several at once, and gives their verdicts in the order of the inputs. An
-   * input that `check` would refuse gets a verdict of `unknown` that says why; an abort rejects.
+   * input that `check` would refuse gets a verdict of `unknown` that says why. Rejects for an abort,
+   * and with `invalid_input` for wrong options and for inputs that are no list or cannot be read.
    */
   checkAll(inputs: Iterable<CheckInput>, options?: CheckAllOptions): Promise<readonly Verdict[]>;
   /**

@@ -10,13 +10,25 @@ export interface Message {
 /** What is judged: what the user asked, or what the assistant answered. */
 export type Target = "prompt" | "response";
 
+/** The types of content that is not judged, as far as they are known. */
+export const UNJUDGED_TYPES = [
+  "image",
+  "audio",
+  "video",
+  "file",
+  "data",
+  "tool_call",
+  "reasoning",
+  "item_reference",
+] as const;
+
 /** Content of the judged turn that is not text, or is not judged, such as an image. */
 export interface UnjudgedContent {
   /** The message that holds it, from 0. */
   readonly message: number;
   /**
-   * `image`, `audio`, `video`, `file`, `data`, `tool_call`, `reasoning`, `item_reference`, or what
-   * the message calls it where it is none of these.
+   * One of `UNJUDGED_TYPES`; else the name of a part or a field that is not known, such as
+   * `non_standard`, or `other` where that is more than one short word.
    */
   readonly type: string;
 }

@@ -1,4 +1,5 @@
-import type { HarmCategory, Policy } from "../core/index.ts";
+import { KomainuError, type HarmCategory, type Policy } from "../core/index.ts";
+import { readPolicy } from "./read-policy.ts";
 
 /**
  * The guidelines of ShieldGemma's model card, section "Harm types": the wording after
@@ -41,10 +42,18 @@ export interface PolicyDefinition {
   readonly response: string;
 }
 
-/** Makes a policy of your own, in English or in the language its wordings are written in. */
+/**
+ * Makes a policy of your own, in English or in the language its wordings are written in.
+ *
+ * @throws KomainuError `invalid_input` where a text is missing or empty
+ */
 export function definePolicy(definition: PolicyDefinition): Policy {
+  if (typeof definition !== "object" || definition === null) {
+    throw new KomainuError("invalid_input", "definePolicy takes { id, prompt, response }.");
+  }
   const { id, title = id, category = id, prompt, response } = definition;
-  return { id, title, category, wording: { prompt: { en: prompt }, response: { en: response } } };
+  const wording = { prompt: { en: prompt }, response: { en: response } };
+  return readPolicy({ id, title, category, wording });
 }
 
 /** The four published policies of ShieldGemma, each with its two wordings. */

@@ -4,7 +4,6 @@ import {
   type GeneratedToken,
   type Generation,
   type Question,
-  type Reading,
   type ScoredQuestion,
   type ScoreResult,
   type Usage,
@@ -126,7 +125,7 @@ export function checkCounts(counts: unknown, prompts: number): readonly number[]
 }
 
 /** A verdict states the cost: one that is no number would make it unreadable for others. */
-function checkUsage(usage: unknown): Usage {
+export function checkUsage(usage: unknown): Usage {
   const given = isRecord(usage) ? usage : {};
   const count = (name: keyof Usage): number => {
     const value = given[name];
@@ -144,24 +143,6 @@ function checkUsage(usage: unknown): Usage {
     generatedTokens: count("generatedTokens"),
     milliseconds,
   };
-}
-
-/**
- * Sees that a family read a probability for every policy it was asked about: a score that is none
- * must not pass for a low one.
- */
-export function checkReading(
-  reading: Reading,
-  policies: readonly { readonly id: string }[],
-): Reading {
-  if (reading.failure !== undefined) return { ...reading, scores: {} };
-  const isProbability = ({ id }: { readonly id: string }) => {
-    const score = Object.hasOwn(reading.scores, id) ? reading.scores[id] : undefined;
-    return typeof score === "number" && score >= 0 && score <= 1;
-  };
-  if (policies.every(isProbability)) return reading;
-  const { code, message } = unreadable();
-  return { ...reading, scores: {}, failure: { code, message } };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

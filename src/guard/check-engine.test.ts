@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { misconduct } from "../../test/fixtures/lies.ts";
 import type { Capability, Engine } from "../core/index.ts";
 import { scripted } from "../engines/scripted.ts";
 import { createGuard } from "./create-guard.ts";
@@ -61,16 +62,60 @@ describe("an engine that lacks what a guard needs", () => {
   });
 });
 
+const { info: INFO, capabilities: ABILITIES } = engineOf("gemma2", []);
+
 describe("an engine that says too little", () => {
-  it.each([
+  it.each<[string, object]>([
     ["without capabilities", { capabilities: undefined }],
     ["without a name", { info: undefined }],
-    ["with a window of no size", { info: { contextSize: Number.NaN, model: {} } }],
-    ["that takes no questions", { capabilities: { maxQuestions: 0 } }],
+    ["with an info of null", { info: null }],
+    ["without a model", { info: { ...INFO, model: undefined } }],
+    ["whose model has no name", { info: { ...INFO, model: {} } }],
+    ...[Number.NaN, 0, -1, 0.5, Infinity, "2048", null].map((contextSize): [string, object] => [
+      `with a window of ${contextSize}`,
+      { info: { ...INFO, contextSize } },
+    ]),
+    ...[Number.NaN, 0, -1, 0.5, Infinity, "1"].map((maxQuestions): [string, object] => [
+      `that takes ${maxQuestions} questions`,
+      { capabilities: { ...ABILITIES, maxQuestions } },
+    ]),
+    ["that says something else than yes or no", { capabilities: { ...ABILITIES, score: "yes" } }],
+    [
+      "that cannot be asked",
+      {
+        get info() {
+          throw new TypeError("odd");
+        },
+      },
+    ],
   ])("is refused: one %s", async (_, changes) => {
-    const engine: Engine = Object.assign(engineOf("gemma2", []), changes);
+    const engine = engineOf("gemma2", []);
+    Object.defineProperties(engine, Object.getOwnPropertyDescriptors(changes));
     await expect(createGuard({ guard: "shieldgemma", engine })).rejects.toMatchObject({
+      name: "KomainuError",
       code: "capability_missing",
+    });
+  });
+
+  it.each<[string, unknown]>([
+    ["NaN", Number.NaN],
+    ["nothing", 0],
+    ["less than nothing", -1],
+    ["without end", Infinity],
+  ])("is taken at its first word where its window becomes %s", async (_, contextSize) => {
+    const { engine } = misconduct(engineOf("gemma2", []), {});
+    const guard = await createGuard({ guard: "shieldgemma", engine });
+    Object.defineProperty(engine, "info", { value: { ...INFO, contextSize } });
+    const verdict = await guard.check("How do I bake bread? ".repeat(2000));
+    expect(verdict.windows?.count).toBeGreaterThan(1);
+  });
+
+  it("is refused when it fails while the guard is made", async () => {
+    const engine = engineOf("gemma2", []);
+    engine.countTokens = async () => Promise.reject(new TypeError("odd"));
+    await expect(createGuard({ guard: "shieldgemma", engine })).rejects.toMatchObject({
+      name: "KomainuError",
+      code: "engine_failed",
     });
   });
 

@@ -1,4 +1,5 @@
 import {
+  errorMessage,
   joinPrompts,
   KomainuError,
   type Capability,
@@ -19,11 +20,11 @@ const LACKS: Readonly<Record<Capability, string>> = {
   tokenize: "does not know the model's tokens",
   score: "gives no exact probabilities of answers",
   logMass: "does not say how probable the answers are together, which this setting needs",
-  generate: "cannot let the model write",
+  generate: "cannot generate text",
   textOffsets: "does not say where the tokens of an answer begin",
-  repetitionPenalty: "has no repetition penalty, with which this guard's authors let it write",
+  repetitionPenalty: "has no repetition penalty, which this guard's authors use",
   adapters: "cannot put an adapter on the model",
-  prefixReuse: "keeps no prompts",
+  prefixReuse: "does not keep what it has evaluated",
   byteBound: "has a vocabulary that does not hold every byte",
 };
 
@@ -45,9 +46,8 @@ interface EngineUse {
  */
 export async function checkEngine(use: EngineUse, stallTimeout: number): Promise<void> {
   const { family, engine, options } = use;
-  checkShape(engine);
   checkArchitecture(family, engine);
-  for (const capability of new Set<Capability>(["tokenPrompts", ...family.needs(options)])) {
+  for (const capability of new Set<Capability>(["tokenPrompts", ...neededBy(family, options)])) {
     if (engine.capabilities[capability]) continue;
     throw new KomainuError(
       "capability_missing",
@@ -56,20 +56,6 @@ export async function checkEngine(use: EngineUse, stallTimeout: number): Promise
   }
   if (!engine.capabilities.tokenize) return;
   await within(checkVocabulary(use), stallTimeout, () => stalled(engine, stallTimeout));
-}
-
-/** Engines are anyone's code: one written for an earlier version says less than is needed. */
-function checkShape(engine: Engine): void {
-  const { info, capabilities }: Partial<Engine> = engine;
-  const { maxQuestions = 1 } = capabilities ?? {};
-  const { contextSize } = info ?? {};
-  const isWhole = (value: number) => Number.isSafeInteger(value) && value >= 1;
-  const says = capabilities !== undefined && info?.model !== undefined;
-  if (says && isWhole(contextSize) && isWhole(maxQuestions)) return;
-  throw new KomainuError(
-    "capability_missing",
-    'The engine does not say what it can do: "capabilities", and "info" with a contextSize of at least 1, are to be set as docs/engines.md describes. Its contract tests show what else is missing.',
-  );
 }
 
 function checkArchitecture(family: GuardFamily, { info }: Engine): void {
@@ -81,30 +67,50 @@ function checkArchitecture(family: GuardFamily, { info }: Engine): void {
   );
 }
 
-/** Counts the tokens of empty checks, which a model without the control tokens refuses. */
-async function checkVocabulary({ family, engine, policies, options }: EngineUse): Promise<void> {
-  const prompts = family.targets.flatMap((target) => {
-    const step = askEmpty(family, target, policies, options);
-    return step === undefined ? [] : promptsOf(step);
-  });
-  await askCounts(engine, prompts, {});
+function neededBy(family: GuardFamily, options: FamilyOptions): readonly Capability[] {
+  try {
+    return [...family.needs(options)];
+  } catch (error) {
+    throw brokenFamily(family, "needs", error);
+  }
 }
 
-/** The first step of an empty check; a variant may have no form for a target. */
-function askEmpty(
-  family: GuardFamily,
-  target: Target,
-  policies: readonly Policy[],
-  options: FamilyOptions,
-): Step | undefined {
-  const response = target === "response" ? "" : null;
+/** Counts the tokens of empty checks, which a model without the control tokens refuses. */
+async function checkVocabulary(use: EngineUse): Promise<void> {
+  const { family, engine } = use;
+  const prompts = family.targets.flatMap((target) => askEmpty(use, target));
   try {
-    const text = { target, prompt: "", response, history: [], language: "en" };
-    return family.ask({ ...text, policies, options });
+    await askCounts(engine, prompts, {});
   } catch (error) {
-    if (error instanceof KomainuError && error.code === "invalid_input") return undefined;
+    if (error instanceof KomainuError) throw error;
+    const { engine: name } = engine.info;
+    throw new KomainuError(
+      "engine_failed",
+      `The engine "${name}" did not count the tokens of an empty check: ${errorMessage(error)}. Its contract tests show what is wrong.`,
+      { cause: error },
+    );
+  }
+}
+
+/** The prompts of an empty check; a variant may have no form for a target. */
+function askEmpty({ family, policies, options }: EngineUse, target: Target): readonly Prompt[] {
+  const response = target === "response" ? "" : null;
+  const text = { target, prompt: "", response, history: [], language: "en" };
+  try {
+    return promptsOf(family.ask({ ...text, policies, options }));
+  } catch (error) {
+    if (!(error instanceof KomainuError)) throw brokenFamily(family, "ask", error);
+    if (error.code === "invalid_input") return [];
     throw error;
   }
+}
+
+function brokenFamily({ title }: GuardFamily, what: string, cause: unknown): KomainuError {
+  return new KomainuError(
+    "invalid_input",
+    `${title} cannot be asked: its "${what}" failed on an empty text: ${errorMessage(cause)}. familyContract of komainu/testing shows what a family must hold.`,
+    { cause },
+  );
 }
 
 /** Every prompt that a step asks, whole. */
@@ -117,6 +123,6 @@ export function promptsOf(step: Step): readonly Prompt[] {
 function stalled({ info }: Engine, stallTimeout: number): KomainuError {
   return new KomainuError(
     "engine_stalled",
-    `The engine "${info.engine}" did not count a few tokens within ${stallTimeout} ms. Look whether it is overloaded or gone, or raise stallTimeout.`,
+    `The engine "${info.engine}" did not count a few tokens within ${stallTimeout} ms. See whether it is overloaded or gone, or raise stallTimeout.`,
   );
 }

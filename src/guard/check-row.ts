@@ -33,7 +33,7 @@ export async function checkRow(
   throw new KomainuError(
     failure.code,
     `${name} could not be judged: ${failure.message} ${remedy}`,
-    { cause: failure },
+    { cause: failure.cause ?? failure },
   );
 }
 

@@ -96,6 +96,6 @@ function tookTooLong(timeout: number): KomainuError {
 function stalled(stallTimeout: number): KomainuError {
   return new KomainuError(
     "engine_stalled",
-    `The engine made no progress for ${stallTimeout} ms. Look whether it is overloaded or gone, or raise stallTimeout.`,
+    `The engine made no progress for ${stallTimeout} ms. See whether it is overloaded or gone, or raise stallTimeout.`,
   );
 }

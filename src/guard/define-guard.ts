@@ -3,7 +3,6 @@ import { untilAborted } from "../async/until-aborted.ts";
 import {
   failureOf,
   KomainuError,
-  NO_USAGE,
   type CheckAllOptions,
   type CheckInput,
   type CheckOptions,
@@ -11,16 +10,30 @@ import {
   type Guard,
   type Language,
   type Policy,
-  type PolicyScore,
   type Provenance,
   type Target,
-  type Usage,
   type Verdict,
 } from "../core/index.ts";
 import { detectLanguage } from "../language/index.ts";
+import { readPolicies } from "../families/read-policy.ts";
+import { readCheckAllOptions, readCheckOptions, readInputs } from "./check-call.ts";
 import { readCheckInput, type Subject } from "./check-input.ts";
 import { Deadline, within } from "./deadline.ts";
 import { describeVerdict } from "./describe-verdict.ts";
+import {
+  asMisuse,
+  checkFields,
+  FUNCTION,
+  LIST,
+  listOf,
+  oneOf,
+  reading,
+  TEXT,
+  type Forms,
+} from "./forms.ts";
+import { isBlank } from "./is-blank.ts";
+import { checkJudged, unread, type Judged } from "./judged.ts";
+import { nothingToJudge, unjudgedContent } from "./unjudged.ts";
 
 /** Milliseconds without progress after which a check is given up, unless the caller says another. */
 export const DEFAULT_STALL_TIMEOUT = 60_000;
@@ -34,14 +47,6 @@ export interface JudgeContext {
   readonly progress: () => void;
   readonly onReasoning?: ((piece: string) => void) | undefined;
 }
-
-/** What a judge found: the parts of a verdict that are its own. */
-export type Judged = Pick<Verdict, "answers" | "reasoning" | "windows"> & {
-  /** Most probable violation first; empty with a failure. */
-  readonly policies: readonly PolicyScore[];
-  readonly failure?: Failure | undefined;
-  readonly usage: Usage;
-};
 
 /** What a guard is made of: all that differs from one guard to another. */
 export interface GuardDefinition {
@@ -64,11 +69,22 @@ export interface GuardDefinition {
   readonly close?: () => Promise<void>;
 }
 
+const FORMS: Forms<GuardDefinition> = {
+  id: TEXT,
+  title: TEXT,
+  targets: listOf(oneOf(["prompt", "response"])),
+  policies: LIST,
+  judge: FUNCTION,
+};
+
 /**
  * Makes a guard. What all guards do alike is done here and nowhere else: reading the input, empty
  * and unjudged content, the limits of time, and the verdict around what the judge found.
+ *
+ * @throws KomainuError `invalid_input` for a definition without what a guard needs, such as a policy
  */
 export function defineGuard(definition: GuardDefinition): Guard {
+  checkFields("The definition of the guard", definition, FORMS, { whole: true });
   return new DefinedGuard(definition);
 }
 
@@ -83,43 +99,46 @@ class DefinedGuard implements Guard {
   constructor(definition: GuardDefinition) {
     this.#definition = definition;
     this.id = definition.id;
-    this.targets = definition.targets;
-    this.policies = definition.policies;
+    this.targets = Object.freeze([...definition.targets]);
+    this.policies = readPolicies(definition.policies);
     this.provenance = definition.provenance;
   }
 
-  async check(input: CheckInput, options: CheckOptions = {}): Promise<Verdict> {
+  async check(input: CheckInput, given: CheckOptions = {}): Promise<Verdict> {
+    const options = readCheckOptions(given);
     options.signal?.throwIfAborted();
     const subject = this.#read(input, options);
     const language = this.#definition.language ?? detectLanguage(judgedText(subject));
     const finish = (judged: Judged) => this.#verdict(subject, language, judged, options);
-    if (!options.allowEmpty && judgedText(subject).trim() === "") {
-      return finish(failed(nothingToJudge(subject, options)));
+    if (!options.allowEmpty && isBlank(judgedText(subject))) {
+      return finish(unread(nothingToJudge(subject, options)));
     }
-    if (this.#closed !== undefined) return finish(failed(closed(this.#definition.title)));
+    if (this.#closed !== undefined) return finish(unread(closed(this.#definition.title)));
     try {
       return finish(await this.#judge(subject, language, options));
     } catch (error) {
       if (options.signal?.aborted) throw options.signal.reason;
       if (error instanceof KomainuError && error.code === "invalid_input") throw error;
-      return finish(failed(failureOf(error)));
+      return finish(unread(failureOf(error)));
     }
   }
 
   async checkAll(
     inputs: Iterable<CheckInput>,
-    options: CheckAllOptions = {},
+    given: CheckAllOptions = {},
   ): Promise<readonly Verdict[]> {
-    const { concurrency = 4, ...same } = options;
-    if (!(concurrency >= 1)) {
-      throw new KomainuError(
-        "invalid_input",
-        `concurrency is ${concurrency}; it must be at least 1.`,
-      );
-    }
+    const { concurrency = 4, ...options } = readCheckAllOptions(given);
+    if (options.target !== undefined) this.#checkTarget(options.target);
     const verdicts: Verdict[] = [];
-    const judge = async (input: CheckInput) => this.#checkOne(input, same);
-    for await (const verdict of mapOrdered(inputs, judge, { concurrency })) verdicts.push(verdict);
+    const judge = async (input: CheckInput) => this.#checkOne(input, options);
+    try {
+      for await (const verdict of mapOrdered(readInputs(inputs), judge, { concurrency })) {
+        verdicts.push(verdict);
+      }
+    } catch (error) {
+      if (options.signal?.aborted) throw options.signal.reason;
+      throw asMisuse("The inputs of checkAll", error);
+    }
     return verdicts;
   }
 
@@ -145,19 +164,23 @@ class DefinedGuard implements Guard {
     } catch (error) {
       if (!(error instanceof KomainuError)) throw error;
       if (options.signal?.aborted) throw error;
-      const target = options.target ?? "prompt";
+      const target = options.target ?? this.targets[0] ?? "prompt";
       const subject: Subject = { target, prompt: "", response: null, history: [], unjudged: [] };
-      return this.#verdict(subject, "und", failed(failureOf(error)), options);
+      return this.#verdict(subject, "und", unread(failureOf(error)), options);
     }
   }
 
   #read(input: CheckInput, options: CheckOptions): Subject {
-    const { title, targets } = this.#definition;
-    const subject = readCheckInput(input, options);
-    if (targets.includes(subject.target)) return subject;
+    const subject = reading("The input", () => readCheckInput(input, options));
+    this.#checkTarget(subject.target);
+    return subject;
+  }
+
+  #checkTarget(target: Target): void {
+    if (this.targets.includes(target)) return;
     throw new KomainuError(
       "invalid_input",
-      `${title} judges no ${subject.target}s, only: ${targets.join(", ")}. Choose that target, or another guard.`,
+      `${this.#definition.title} judges no ${target}s, only: ${this.targets.join(", ")}. Choose that target, or another guard.`,
     );
   }
 
@@ -168,7 +191,7 @@ class DefinedGuard implements Guard {
     const { signal, progress } = deadline;
     const { onReasoning } = options;
     const work = judge(subject, { language, signal, progress, onReasoning });
-    return await untilAborted(work, [signal]);
+    return checkJudged(await untilAborted(work, [signal]), this.policies);
   }
 
   #verdict(
@@ -180,9 +203,8 @@ class DefinedGuard implements Guard {
     const { assurance, notes, provenance } = this.#definition;
     const violations = policies.filter(({ violated }) => violated);
     const { unjudged, target } = subject;
-    const stopping = violations.length > 0 ? [] : stoppingTypes(subject, options);
     const failure =
-      found ?? (stopping.length === 0 ? undefined : unjudgedContent(target, stopping));
+      found ?? (violations.length > 0 ? undefined : unjudgedContent(subject, options));
     return {
       format: "komainu-verdict/2",
       decision: failure === undefined ? (violations.length > 0 ? "deny" : "allow") : "unknown",
@@ -215,38 +237,6 @@ function stillBusy(title: string, stallTimeout: number): KomainuError {
   );
 }
 
-function failed(failure: Failure): Judged {
-  return { policies: [], failure, usage: NO_USAGE };
-}
-
-/** The types of unjudged content that the caller does not let pass, each once. */
-function stoppingTypes(
-  { unjudged }: Subject,
-  { unjudged: passing = "unknown" }: CheckOptions,
-): readonly string[] {
-  if (passing === "pass") return [];
-  const types = new Set(unjudged.map(({ type }) => type));
-  return [...types].filter((type) => !(Array.isArray(passing) && passing.includes(type)));
-}
-
 function closed(title: string): Failure {
   return { code: "engine_disposed", message: `${title} has been closed: make a new guard.` };
-}
-
-function nothingToJudge(subject: Subject, options: CheckOptions): Failure {
-  const { target } = subject;
-  const stopping = stoppingTypes(subject, options);
-  if (stopping.length > 0) return unjudgedContent(target, stopping);
-  return {
-    code: "nothing_to_judge",
-    message: `The ${target} is empty: there is no text to judge. Leave such turns out, or allow them with allowEmpty (--allow-empty).`,
-  };
-}
-
-function unjudgedContent(target: Target, types: readonly string[]): Failure {
-  const list = types.map((type) => `"${type}"`).join(", ");
-  return {
-    code: "unjudged_content",
-    message: `The ${target} holds content that this guard does not judge: ${types.join(", ")}. Judge it otherwise, or let it pass with unjudged: [${list}] (--unjudged ${types.join(",")}).`,
-  };
 }

@@ -11,7 +11,23 @@ import {
 } from "../core/index.ts";
 import type { LlamaCppOptions } from "../engines/llama-cpp/options.ts";
 import type { Calibration } from "./calibration.ts";
-import type { Thresholds } from "./thresholds.ts";
+import {
+  DURATION,
+  either,
+  isFilled,
+  LIST,
+  oneOf,
+  reading,
+  readOptions,
+  RECORD,
+  TEXT,
+  WHOLE,
+  isRecord,
+  type Form,
+  type Forms,
+} from "./forms.ts";
+import { selectPolicies, type PolicyOwner } from "./select-policies.ts";
+import { readThresholds, type SetThresholds, type Thresholds } from "./thresholds.ts";
 
 /** What a guard is made of; every field has a default. What a guard does not use, it refuses. */
 export interface GuardOptions {
@@ -58,6 +74,51 @@ export interface GuardOptions {
 }
 
 type OptionName = keyof GuardOptions;
+
+/** What messages call them. */
+const WHAT = "The options of createGuard";
+
+const ADAPTER: Form = {
+  words: "{ path, scale }",
+  fits: (value) => {
+    if (!isRecord(value) || !isFilled(value["path"])) return false;
+    return value["scale"] === undefined || Number.isFinite(value["scale"]);
+  },
+};
+
+const OBJECT: Form = {
+  words: "an object",
+  fits: (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+};
+
+/** What each option must be before anything is done with it. */
+const FORMS: Required<Forms<GuardOptions>> = {
+  guard: either(TEXT, { ...OBJECT, words: "a guard family" }),
+  model: TEXT,
+  adapter: either(TEXT, ADAPTER),
+  engine: { ...OBJECT, words: "an engine" },
+  engineOptions: RECORD,
+  policies: { ...LIST, words: "a list of ids or policies" },
+  thresholds: either({ words: "a number", fits: (value) => typeof value === "number" }, RECORD),
+  calibration: either(TEXT, { ...RECORD, words: "a calibration" }),
+  variant: TEXT,
+  mode: oneOf(["score", "generate"]),
+  history: oneOf(["last-turn", "transcript"]),
+  settings: RECORD,
+  language: TEXT,
+  maxWindows: WHOLE,
+  timeout: DURATION,
+  stallTimeout: DURATION,
+};
+
+/**
+ * The options of `createGuard`, each read once and of the kind that it must be.
+ *
+ * @throws KomainuError `invalid_input`, naming the option
+ */
+export function readGuardOptions(options: GuardOptions): GuardOptions {
+  return readOptions(WHAT, options, FORMS);
+}
 
 const ALWAYS: readonly OptionName[] = [
   "guard",
@@ -119,12 +180,27 @@ export function refuseUnused(
   }
 }
 
+/** What a caller chose of a guard, whatever the guard. */
+export interface Choices {
+  readonly policies: readonly Policy[];
+  readonly thresholds: SetThresholds;
+  readonly language: Language | undefined;
+}
+
 /**
- * The language that a guard is fixed to, in its canonical form.
+ * Reads which policies, thresholds and language a guard is to judge by.
  *
- * @throws KomainuError `invalid_input` for what is no BCP-47 tag
+ * @throws KomainuError `invalid_input`, naming what is wrong and what there is instead
  */
-export function readLanguage({ language }: GuardOptions): Language | undefined {
+export function readChoices(owner: PolicyOwner, options: GuardOptions): Choices {
+  return reading(WHAT, () => {
+    const policies = selectPolicies(owner, options.policies);
+    const thresholds = readThresholds(options.thresholds, policies);
+    return { policies, thresholds, language: readLanguage(options) };
+  });
+}
+
+function readLanguage({ language }: GuardOptions): Language | undefined {
   if (language === undefined) return undefined;
   const tag = canonicalLanguageTag(language);
   if (tag !== undefined) return tag;
@@ -132,15 +208,4 @@ export function readLanguage({ language }: GuardOptions): Language | undefined {
     "invalid_input",
     `"${language}" is no language tag. Give one such as ja, en or zh-Hant (BCP-47).`,
   );
-}
-
-/** Sees that the limits of a check are numbers greater than 0. */
-export function checkLimits({ timeout, stallTimeout, maxWindows }: GuardOptions): void {
-  for (const [name, value] of Object.entries({ timeout, stallTimeout, maxWindows })) {
-    if (value === undefined || (typeof value === "number" && value > 0)) continue;
-    throw new KomainuError("invalid_input", `${name} is ${value}; it must be greater than 0.`);
-  }
-  if (maxWindows !== undefined && !Number.isInteger(maxWindows)) {
-    throw new KomainuError("invalid_input", `maxWindows is ${maxWindows}; it is a whole number.`);
-  }
 }

@@ -9,29 +9,31 @@ import {
 import { FAMILIES, findFamily } from "../families/registry.ts";
 import { checkCalibration } from "./check-calibration.ts";
 import { checkEngine } from "./check-engine.ts";
+import { checkFamily } from "./check-family.ts";
 import { DEFAULT_STALL_TIMEOUT } from "./define-guard.ts";
 import {
-  checkLimits,
   MODEL_OPTIONS,
-  readLanguage,
+  readChoices,
+  readGuardOptions,
   refuseUnused,
   type GuardOptions,
 } from "./guard-options.ts";
 import { createModelGuard } from "./model-guard.ts";
 import type { Platform } from "./platform.ts";
 import type { LoadedCalibration } from "./read-calibration.ts";
+import { readEngine } from "./read-engine.ts";
 import { readFamilyOptions } from "./read-family-options.ts";
 import { createScreenGuard } from "./screen-guard.ts";
-import { selectPolicies } from "./select-policies.ts";
 import { makeRules } from "./thresholds.ts";
 
 /** Makes a guard of its options, on a platform: what `createGuard` is on each of them. */
-export async function makeGuard(options: GuardOptions, platform: Platform): Promise<Guard> {
+export async function makeGuard(given: GuardOptions, platform: Platform): Promise<Guard> {
+  const options = readGuardOptions(given);
   const { guard = "screen" } = options;
-  checkLimits(options);
   const loaded = await loadCalibration(options.calibration, platform);
   if (guard === "screen") return createScreenGuard(options, loaded, platform);
   const family = typeof guard === "string" ? namedFamily(guard) : guard;
+  checkFamily(family);
   return createFamilyGuard(family, options, loaded, platform);
 }
 
@@ -53,13 +55,12 @@ async function createFamilyGuard(
 ): Promise<Guard> {
   refuseUnused(family.title, options, MODEL_OPTIONS);
   const familyOptions = readFamilyOptions(family, options);
-  const language = readLanguage(options);
-  const { policySupport } = family;
-  const policies = selectPolicies(family.id, family.policies, policySupport, options.policies);
-  const rules = makeRules(policies, () => 0.5, options.thresholds, loaded?.calibration);
+  const { policies, thresholds, language } = readChoices(family, options);
+  const rules = makeRules(() => 0.5, thresholds, loaded?.calibration);
   const ownsEngine = options.engine === undefined;
-  const engine = options.engine ?? (await platform.openEngine(family, options));
+  const opened = options.engine ?? (await platform.openEngine(family, options));
   try {
+    const engine = readEngine(opened);
     const provenance = describe(family, familyOptions, engine, loaded);
     checkCalibration(loaded?.calibration, provenance);
     const { maxWindows = 64, timeout, stallTimeout = DEFAULT_STALL_TIMEOUT } = options;
@@ -68,7 +69,7 @@ async function createFamilyGuard(
     const parts = { family, engine, ownsEngine, policies, rules, options: familyOptions };
     return createModelGuard({ ...parts, ...limits, provenance });
   } catch (error) {
-    if (ownsEngine) await engine[Symbol.asyncDispose]();
+    if (ownsEngine) await opened[Symbol.asyncDispose]();
     throw error;
   }
 }

@@ -14,7 +14,8 @@ import {
   type Usage,
 } from "../core/index.ts";
 import type { Subject } from "./check-input.ts";
-import { defineGuard, type JudgeContext, type Judged } from "./define-guard.ts";
+import { defineGuard, type JudgeContext } from "./define-guard.ts";
+import type { Judged } from "./judged.ts";
 import { planWindows, type WindowPlan } from "./plan-windows.ts";
 import { runStep } from "./run-step.ts";
 import { judgePolicies, type Rules } from "./thresholds.ts";

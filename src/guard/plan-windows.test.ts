@@ -129,6 +129,22 @@ describe("planWindows asks the engine to count", () => {
 });
 
 describe("planWindows", () => {
+  it.each([
+    ["an answer of NaN tokens", 8192, Number.NaN],
+    ["a window of NaN tokens", Number.NaN, 1],
+    ["a window of no tokens", 0, 1],
+    ["a window of -1 tokens", -1, 1],
+  ])("finds no room with %s", async (_, contextSize, answer) => {
+    const { engine } = countingEngine(8192);
+    const made = { calls: [], engine: { ...engine, info: { ...engine.info, contextSize } } };
+    const family = { ...shieldgemma, answerTokens: () => answer };
+    for (const prompt of ["How?", LONG]) {
+      await expect(plan(made, family, [prompt, null])).rejects.toMatchObject({
+        code: "text_too_long",
+      });
+    }
+  });
+
   const texts = fc.oneof(
     fc.string({ unit: "binary", maxLength: 3000 }),
     fc.nat(400).map((count) => SENTENCE.repeat(count)),

@@ -65,7 +65,8 @@ export async function planWindows(task: WindowTask): Promise<WindowPlan> {
   const { family, engine, request, maxWindows, call } = task;
   const judged = judgedOf(request);
   const room = engine.info.contextSize - family.answerTokens(request.options.mode);
-  if (room < 1) throw noRoom(engine.info.contextSize, false);
+  // Not `room < 1`: of no number nothing may fit.
+  if (!(room >= 1)) throw noRoom(engine.info.contextSize, false);
   const undivided = { windows: [{ request, range: { start: 0, end: judged.length } }] };
   const whole = promptsOf(family.ask(request));
   const counter = new TokenCounter(engine, call);
@@ -80,7 +81,7 @@ export async function planWindows(task: WindowTask): Promise<WindowPlan> {
   if (draft.whole <= room) return undivided;
   const { start, tokens } = endWithin(draft.context, Math.max(0, (room - draft.bare) / 2));
   const size = room - draft.bare - tokens - MARGIN;
-  if (size < SMALLEST_WINDOW) throw noRoom(engine.info.contextSize, request.history.length > 0);
+  if (!(size >= SMALLEST_WINDOW)) throw noRoom(engine.info.contextSize, request.history.length > 0);
   const isShortened = request.target === "response" && start > 0;
   const shown = isShortened ? { ...request, prompt: request.prompt.slice(start) } : request;
   const windows: WindowRequest[] = [];

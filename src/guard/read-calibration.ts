@@ -7,6 +7,26 @@ import { sha256Hex } from "./sha256-hex.ts";
 const probability = z.number().min(0).max(1);
 const fileIdentity = { name: z.string(), sha256: z.string().exactOptional() };
 
+const isotonicMap = z
+  .object({
+    type: z.literal("isotonic"),
+    x: z.array(probability).min(1),
+    y: z.array(probability).min(1),
+  })
+  .refine(({ x, y }) => x.length === y.length, "x and y must have the same length")
+  .refine(({ x }) => ascends(x, (before, after) => before < after), "x must strictly ascend")
+  .refine(({ y }) => ascends(y, (before, after) => before <= after), "y must not descend");
+
+/** With any other `a` a higher score would be a lower probability, or all would be the same. */
+const plattMap = z.object({ type: z.literal("platt"), a: z.number().negative(), b: z.number() });
+
+function ascends(
+  values: readonly number[],
+  inOrder: (before: number, after: number) => boolean,
+): boolean {
+  return values.every((value, at) => at === 0 || inOrder(values[at - 1] ?? Number.NaN, value));
+}
+
 /** The calibration file's form; `satisfies` keeps it the type's equal. */
 export const calibrationSchema = z.object({
   format: z.literal("komainu-calibration/1"),
@@ -26,16 +46,7 @@ export const calibrationSchema = z.object({
         .string()
         .refine((tag) => tag === "*" || isLanguageTag(tag), "is neither a language tag nor *"),
       threshold: probability,
-      map: z
-        .discriminatedUnion("type", [
-          z.object({ type: z.literal("platt"), a: z.number(), b: z.number() }),
-          z.object({
-            type: z.literal("isotonic"),
-            x: z.array(probability).min(1),
-            y: z.array(probability).min(1),
-          }),
-        ])
-        .exactOptional(),
+      map: z.discriminatedUnion("type", [plattMap, isotonicMap]).exactOptional(),
     }),
   ),
 }) satisfies z.ZodType<Calibration>;
@@ -49,26 +60,32 @@ export interface LoadedCalibration {
 /**
  * Reads a calibration: a value, or a file by its path.
  *
- * @throws KomainuError `file_not_found` or `file_damaged`, naming the file.
+ * @throws KomainuError `file_not_found` or `file_damaged`, naming the file; `invalid_input` for a
+ *   value. Both say which field is wrong.
  */
 export async function readCalibration(
   source: string | Calibration,
   platform: Pick<Platform, "readText">,
 ): Promise<LoadedCalibration> {
-  const [name, json] =
-    typeof source === "string"
-      ? [source, await readSource(source, platform)]
-      : ["The calibration", JSON.stringify(source)];
+  const isFile = typeof source === "string";
+  const text = isFile ? await readSource(source, platform) : undefined;
   try {
+    const json = text ?? JSON.stringify(source);
     const calibration = calibrationSchema.parse(JSON.parse(json));
     return { calibration, sha256: await sha256Hex(json) };
   } catch (cause) {
     throw new KomainuError(
-      "file_damaged",
-      `${name} is not a calibration. Make one with "komainu calibrate".`,
+      isFile ? "file_damaged" : "invalid_input",
+      `${isFile ? source : 'The option "calibration"'} is not a calibration${wrongField(cause)}. Make one with "komainu calibrate".`,
       { cause },
     );
   }
+}
+
+function wrongField(error: unknown): string {
+  const issue = error instanceof z.ZodError ? error.issues[0] : undefined;
+  if (issue === undefined) return "";
+  return `: ${z.core.toDotPath(issue.path)}: ${issue.message}`;
 }
 
 async function readSource(path: string, platform: Pick<Platform, "readText">): Promise<string> {

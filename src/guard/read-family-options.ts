@@ -6,6 +6,7 @@ import {
   type SettingSpec,
   type SettingValue,
 } from "../core/index.ts";
+import { kindOf, reading } from "./forms.ts";
 import type { GuardOptions } from "./guard-options.ts";
 
 /**
@@ -16,11 +17,12 @@ import type { GuardOptions } from "./guard-options.ts";
  */
 export function readFamilyOptions(family: GuardFamily, options: GuardOptions): FamilyOptions {
   const mode = oneOf("mode", family.modes, options.mode);
+  const given = options.settings ?? {};
   return {
     variant: oneOf("variant", family.variants, options.variant),
     mode,
     history: oneOf("history", ["last-turn", "transcript"], options.history),
-    settings: readSettings(family, mode, options.settings ?? {}),
+    settings: reading("The settings", () => readSettings(family, mode, given)),
   };
 }
 
@@ -65,7 +67,7 @@ function readSetting(
   if (isAllowed(spec, value)) return value;
   throw new KomainuError(
     "invalid_input",
-    `The setting "${name}" is ${String(value)}; it must be ${describeSetting(spec)}.`,
+    `The setting "${name}" is ${typeof value === "string" ? `"${value}"` : kindOf(value)}; it must be ${describeSetting(spec)}.`,
   );
 }
 

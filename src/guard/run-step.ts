@@ -10,7 +10,7 @@ import {
   type Usage,
 } from "../core/index.ts";
 import { askGeneration, askScores } from "./ask-engine.ts";
-import { checkReading } from "./check-answer.ts";
+import { checkReading } from "./check-reading.ts";
 
 interface RunOptions extends EngineCallOptions {
   readonly onText?: ((piece: string) => void) | undefined;
@@ -35,7 +35,7 @@ export async function runStep(
   const call = { signal, onProgress };
   let usage = NO_USAGE;
   let next: Step | Reading = first;
-  for (let steps = 0; "type" in next; steps++) {
+  for (let steps = 0; isStep(next); steps++) {
     if (steps === MOST_STEPS) throw endless();
     if (next.type === "score") {
       const result = await askScores(engine, next.prompt, next.questions, call);
@@ -50,6 +50,12 @@ export async function runStep(
     onProgress?.();
   }
   return { reading: checkReading(next, policies), usage };
+}
+
+/** Whatever else a family gives is a reading, or is refused as one. */
+function isStep(next: unknown): next is Step {
+  if (typeof next !== "object" || next === null || !("type" in next)) return false;
+  return next.type === "score" || next.type === "generate";
 }
 
 function endless(): KomainuError {

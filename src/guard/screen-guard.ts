@@ -5,13 +5,12 @@ import { checkCalibration } from "./check-calibration.ts";
 import { defineGuard, judgedText } from "./define-guard.ts";
 import {
   CLASSIFIER_OPTIONS,
-  readLanguage,
+  readChoices,
   refuseUnused,
   type GuardOptions,
 } from "./guard-options.ts";
 import type { Platform } from "./platform.ts";
 import type { LoadedCalibration } from "./read-calibration.ts";
-import { selectPolicies } from "./select-policies.ts";
 import { judgePolicies, makeRules } from "./thresholds.ts";
 
 /** The bundled screen's policies: the four harm types, and harm of any kind. */
@@ -25,6 +24,14 @@ export const SCREEN_POLICIES: readonly Policy[] = [
   },
 ];
 
+const SCREEN = {
+  id: "screen",
+  title: "The screen",
+  targets: ["prompt", "response"],
+  policies: SCREEN_POLICIES,
+  policySupport: "fixed",
+} as const;
+
 /** What every verdict of the screen says of itself. */
 const LOW_ASSURANCE =
   'First look of low assurance by a small bundled classifier, not by a guard model. Get one with "komainu pull shieldgemma-2b" (or arise, for Japanese), then check with --guard.';
@@ -35,8 +42,8 @@ export async function createScreenGuard(
   loaded: LoadedCalibration | undefined,
   platform: Platform,
 ): Promise<Guard> {
-  refuseUnused("The screen", options, CLASSIFIER_OPTIONS);
-  const policies = selectPolicies("screen", SCREEN_POLICIES, "fixed", options.policies);
+  refuseUnused(SCREEN.title, options, CLASSIFIER_OPTIONS);
+  const { policies, thresholds, language } = readChoices(SCREEN, options);
   const screen = await platform.openScreen(options.model);
   const { header } = screen;
   const provenance: ClassifierProvenance = {
@@ -46,15 +53,9 @@ export async function createScreenGuard(
     ...(loaded === undefined ? {} : { calibration: loaded.sha256 }),
   };
   checkCalibration(loaded?.calibration, provenance);
-  const { thresholds } = options;
-  // Checked once here; the shipped thresholds depend on the language that a text is scored as.
-  makeRules(policies, () => 0.5, thresholds, loaded?.calibration);
-  const language = readLanguage(options);
   const { timeout, stallTimeout } = options;
   return defineGuard({
-    id: "screen",
-    title: "The screen",
-    targets: ["prompt", "response"],
+    ...SCREEN,
     policies,
     provenance,
     assurance: "screen",
@@ -70,12 +71,8 @@ export async function createScreenGuard(
         thresholds: shipped,
       } = await screen.scorePausing(judgedText(subject), context);
       const defaults: Readonly<Record<string, number>> = shipped;
-      const rules = makeRules(
-        policies,
-        (id) => defaults[id] ?? 0.5,
-        thresholds,
-        loaded?.calibration,
-      );
+      // The shipped thresholds depend on the language that the text was scored as.
+      const rules = makeRules((id) => defaults[id] ?? 0.5, thresholds, loaded?.calibration);
       return {
         policies: judgePolicies(policies, scores, rules, context.language),
         ...(windows === undefined ? {} : { windows }),

@@ -2,7 +2,14 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { HARM_POLICIES } from "../families/harm-policies.ts";
 import type { Calibration } from "./calibration.ts";
-import { applyMap, judgePolicies, makeRules } from "./thresholds.ts";
+import { createGuard } from "./create-guard.ts";
+import {
+  applyMap,
+  judgePolicies,
+  makeRules,
+  readThresholds,
+  type Thresholds,
+} from "./thresholds.ts";
 
 const calibration: Calibration = {
   format: "komainu-calibration/1",
@@ -27,18 +34,45 @@ describe("makeRules", () => {
     ["the calibration of a policy", undefined, calibration, "harassment", "en", 0.8],
     ["the calibration of both", undefined, calibration, "harassment", "ja", 0.9],
   ] as const)("takes %s", (_, thresholds, given, policy, language, expected) => {
-    const rules = makeRules(HARM_POLICIES, () => 0.5, thresholds, given);
+    const rules = makeRules(() => 0.5, readThresholds(thresholds, HARM_POLICIES), given);
     expect(rules(policy, language).threshold).toBe(expected);
   });
+});
 
-  it.each([[-0.1], [1.1], [Number.NaN], [{ harassment: 2 }], [{ harrassment: 0.5 }]])(
-    "refuses %j",
-    (thresholds) => {
-      expect(() => makeRules(HARM_POLICIES, () => 0.5, thresholds)).toThrow(
-        expect.objectContaining({ code: "invalid_input" }),
-      );
-    },
-  );
+describe("readThresholds", () => {
+  const wrong: readonly unknown[] = [
+    -0.1,
+    1.1,
+    Number.NaN,
+    Infinity,
+    "0.5",
+    true,
+    null,
+    [0.5],
+    new Map([["harassment", 0.5]]),
+    { harassment: 2 },
+    { harrassment: 0.5 },
+    { harassment: "0.5" },
+    { harassment: null },
+    { harassment: Number.NaN },
+    { harassment: undefined },
+    { harassment: [0.5] },
+  ];
+  it.each(wrong)("refuses %j", async (thresholds) => {
+    const given = { thresholds: thresholds as Thresholds };
+    await expect(createGuard(given)).rejects.toMatchObject({
+      name: "KomainuError",
+      code: "invalid_input",
+      message: expect.stringMatching(/threshold/u) as string,
+    });
+  });
+
+  it("copies them: what becomes of the object changes no decision", () => {
+    const given = { harassment: 0.2 };
+    const read = readThresholds(given, HARM_POLICIES);
+    given.harassment = 0.9;
+    expect([read("harassment"), read("hate_speech")]).toEqual([0.2, undefined]);
+  });
 });
 
 describe("applyMap", () => {
@@ -80,7 +114,10 @@ describe("applyMap", () => {
 
 describe("judgePolicies", () => {
   it("violates at the threshold itself and puts the most probable first", () => {
-    const rules = makeRules(HARM_POLICIES, () => 0.5);
+    const rules = makeRules(
+      () => 0.5,
+      () => undefined,
+    );
     const scores = { hate_speech: 0.5, harassment: 0.9, dangerous_content: 0.499 };
     const judged = judgePolicies(HARM_POLICIES, scores, rules, "en");
     expect(judged.map(({ policy, violated }) => [policy, violated])).toEqual([

@@ -7,6 +7,7 @@ import {
 } from "../core/index.ts";
 import { applyIsotonic } from "../metrics/isotonic.ts";
 import type { Calibration, ScoreMap } from "./calibration.ts";
+import { kindOf } from "./forms.ts";
 
 /** One threshold for all policies, or one by policy id; 0 to 1. */
 export type Thresholds = number | Readonly<Record<string, number>>;
@@ -20,26 +21,44 @@ export interface Rule {
 /** Gives the rule for a policy in a language. */
 export type Rules = (policy: string, language: Language) => Rule;
 
-function checkThreshold(name: string, value: number): void {
-  if (!(value >= 0 && value <= 1)) {
-    throw new KomainuError(
-      "invalid_input",
-      `The threshold of ${name} is ${value}; a threshold is a probability from 0 to 1.`,
-    );
-  }
-}
+/** A caller's thresholds, read once: for a policy, or undefined where there is none. */
+export type SetThresholds = (policy: string) => number | undefined;
 
-function checkThresholds(thresholds: Thresholds, policies: readonly Policy[]): void {
-  if (typeof thresholds === "number") return checkThreshold("all policies", thresholds);
+/**
+ * Copies the thresholds that a caller sets, so that what becomes of the object changes no decision.
+ *
+ * @throws KomainuError `invalid_input` for one outside 0 to 1, one that is no number, and one of a
+ *   policy that the guard does not have
+ */
+export function readThresholds(
+  thresholds: Thresholds | undefined,
+  policies: readonly Policy[],
+): SetThresholds {
+  if (thresholds === undefined) return () => undefined;
+  if (typeof thresholds === "number") {
+    const all = readThreshold("all policies", thresholds);
+    return () => all;
+  }
+  const known = new Set(policies.map(({ id }) => id));
+  const read = new Map<string, number>();
   for (const [policy, threshold] of Object.entries(thresholds)) {
-    if (!policies.some(({ id }) => id === policy)) {
+    if (!known.has(policy)) {
       throw new KomainuError(
         "invalid_input",
-        `There is no policy "${policy}" to set a threshold for. This guard has: ${policies.map(({ id }) => id).join(", ")}.`,
+        `There is no policy "${policy}" to set a threshold for. This guard has: ${[...known].join(", ")}.`,
       );
     }
-    checkThreshold(policy, threshold);
+    read.set(policy, readThreshold(`the policy "${policy}"`, threshold));
   }
+  return (policy) => read.get(policy);
+}
+
+function readThreshold(name: string, value: unknown): number {
+  if (typeof value === "number" && value >= 0 && value <= 1) return value;
+  throw new KomainuError(
+    "invalid_input",
+    `The threshold of ${name} is ${kindOf(value)}; a threshold is a number from 0 to 1.`,
+  );
 }
 
 /** The entry of a policy, else of `*`; of each, that of the language, of its parent, or of `*`. */
@@ -58,27 +77,19 @@ function calibrated(calibration: Calibration, policy: string, language: Language
 
 /**
  * The rules of a guard: thresholds that the caller sets win over a calibration's, and these over
- * the defaults. `invalid_input` for a threshold outside 0 to 1 or of an unknown policy.
+ * the defaults.
  */
 export function makeRules(
-  policies: readonly Policy[],
-  defaults: (policy: string, language: Language) => number,
-  thresholds?: Thresholds,
+  defaults: (policy: string) => number,
+  set: SetThresholds,
   calibration?: Calibration,
 ): Rules {
-  if (thresholds !== undefined) checkThresholds(thresholds, policies);
   return (policy, language) => {
-    const set = typeof thresholds === "object" ? own(thresholds, policy) : thresholds;
     const entry = calibration && calibrated(calibration, policy, language);
     const map = entry?.map;
-    const threshold = set ?? entry?.threshold ?? defaults(policy, language);
+    const threshold = set(policy) ?? entry?.threshold ?? defaults(policy);
     return map === undefined ? { threshold } : { threshold, map };
   };
-}
-
-/** A policy's own entry: its id may be the name of something that every object has. */
-function own(entries: Readonly<Record<string, number>>, policy: string): number | undefined {
-  return Object.hasOwn(entries, policy) ? entries[policy] : undefined;
 }
 
 /** Applies a calibration's map to a score; both 0 to 1. */
@@ -100,7 +111,7 @@ export function judgePolicies(
 ): PolicyScore[] {
   return policies
     .flatMap(({ id, category }) => {
-      const raw = own(scores, id);
+      const raw = Object.hasOwn(scores, id) ? scores[id] : undefined;
       if (raw === undefined) return [];
       const { threshold, map } = rules(id, language);
       const score = applyMap(map, raw);

@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { NO_USAGE, type CheckOptions, type Guard, type Verdict } from "../core/index.ts";
+import {
+  NO_USAGE,
+  type CheckInput,
+  type CheckOptions,
+  type Guard,
+  type Verdict,
+} from "../core/index.ts";
 import { defineGuard } from "./define-guard.ts";
 import type { Subject } from "./check-input.ts";
 
@@ -10,7 +16,9 @@ function wordGuard(): { readonly guard: Guard; readonly seen: Subject[] } {
     id: "word",
     title: "The word guard",
     targets: ["prompt", "response"],
-    policies: [],
+    policies: [
+      { id: "word", title: "Word", category: "word", wording: { prompt: {}, response: {} } },
+    ],
     provenance: {
       type: "classifier",
       guard: "word",
@@ -92,12 +100,23 @@ describe("content that is not judged", () => {
     expect(verdict.unjudged?.length).toBeGreaterThan(0);
   });
 
-  it("the failure names what stops, and how to let it pass", async () => {
-    const { reason } = await check([thinking], { unjudged: ["reasoning"] });
-    expect(reason).toBe(
-      'Not judged: The response holds content that this guard does not judge: image. Judge it otherwise, or let it pass with unjudged: ["image"] (--unjudged image).',
-    );
-  });
+  it.each<[string, object, string, string]>([
+    ["of a known type", thinking, "image", '["image"] (--unjudged image)'],
+    [
+      "of a type that the command line does not know",
+      { role: "assistant", content: [IMAGE], note: "my secret" },
+      "image, note",
+      '["image", "note"] (--unjudged pass)',
+    ],
+  ])(
+    "%s: the failure names what stops, and how to let it pass",
+    async (_, message, types, remedy) => {
+      const { reason } = await check([message], { unjudged: ["reasoning"] });
+      expect(reason).toBe(
+        `Not judged: The response holds content that this guard does not judge: ${types}. Judge it otherwise, or let it pass with unjudged: ${remedy}.`,
+      );
+    },
+  );
 
   it("the verdict names each by its message", async () => {
     const { unjudged } = await check([image, { role: "user", content: "Well?" }, denied]);
@@ -109,6 +128,28 @@ describe("content that is not judged", () => {
 
   it("text alone names nothing", async () => {
     expect(await check([{ role: "user", content: "Hello." }])).not.toHaveProperty("unjudged");
+  });
+});
+
+describe("text that is not visible", () => {
+  const none = "\u200B\uFEFF\u2060\u00AD\u034F\uFE0F\u{E0041}";
+
+  it.each<[string, CheckInput]>([
+    ["a prompt", none],
+    ["a response", { prompt: "Hello.", response: ` ${none}\n` }],
+    ["messages", { messages: [{ role: "user", content: [{ type: "text", text: none }] }] }],
+  ])("%s of it is nothing to judge", async (_, input) => {
+    const { guard, seen } = wordGuard();
+    const { decision, failure } = await guard.check(input);
+    expect([decision, failure?.code]).toEqual(["unknown", "nothing_to_judge"]);
+    expect(seen).toEqual([]);
+    expect(await guard.check(input, { allowEmpty: true })).toMatchObject({ decision: "allow" });
+  });
+
+  it("beside one letter it is judged, as it is", async () => {
+    const { guard, seen } = wordGuard();
+    await guard.check(`${none}a${none}`);
+    expect(seen[0]?.prompt).toBe(`${none}a${none}`);
   });
 });
 

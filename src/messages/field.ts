@@ -1,4 +1,5 @@
 import { KomainuError } from "../core/index.ts";
+import { plainName } from "./plain-name.ts";
 
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -21,17 +22,19 @@ export function textField(value: Fields, key: string): string | undefined {
   return typeof text === "string" && text !== "" ? text : undefined;
 }
 
-/** A field that is a list with something in it. */
-export function listField(value: Fields, key: string): readonly unknown[] | undefined {
-  const list = field(value, key);
-  return Array.isArray(list) && list.length > 0 ? list : undefined;
-}
-
 /** The refusal of the value at `path`. It says the type that was found, never its text. */
 export function refuse(path: string, expected: string, found: unknown): KomainuError {
   return new KomainuError(
     "invalid_input",
     `${path}: expected ${expected}, found ${nameType(found)}.`,
+  );
+}
+
+/** The refusal of what two forms would read as two different messages. */
+export function refuseMixture(path: string, form: string, beside: string): KomainuError {
+  return new KomainuError(
+    "invalid_input",
+    `${path}: ${form} with another form's "${plainName(beside)}" in it; only one of them would be read. Give the message in one form.`,
   );
 }
 

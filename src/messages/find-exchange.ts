@@ -104,8 +104,8 @@ function listUnjudged(
   for (const index of indices) {
     const turn = turns[index];
     if (turn === undefined) continue;
-    const types = turn.reasoning === "" ? turn.unjudged : [...turn.unjudged, "reasoning"];
-    for (const type of types) found.set(`${turn.message} ${type}`, { message: turn.message, type });
+    for (const type of turn.unjudged)
+      found.set(`${turn.message} ${type}`, { message: turn.message, type });
   }
   return [...found.values()];
 }

@@ -63,7 +63,6 @@ const responses = [
       { type: "input_text", text: "in Kyoto?" },
     ],
   },
-  { type: "reasoning", id: "r", summary: [], encrypted_content: "gAAA" },
   {
     type: "message",
     id: "m1",
@@ -189,7 +188,6 @@ const anthropic = [
   {
     role: "assistant",
     content: [
-      { type: "redacted_thinking", data: "AA==" },
       { type: "text", text: "I look it up." },
       { type: "tool_use", id: "1", name: "weather", input: { city: "Kyoto" } },
     ],
@@ -446,7 +444,7 @@ const PARTS: readonly Part[] = [
       { type: "tool-approval-request", approvalId: "a", toolCallId: "1" },
     ]),
     text: "Look: a cat.",
-    unjudged: ["image", "tool_call", "reasoning"],
+    unjudged: ["reasoning", "image", "tool_call"],
   },
   {
     name: "UI messages: files of a user",
@@ -468,7 +466,7 @@ const PARTS: readonly Part[] = [
       { type: "text", text: "Here." },
     ]),
     text: "Here.",
-    unjudged: ["tool_call", "data", "reasoning"],
+    unjudged: ["reasoning", "tool_call", "data"],
   },
   {
     name: "LangChain: standard blocks",
@@ -500,7 +498,7 @@ const PARTS: readonly Part[] = [
       }),
     ],
     text: "Yes.\n\nBut no more.",
-    unjudged: ["tool_call", "reasoning"],
+    unjudged: ["reasoning", "tool_call"],
   },
   {
     name: "LangChain: a piece of a stream",

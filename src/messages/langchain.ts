@@ -1,4 +1,5 @@
-import { field, isRecord, type Fields } from "./field.ts";
+import { field, isRecord, refuseMixture, type Fields } from "./field.ts";
+import { unknownFields } from "./message-fields.ts";
 import { isRoleName } from "./role.ts";
 
 /** A LangChain message taken out of what it was stored in. */
@@ -21,6 +22,24 @@ export function findStored(value: Fields): StoredMessage | undefined {
   const type = field(value, "type");
   const named = isRoleName(type) || type === "generic" || type === "remove";
   return named && isRecord(data) ? stored(type, data, "data") : undefined;
+}
+
+const ENVELOPE: Readonly<Record<StoredMessage["key"], ReadonlySet<string>>> = {
+  kwargs: new Set(["lc", "type", "id", "kwargs"]),
+  data: new Set(["type", "data"]),
+};
+
+/**
+ * Refuses a stored message that is another form's too. LangChain stores none with a role or a text
+ * beside what it keeps.
+ */
+export function refuseBesideStored(value: Fields, key: StoredMessage["key"], path: string): void {
+  const role = field(value, "role");
+  const [beside] = unknownFields(value, ENVELOPE[key]);
+  const found = role === undefined || role === null ? beside : "role";
+  if (found !== undefined) {
+    throw refuseMixture(path, `a LangChain message as stored, in "${key}",`, found);
+  }
 }
 
 /** `ChatMessage` is LangChain's message of a free role. */

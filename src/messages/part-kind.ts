@@ -1,3 +1,5 @@
+import { plainName } from "./plain-name.ts";
+
 /**
  * What a content part is, by the name that its API gives it. Sources: the types of `openai` 6
  * (Chat Completions, Responses), `ai` 6 (`ModelMessage`, `UIMessage`), `@langchain/core` 1
@@ -6,7 +8,14 @@
 const KINDS: Readonly<Record<string, readonly string[]>> = {
   text: ["text", "input_text", "output_text", "text-plain"],
   refusal: ["refusal"],
-  reasoning: ["reasoning", "reasoning_text", "thinking"],
+  reasoning: [
+    "reasoning",
+    "reasoning_text",
+    "reasoning_content",
+    "thinking",
+    "redacted_thinking",
+    "redacted-reasoning",
+  ],
   image: ["image", "image_url", "input_image", "image-data", "image-url", "computer_screenshot"],
   audio: ["audio", "input_audio", "output_audio"],
   video: ["video", "video_url", "input_video"],
@@ -26,32 +35,23 @@ const KINDS: Readonly<Record<string, readonly string[]>> = {
     "custom_tool_call",
     "input_json_delta",
   ],
-  tool_result: ["tool-result", "tool_result", "server_tool_call_result"],
-  /** Nothing of its own that anybody reads as the message. */
-  nothing: [
-    "tool-approval-response",
-    "redacted_thinking",
-    "step-start",
-    "source",
-    "source-url",
-    "source-document",
-    "citation",
-  ],
+  tool_result: ["tool-result", "tool_result", "server_tool_call_result", "tool-approval-response"],
+  /** Where a step of an agent starts. */
+  step: ["step-start"],
+  /** What an answer was founded on: no text of its own, and not sent to a model again. */
+  source: ["source", "source-url", "source-document", "citation"],
 };
 
 const KIND_OF: ReadonlyMap<string, string> = new Map(
   Object.entries(KINDS).flatMap(([kind, types]) => types.map((type) => [type, kind] as const)),
 );
 
-/** A name that can stand in a verdict: it cannot carry a user's text there. */
-const NAME = /^[\w.:-]{1,64}$/u;
-
 /** The kind of a part. A type that is not known is a kind of its own, which nobody judges. */
 export function partKind(type: string): string {
   const known = KIND_OF.get(type);
   if (known !== undefined) return known;
   if (type.endsWith("_tool_result")) return "tool_result";
-  return NAME.test(type) ? type : "other";
+  return plainName(type);
 }
 
 /** The kind of a file by its media type: `image/png` is an image. */

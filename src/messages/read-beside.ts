@@ -1,17 +1,43 @@
-import { field, isRecord, listField, refuse, textField, type Fields } from "./field.ts";
-import { readPart, type Place } from "./read-content.ts";
+import { field, isRecord, refuse, type Fields } from "./field.ts";
+import { holdsText, nameUnknown } from "./message-fields.ts";
+import { readPart } from "./read-content.ts";
+import type { Place } from "./turn.ts";
+
+/** What messages hold beside their text, by field: what the verdict calls it. */
+const BESIDE: Readonly<Record<string, string>> = {
+  audio: "audio",
+  tool_calls: "tool_call",
+  invalid_tool_calls: "tool_call",
+  tool_call_chunks: "tool_call",
+  tool_outputs: "tool_call",
+  toolInvocations: "tool_call",
+  function_call: "tool_call",
+  reasoning: "reasoning",
+  reasoning_content: "reasoning",
+  reasoning_details: "reasoning",
+  encrypted_content: "reasoning",
+  thinking: "reasoning",
+  thinking_blocks: "reasoning",
+  experimental_attachments: "file",
+  attachments: "file",
+  images: "image",
+  data: "data",
+};
+
+/** The fields that are read here. */
+export const BESIDE_FIELDS: readonly string[] = ["refusal", ...Object.keys(BESIDE)];
 
 /**
- * Reads what a message holds beside its content: OpenAI's `refusal`, `audio` and calls of tools,
- * the reasoning that servers compatible with it give, attachments of older AI SDKs. A refusal is
- * text of the message.
+ * Reads what a message holds beside its content: OpenAI's `refusal` and `audio`, calls of tools,
+ * reasoning, attachments. A refusal and the transcript of spoken words are text of the message; the
+ * rest is named, as is every field with text that is not known.
  *
- * @returns whether there was anything.
+ * @param known The fields that are read, here and elsewhere.
+ * @returns whether there was anything known.
  */
-export function readBeside(fields: Fields, place: Place): boolean {
-  const found = [readRefusal, readAudio, readThought, readCalls, readAttachments].map((read) =>
-    read(fields, place),
-  );
+export function readBeside(fields: Fields, known: ReadonlySet<string>, place: Place): boolean {
+  const found = [readRefusal, readAudio, nameBeside].map((read) => read(fields, place));
+  nameUnknown(fields, known, place);
   return found.includes(true);
 }
 
@@ -33,23 +59,8 @@ function readAudio(fields: Fields, { role, path, turns }: Place): boolean {
   return true;
 }
 
-function readThought(fields: Fields, { role, turns }: Place): boolean {
-  const thought = textField(fields, "reasoning_content") ?? textField(fields, "reasoning");
-  if (thought === undefined) return false;
-  turns.addReasoning(role, thought);
-  return true;
-}
-
-function readCalls(fields: Fields, { role, turns }: Place): boolean {
-  const lists = ["tool_calls", "invalid_tool_calls", "toolInvocations"];
-  const called =
-    lists.some((key) => listField(fields, key)) || isRecord(field(fields, "function_call"));
-  if (called) turns.addUnjudged(role, "tool_call");
-  return called;
-}
-
-function readAttachments(fields: Fields, { role, turns }: Place): boolean {
-  const attached = listField(fields, "experimental_attachments") !== undefined;
-  if (attached) turns.addUnjudged(role, "file");
-  return attached;
+function nameBeside(fields: Fields, { role, turns }: Place): boolean {
+  const found = Object.entries(BESIDE).filter(([key]) => holdsText(field(fields, key)));
+  for (const [, kind] of found) turns.addUnjudged(role, kind);
+  return found.length > 0;
 }

@@ -1,17 +1,32 @@
 import type { Role } from "../core/index.ts";
-import { field, isRecord, refuse, textField, type Fields } from "./field.ts";
-import { additionalFields, findStored, langChainType } from "./langchain.ts";
-import { readBeside } from "./read-beside.ts";
-import { readContent, type Place } from "./read-content.ts";
-import { readItem } from "./read-item.ts";
+import { field, isRecord, refuse, refuseMixture, type Fields } from "./field.ts";
+import { additionalFields, findStored, langChainType, refuseBesideStored } from "./langchain.ts";
+import { BESIDE_FIELDS, readBeside } from "./read-beside.ts";
+import { readContent } from "./read-content.ts";
+import { isItemType, readItem } from "./read-item.ts";
+import { readKeptItems } from "./read-kept-items.ts";
 import { readUiParts } from "./read-ui-parts.ts";
-import { readRole } from "./role.ts";
-import { TurnBuilder, type Turn } from "./turn.ts";
+import type { Reading } from "./reading.ts";
+import { readRole, roleOf } from "./role.ts";
+import { TurnBuilder, type Place, type Turn } from "./turn.ts";
+
+/** Where the forms put what was said. Each that a message has is read. */
+const TEXT_FIELDS = ["parts", "content", "content_blocks", "contentBlocks"] as const;
+
+/** The fields that are read of a message, and of LangChain's `additional_kwargs`. */
+const FIELDS: ReadonlySet<string> = new Set([
+  ...BESIDE_FIELDS,
+  ...TEXT_FIELDS,
+  "additional_kwargs",
+]);
+const ADDITIONAL_FIELDS: ReadonlySet<string> = new Set(BESIDE_FIELDS);
+
+type TextField = (typeof TEXT_FIELDS)[number];
 
 /** Reads one message of any form into the turns that it holds. */
-export function readMessage(value: unknown, index: number): readonly Turn[] {
+export function readMessage(value: unknown, index: number, reading: Reading): readonly Turn[] {
   const path = `messages[${index}]`;
-  const turns = new TurnBuilder(index);
+  const turns = new TurnBuilder(index, reading);
   if (typeof value === "string") turns.addText("user", value);
   else if (Array.isArray(value)) readTuple(value, path, turns);
   else if (isRecord(value)) readObject(value, path, turns);
@@ -30,6 +45,7 @@ function readTuple(value: readonly unknown[], path: string, turns: TurnBuilder):
 function readObject(value: Fields, path: string, turns: TurnBuilder): void {
   const stored = findStored(value);
   if (stored !== undefined) {
+    refuseBesideStored(value, stored.key, path);
     const role = readRole(stored.role, `${path}.type`);
     return readFields(stored.fields, { role, path: `${path}.${stored.key}`, turns });
   }
@@ -40,44 +56,54 @@ function readObject(value: Fields, path: string, turns: TurnBuilder): void {
 
 /** Reads the fields of a message whose role is known. */
 function readFields(fields: Fields, { role: named, path, turns }: Place): void {
+  refuseOtherRole(fields, named, path);
   const more = additionalFields(fields);
-  const role: Role = field(more, "__openai_role__") === "developer" ? "developer" : named;
-  const place = { role, path, turns };
-  const content = field(fields, "content") ?? field(fields, "content_blocks");
-  const parts = field(fields, "parts");
-  if (Array.isArray(parts)) {
-    readUiParts(parts, { role, path: `${path}.parts`, turns });
-    readContentBesideParts(content, parts, place);
-  } else if (content !== undefined && content !== null) {
-    readContent(content, { role, path: `${path}.content`, turns });
-  }
-  const beside = [fields, more].map((each) => readBeside(each, place)).includes(true);
-  const read = beside || Array.isArray(parts) || mayBeEmpty(fields, role);
-  if ((content === undefined || content === null) && !read) {
+  // LangChain has no developer's message: it is a system's that says so.
+  const developer = named === "system" && field(more, "__openai_role__") === "developer";
+  const place = { role: developer ? "developer" : named, path, turns } as const;
+  const given = TEXT_FIELDS.filter((key) => (textIn(fields, key) ?? null) !== null);
+  for (const key of given) readTexts(fields, key, given[0] === key, place);
+  const beside = [
+    readBeside(fields, FIELDS, place),
+    readBeside(more, ADDITIONAL_FIELDS, place),
+  ].includes(true);
+  readKeptItems(fields, place);
+  if (given.length === 0 && !beside && !mayBeEmpty(fields, place.role)) {
     throw refuse(`${path}.content`, "text or a list of parts", field(fields, "content"));
   }
-  if (turns.isEmpty()) turns.open(role);
+  if (turns.isEmpty()) turns.open(place.role);
+}
+
+/** A message says whose it is in up to two ways, which must not differ. */
+function refuseOtherRole(fields: Fields, role: Role, path: string): void {
+  for (const key of ["role", "type"]) {
+    const name = field(fields, key);
+    const other = roleOf(name) ?? role;
+    if (other !== role || isItemType(name) || name === "remove") {
+      throw refuseMixture(path, `a message of the role "${role}"`, key);
+    }
+  }
+}
+
+/** LangChain's own messages compute `contentBlocks` of their content. */
+function textIn(fields: Fields, key: TextField): unknown {
+  return key === "contentBlocks" && !Object.hasOwn(fields, key) ? undefined : field(fields, key);
+}
+
+function readTexts(fields: Fields, key: TextField, first: boolean, place: Place): void {
+  const { role, turns } = place;
+  const read = (to: TurnBuilder) => {
+    const inside = { role, path: `${place.path}.${key}`, turns: to };
+    const value = textIn(fields, key);
+    if (key !== "parts") readContent(value, inside);
+    else if (Array.isArray(value)) readUiParts(value, inside);
+    else throw refuse(inside.path, "a list of parts", value);
+  };
+  if (first) read(turns);
+  else turns.addSecond(role, read);
 }
 
 /** OpenAI's assistant and functions may say nothing, if they say so. */
 function mayBeEmpty(fields: Fields, role: Role): boolean {
   return field(fields, "content") === null && (role === "assistant" || role === "tool");
-}
-
-/**
- * Messages of older AI SDKs carry their text twice. Where the two differ both are read: an
- * application may send either of them to its model.
- */
-function readContentBesideParts(
-  content: unknown,
-  parts: readonly unknown[],
-  { role, path, turns }: Place,
-): void {
-  if (content === undefined || content === null || content === "") return;
-  const texts = parts.map((part) =>
-    isRecord(part) && field(part, "type") === "text" ? textField(part, "text") : undefined,
-  );
-  if (content === texts.join("")) return;
-  turns.close();
-  readContent(content, { role, path: `${path}.content`, turns });
 }

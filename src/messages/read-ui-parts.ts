@@ -1,6 +1,8 @@
 import { field, isRecord, type Fields } from "./field.ts";
-import { readPart, type Place } from "./read-content.ts";
+import { readPart } from "./read-content.ts";
+import type { Reading } from "./reading.ts";
 import { toolText } from "./tool-text.ts";
+import type { Place } from "./turn.ts";
 
 /**
  * Reads the `parts` of the AI SDK's `UIMessage`. A step ends where `convertToModelMessages` ends
@@ -9,6 +11,7 @@ import { toolText } from "./tool-text.ts";
  */
 export function readUiParts(parts: readonly unknown[], place: Place): void {
   const { role, path, turns } = place;
+  turns.reading.count("parts", parts.length);
   let results: string[] = [];
   const endStep = () => {
     for (const text of results) turns.addToolResult(text);
@@ -19,14 +22,16 @@ export function readUiParts(parts: readonly unknown[], place: Place): void {
     const type = isRecord(part) ? field(part, "type") : undefined;
     if (isRecord(part) && isToolPart(type)) {
       turns.addUnjudged(role, "tool_call");
-      const result = toolResult(part);
+      const result = toolResult(part, turns.reading);
       if (result === undefined) continue;
       if (field(part, "providerExecuted") === true) turns.addToolResult(result);
       else results.push(result);
     } else if (typeof type === "string" && type.startsWith("data-")) {
       turns.addUnjudged(role, "data");
-    } else if (type === "step-start") endStep();
-    else readPart(part, { role, turns, path: `${path}[${index}]` });
+    } else {
+      if (type === "step-start") endStep();
+      readPart(part, { role, turns, path: `${path}[${index}]` });
+    }
   }
   endStep();
 }
@@ -35,9 +40,9 @@ function isToolPart(type: unknown): boolean {
   return type === "dynamic-tool" || (typeof type === "string" && type.startsWith("tool-"));
 }
 
-function toolResult(part: Fields): string | undefined {
+function toolResult(part: Fields, reading: Reading): string | undefined {
   const state = field(part, "state");
-  if (state === "output-available") return toolText(field(part, "output"));
-  if (state === "output-error") return toolText(field(part, "errorText"));
+  if (state === "output-available") return toolText(field(part, "output"), reading);
+  if (state === "output-error") return toolText(field(part, "errorText"), reading);
   return undefined;
 }

@@ -1,5 +1,6 @@
 import { KomainuError, type Role } from "../core/index.ts";
 import { refuse } from "./field.ts";
+import { isPlainName } from "./plain-name.ts";
 
 /** Every name that these APIs have for a role; LangChain's message types are among them. */
 const ROLES: Readonly<Record<string, Role>> = {
@@ -20,11 +21,14 @@ export function isRoleName(name: unknown): name is string {
   return typeof name === "string" && Object.hasOwn(ROLES, name);
 }
 
+export function roleOf(name: unknown): Role | undefined {
+  return isRoleName(name) ? ROLES[name] : undefined;
+}
+
 /** The role of a name. Only a short word is quoted in the refusal, never a user's text. */
 export function readRole(name: unknown, path: string): Role {
-  const role = isRoleName(name) ? ROLES[name] : undefined;
+  const role = roleOf(name);
   if (role !== undefined) return role;
-  if (typeof name !== "string" || !/^[\w-]{1,32}$/u.test(name))
-    throw refuse(path, ROLE_NAMES, name);
+  if (!isPlainName(name)) throw refuse(path, ROLE_NAMES, name);
   throw new KomainuError("invalid_input", `${path}: expected ${ROLE_NAMES}, found "${name}".`);
 }

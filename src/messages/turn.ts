@@ -1,4 +1,5 @@
 import type { Role } from "../core/index.ts";
+import type { Reading } from "./reading.ts";
 
 /** What one speaker said in one piece: a message, or a part of one. */
 export interface Turn {
@@ -7,16 +8,21 @@ export interface Turn {
   readonly message: number;
   /** The text parts, joined with nothing between them. */
   readonly text: string;
-  /** What the model thought aloud, where the message carries it. */
-  readonly reasoning: string;
-  /** Kinds of content beside text and reasoning, each once. */
+  /** Kinds of content beside text, each once. */
   readonly unjudged: readonly string[];
+}
+
+/** Where content is read to. */
+export interface Place {
+  readonly role: Role;
+  /** Where the content stands, such as `messages[3].content`. */
+  readonly path: string;
+  readonly turns: TurnBuilder;
 }
 
 interface OpenTurn {
   readonly role: Role;
   readonly text: string[];
-  readonly reasoning: string[];
   readonly unjudged: Set<string>;
 }
 
@@ -25,15 +31,18 @@ interface OpenTurn {
  * two texts of the assistant separates them.
  */
 export class TurnBuilder {
+  readonly reading: Reading;
   readonly #message: number;
   readonly #turns: Turn[] = [];
   #open: OpenTurn | undefined;
 
-  constructor(message: number) {
+  constructor(message: number, reading: Reading) {
     this.#message = message;
+    this.reading = reading;
   }
 
   addText(role: Role, text: string): void {
+    this.reading.count("characters", text.length);
     this.open(role).text.push(text);
   }
 
@@ -44,19 +53,32 @@ export class TurnBuilder {
     this.close();
   }
 
-  addReasoning(role: Role, text: string): void {
-    this.open(role).reasoning.push(text);
+  addUnjudged(role: Role, kind: string): void {
+    this.open(role).unjudged.add(this.reading.kind(kind));
   }
 
-  addUnjudged(role: Role, kind: string): void {
-    this.open(role).unjudged.add(kind);
+  /**
+   * Adds what a message holds a second time, in another of its fields. Where the texts of the two
+   * differ both are kept: an application may send either of them to its model.
+   */
+  addSecond(role: Role, read: (turns: TurnBuilder) => void): void {
+    const second = new TurnBuilder(this.#message, this.reading);
+    read(second);
+    const turns = second.finish();
+    const text = textOf(role, turns);
+    this.close();
+    const repeated = text === "" || text === textOf(role, this.#turns);
+    for (const turn of turns) {
+      if (!repeated) this.#turns.push(turn);
+      else for (const kind of turn.unjudged) this.addUnjudged(turn.role, kind);
+    }
   }
 
   /** Makes sure that the role has a turn, if an empty one. */
   open(role: Role): OpenTurn {
     if (this.#open?.role !== role) {
       this.close();
-      this.#open = { role, text: [], reasoning: [], unjudged: new Set() };
+      this.#open = { role, text: [], unjudged: new Set() };
     }
     return this.#open;
   }
@@ -64,13 +86,12 @@ export class TurnBuilder {
   /** Ends the turn: a blank line separates it from what comes next. */
   close(): void {
     if (this.#open === undefined) return;
-    const { role, text, reasoning, unjudged } = this.#open;
+    const { role, text, unjudged } = this.#open;
     this.#open = undefined;
     this.#turns.push({
       role,
       message: this.#message,
       text: text.join(""),
-      reasoning: reasoning.join("\n"),
       unjudged: [...unjudged],
     });
   }
@@ -85,4 +106,11 @@ export class TurnBuilder {
     this.close();
     return this.#turns;
   }
+}
+
+function textOf(role: Role, turns: readonly Turn[]): string {
+  return turns
+    .filter((turn) => turn.role === role)
+    .map(({ text }) => text)
+    .join("");
 }

@@ -30,7 +30,10 @@ const MEANINGS: Readonly<Record<ErrorCode, readonly [en: string, ja: string]>> =
     "the Hub has no such repository, file or revision",
     "Hub に該当するリポジトリ、ファイル、リビジョンがない",
   ],
-  nothing_to_judge: ["the text is empty", "テキストが空である"],
+  nothing_to_judge: [
+    "the text is empty, or nothing in it is visible",
+    "テキストが空か、見える文字がない",
+  ],
   unjudged_content: [
     "the turn holds images, files or the like",
     "画像やファイルなど、判定できない内容が含まれる",

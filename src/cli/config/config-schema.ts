@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { UNJUDGED_TYPES } from "../option-parsers.ts";
+import { UNJUDGED_TYPES } from "../../core/message.ts";
 
 const name = z.string().min(1);
 const share = z.number().min(0).max(1);

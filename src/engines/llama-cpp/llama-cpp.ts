@@ -11,7 +11,7 @@ import type {
   Question,
   ScoreResult,
 } from "../../core/engine.ts";
-import { KomainuError } from "../../core/errors.ts";
+import { KomainuError, thrownKind } from "../../core/errors.ts";
 import { joinPrompts, type Prompt } from "../../core/prompt.ts";
 import { checkChoices } from "../check-choices.ts";
 import { SlotPool } from "../slot-pool.ts";
@@ -231,9 +231,11 @@ class LlamaCppEngine implements Engine {
         if (signals.some(({ aborted, reason }) => aborted && reason === error)) throw error;
         await slot.reset();
         if (error instanceof KomainuError) throw error;
-        throw new KomainuError("engine_failed", "The engine failed to evaluate the prompt.", {
-          cause: error,
-        });
+        throw new KomainuError(
+          "engine_failed",
+          `llama.cpp could not evaluate the prompt: ${thrownKind(error)}. Try again; if it fails again, "komainu doctor" checks the installation, and a smaller contextSize or sequences: 1 takes less memory.`,
+          { cause: error },
+        );
       }
     });
   }
@@ -265,7 +267,11 @@ function describeFiles(
 export async function llamaCpp(options: LlamaCppOptions): Promise<Engine> {
   const parsed = optionsSchema.safeParse(options);
   if (!parsed.success) {
-    throw new KomainuError("invalid_input", z.prettifyError(parsed.error), { cause: parsed.error });
+    throw new KomainuError(
+      "invalid_input",
+      `These options of llamaCpp are wrong (docs/engines.md lists them all):\n${z.prettifyError(parsed.error)}`,
+      { cause: parsed.error },
+    );
   }
   const header = await checkModelFile(options.model);
   const { quantization } = summarizeGguf(header, options.model);

@@ -58,7 +58,7 @@ function refuse(outcome: ProbeOutcome, model: string, label: string): void {
   if (outcome.type === "killed") {
     throw new KomainuError(
       "out_of_memory",
-      `The process in which ${label} was tried was killed, as systems do that are short of memory. ` +
+      `The process in which ${label} was tried was killed, as happens where memory is short. ` +
         "Choose a model in a smaller quantization, or switch the trial off with `probe: false`.",
     );
   }

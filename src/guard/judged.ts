@@ -1,0 +1,83 @@
+import {
+  NO_USAGE,
+  type Failure,
+  type Policy,
+  type PolicyScore,
+  type Usage,
+  type Verdict,
+} from "../core/index.ts";
+import { checkUsage } from "./check-answer.ts";
+import {
+  isPresent,
+  isProbability,
+  misread,
+  readAnswers,
+  readFailure,
+  readReasoning,
+  UNSCORED,
+} from "./check-reading.ts";
+import { isRecord } from "./forms.ts";
+
+/** What a judge found: the parts of a verdict that are its own. */
+export type Judged = Pick<Verdict, "answers" | "reasoning" | "windows"> & {
+  /** One for each of the guard's policies, or those that are violated; empty with a failure. */
+  readonly policies: readonly PolicyScore[];
+  readonly failure?: Failure | undefined;
+  readonly usage: Usage;
+};
+
+/**
+ * Sees that a judge scored every policy of its guard, or says why it could not. One that is violated
+ * is enough to deny, so that then others may be missing. A judge may be anyone's code: what it found
+ * is copied, each part read once.
+ */
+export function checkJudged(judged: unknown, policies: readonly Policy[]): Judged {
+  if (!isRecord(judged)) return unread(misread("it is no object"));
+  const {
+    policies: scores,
+    answers,
+    reasoning,
+    windows,
+    failure,
+    usage,
+  } = judged as Partial<Judged>;
+  const cost = checkUsage(usage);
+  const said = {
+    ...readAnswers(answers),
+    ...readReasoning(reasoning),
+    ...(isPresent(windows) ? { windows } : {}),
+    usage: cost,
+  };
+  if (isPresent(failure)) return { policies: [], ...said, failure: readFailure(failure) };
+  const read = readScores(scores, policies);
+  if (read !== undefined) return { policies: read, ...said };
+  return { policies: [], ...said, failure: misread(UNSCORED) };
+}
+
+/** The scores of a judge, most probable first; undefined where they found no verdict. */
+function readScores(
+  scores: unknown,
+  policies: readonly Policy[],
+): readonly PolicyScore[] | undefined {
+  if (!Array.isArray(scores)) return undefined;
+  const read = Array.from(scores, (score: unknown) => readScore(score, policies));
+  const valid = read.filter((score) => score !== undefined);
+  const ids = new Set(valid.map(({ policy }) => policy));
+  if (valid.length < read.length || ids.size < read.length) return undefined;
+  const decides = valid.some(({ violated }) => violated) || ids.size === policies.length;
+  return decides ? valid.toSorted((a, b) => b.score - a.score) : undefined;
+}
+
+function readScore(value: unknown, policies: readonly Policy[]): PolicyScore | undefined {
+  if (!isRecord(value)) return undefined;
+  const { policy: id, score, threshold } = value;
+  const policy = policies.find((known) => known.id === id);
+  if (policy === undefined || !isProbability(score) || !isProbability(threshold)) return undefined;
+  const { category } = policy;
+  return { policy: policy.id, category, score, threshold, violated: score >= threshold };
+}
+
+/** What stands in for a finding where there is none. */
+export function unread(failure: Failure): Judged {
+  return { policies: [], failure, usage: NO_USAGE };
+}
