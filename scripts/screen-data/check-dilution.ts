@@ -6,7 +6,7 @@ import { HEADS } from "../../src/classifier/heads.ts";
 // of these harmless ones by themselves.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { nodePlatform } from "../../src/guard/node-platform.ts";
+import { loadScreenFile } from "../../src/screen/load-screen-file.ts";
 import type { Screen } from "../../src/screen/index.ts";
 
 const EVALUATION = process.argv[2] ?? "";
@@ -39,7 +39,7 @@ if (!existsSync(EVALUATION)) {
   console.error("Give the folder of the evaluation sets.");
   process.exit(2);
 }
-const screen = await nodePlatform.openScreen();
+const screen = await loadScreenFile(new URL("../../src/screen/model/screen.bin", import.meta.url));
 for (const [harmfulSet, harmlessSet] of [
   ["jbb", "en_benign160"],
   ["rtplx_ja_prompt", "ja_benign300"],

@@ -1,3 +1,4 @@
+import type { ScoreOptions } from "../classifier/classifier.ts";
 import { HEADS, type ByHead, byHead } from "../classifier/heads.ts";
 import { type TrainedLanguage, trainedLanguage } from "../classifier/trained-language.ts";
 import type { TextRange, Windows } from "../core/verdict.ts";
@@ -117,13 +118,6 @@ export function scoreText(model: ScreenModel, text: string): ScreenScore {
   }
 }
 
-export interface PausingOptions {
-  /** The scoring rejects with its reason when it aborts. */
-  readonly signal?: AbortSignal;
-  /** Called at every pause. */
-  readonly progress?: () => void;
-}
-
 /** Milliseconds of work after which others get their turn. */
 const PAUSE_AFTER = 8;
 
@@ -131,7 +125,7 @@ const PAUSE_AFTER = 8;
 export async function scoreTextPausing(
   model: ScreenModel,
   text: string,
-  { signal, progress }: PausingOptions = {},
+  { signal, progress }: ScoreOptions = {},
 ): Promise<ScreenScore> {
   const steps = scoreSteps(model, text);
   for (let began = performance.now(); ;) {

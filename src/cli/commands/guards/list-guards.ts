@@ -1,6 +1,7 @@
 import type { GuardFamily } from "../../../core/family.ts";
 import type { Target } from "../../../core/message.ts";
-import { SCREEN_POLICIES } from "../../../guard/screen-guard.ts";
+import { CLASSIFIERS, type BundledClassifier } from "../../../classifier/bundled.ts";
+import { CLASSIFIER_POLICIES } from "../../../guard/classifier-guard.ts";
 import {
   approximateDownload,
   type CatalogModel,
@@ -44,18 +45,21 @@ export interface ModelListing {
 export async function listGuards(
   families: readonly GuardFamily[],
 ): Promise<readonly GuardListing[]> {
-  return [screen(), ...(await Promise.all(families.map(describeFamily)))];
+  return [
+    ...CLASSIFIERS.map(describeClassifier),
+    ...(await Promise.all(families.map(describeFamily))),
+  ];
 }
 
-function screen(): GuardListing {
+function describeClassifier({ id, title }: BundledClassifier): GuardListing {
   return {
-    id: "screen",
-    title: "Bundled screen",
+    id,
+    title,
     assurance: "screen",
     ready: true,
     missing: [],
     targets: ["prompt", "response"],
-    policies: SCREEN_POLICIES.map(({ id }) => id),
+    policies: CLASSIFIER_POLICIES.map(({ id }) => id),
     ownPolicies: false,
     variants: [],
     modes: [],

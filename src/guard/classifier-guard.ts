@@ -1,3 +1,4 @@
+import type { BundledClassifier } from "../classifier/bundled.ts";
 import type { ClassifierProvenance, Guard, Policy } from "../core/index.ts";
 import { NO_USAGE } from "../core/index.ts";
 import { HARM_POLICIES } from "../families/harm-policies.ts";
@@ -13,8 +14,8 @@ import type { Platform } from "./platform.ts";
 import type { LoadedCalibration } from "./read-calibration.ts";
 import { judgePolicies, makeRules } from "./thresholds.ts";
 
-/** The bundled screen's policies: the four harm types, and harm of any kind. */
-export const SCREEN_POLICIES: readonly Policy[] = [
+/** The bundled classifiers' policies: the four harm types, and harm of any kind. */
+export const CLASSIFIER_POLICIES: readonly Policy[] = [
   ...HARM_POLICIES,
   {
     id: "any",
@@ -24,60 +25,53 @@ export const SCREEN_POLICIES: readonly Policy[] = [
   },
 ];
 
-const SCREEN = {
-  id: "screen",
-  title: "The screen",
-  targets: ["prompt", "response"],
-  policies: SCREEN_POLICIES,
-  policySupport: "fixed",
-} as const;
-
-/** What every verdict of the screen says of itself. */
-const LOW_ASSURANCE =
-  'First look of low assurance by a small bundled classifier, not by a guard model. Get one with "komainu pull shieldgemma-2b" (or arise, for Japanese), then check with --guard.';
-
-/** Makes the bundled screen, or one that `komainu train screen` made, into a guard. */
-export async function createScreenGuard(
+/** Makes a bundled classifier, or one that `komainu train` made, into a guard. */
+export async function createClassifierGuard(
+  { id, named, note }: BundledClassifier,
   options: GuardOptions,
   loaded: LoadedCalibration | undefined,
   platform: Platform,
 ): Promise<Guard> {
-  refuseUnused(SCREEN.title, options, CLASSIFIER_OPTIONS);
-  const { policies, thresholds, language } = readChoices(SCREEN, options);
-  const screen = await platform.openScreen(options.model);
-  const { header } = screen;
+  refuseUnused(named, options, CLASSIFIER_OPTIONS);
+  const kind = {
+    id,
+    title: named,
+    targets: ["prompt", "response"],
+    policies: CLASSIFIER_POLICIES,
+    policySupport: "fixed",
+  } as const;
+  const { policies, thresholds, language } = readChoices(kind, options);
+  const classifier = await platform.openClassifier(id, options.model);
+  const { name, sha256, architecture } = classifier;
   const provenance: ClassifierProvenance = {
     type: "classifier",
-    guard: "screen",
-    model: { name: header.name, sha256: screen.sha256, architecture: "hashed-ngrams" },
+    guard: id,
+    model: { name, sha256, architecture },
     ...(loaded === undefined ? {} : { calibration: loaded.sha256 }),
   };
   checkCalibration(loaded?.calibration, provenance);
   const { timeout, stallTimeout } = options;
   return defineGuard({
-    ...SCREEN,
+    ...kind,
     policies,
     provenance,
     assurance: "screen",
-    notes: [LOW_ASSURANCE],
+    notes: [note],
     language,
     timeout,
     stallTimeout,
     judge: async (subject, context) => {
       const started = performance.now();
-      const {
-        scores,
-        windows,
-        thresholds: shipped,
-      } = await screen.scorePausing(judgedText(subject), context);
-      const defaults: Readonly<Record<string, number>> = shipped;
+      const text = judgedText(subject);
+      const { scores, windows, thresholds: shipped } = await classifier.score(text, context);
       // The shipped thresholds depend on the language that the text was scored as.
-      const rules = makeRules((id) => defaults[id] ?? 0.5, thresholds, loaded?.calibration);
+      const rules = makeRules((policy) => shipped[policy] ?? 0.5, thresholds, loaded?.calibration);
       return {
         policies: judgePolicies(policies, scores, rules, context.language),
         ...(windows === undefined ? {} : { windows }),
         usage: { ...NO_USAGE, milliseconds: performance.now() - started },
       };
     },
+    ...(classifier.close === undefined ? {} : { close: classifier.close }),
   });
 }

@@ -1,0 +1,34 @@
+/** A classifier that comes with the package. */
+export interface BundledClassifier {
+  readonly id: "screen" | "reader";
+  /** What a person calls it. */
+  readonly title: string;
+  /** As the subject of a sentence. */
+  readonly named: string;
+  /** What every verdict of it says of itself. */
+  readonly note: string;
+}
+
+const BEST =
+  'Get one with "komainu pull shieldgemma-2b" (or arise, for Japanese), then check with --guard.';
+
+/** The classifiers that come with the package, the default first. */
+export const CLASSIFIERS: readonly BundledClassifier[] = [
+  {
+    id: "screen",
+    title: "Bundled screen",
+    named: "The screen",
+    note: `First look of low assurance by a small bundled classifier, not by a guard model. ${BEST}`,
+  },
+  {
+    id: "reader",
+    title: "Reader",
+    named: "The reader",
+    note: `First look of low assurance by a small encoder, not by a guard model. ${BEST}`,
+  },
+];
+
+/** The classifier of an id. */
+export function findClassifier(id: unknown): BundledClassifier | undefined {
+  return CLASSIFIERS.find((classifier) => classifier.id === id);
+}
