@@ -1,8 +1,14 @@
 import type { ProtectedFile } from "../files/protect-files.ts";
 import type { GuardCommandOptions } from "./guard-command-options.ts";
 import { isPolicyFile } from "./guard-options.ts";
+import { session } from "./session.ts";
 
-/** The files that a command's guard is made of: none of them may be written over. */
+/** The files of options that this command line was given: none of them may be written over. */
+export function configFiles(): readonly ProtectedFile[] {
+  return session.configs.map((path) => ({ path, role: "the configuration" }));
+}
+
+/** The files that a command's guard is made of, and those of options: none may be written over. */
 export function filesOf(options: GuardCommandOptions): readonly ProtectedFile[] {
   const { calibration, model, adapter, familyFile, policy = [] } = options;
   return [
@@ -10,6 +16,7 @@ export function filesOf(options: GuardCommandOptions): readonly ProtectedFile[] 
     { path: model, role: "the model" },
     { path: adapter, role: "the adapter" },
     { path: familyFile, role: "the guard family's file" },
+    ...configFiles(),
     ...policy.filter(isPolicyFile).map((path) => ({ path, role: "a policy file" })),
   ];
 }

@@ -6,12 +6,16 @@ export interface Session {
   json: boolean;
   /** Standard output carries rows: an error must not stand among them. */
   rowsOnStdout: boolean;
+  /** The files of options that were read. */
+  configs: readonly string[];
 }
 
+const FRESH: Session = { quiet: false, json: false, rowsOnStdout: false, configs: [] };
+
 /** The session of this process, which runs one command line. */
-export const session: Session = { quiet: false, json: false, rowsOnStdout: false };
+export const session: Session = { ...FRESH };
 
 /** Begins a command line anew. */
 export function beginSession(given: Partial<Session> = {}): void {
-  Object.assign(session, { quiet: false, json: false, rowsOnStdout: false, ...given });
+  Object.assign(session, FRESH, given);
 }

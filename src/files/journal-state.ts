@@ -1,6 +1,9 @@
-import { open, rename, rm, stat } from "node:fs/promises";
+import { rm, stat } from "node:fs/promises";
+import { z } from "zod";
 import { KomainuError } from "../core/errors.ts";
-import { readByteLines } from "./byte-lines.ts";
+import { parseRecord, readByteLines } from "./byte-lines.ts";
+import { notOurs } from "./not-ours.ts";
+import { replaceFile } from "./replace-file.ts";
 import { isMissing } from "./system-error.ts";
 
 /** What must be the same for a run to resume where an earlier one stopped. */
@@ -23,17 +26,25 @@ export interface JournalPaths {
   readonly journal: string;
 }
 
-/** Every path that an output with a journal writes, moves or removes. */
+/**
+ * Every path that an output with a journal writes, moves or removes. The names are such as no other
+ * program's files have: `yarn` beside `yarn.lock` is a fine output.
+ */
 export function journalPaths(output: string): JournalPaths & { readonly lock: string } {
   return {
     output,
     partial: `${output}.partial`,
-    journal: `${output}.journal`,
-    lock: `${output}.lock`,
+    journal: `${output}.komainu-journal`,
+    lock: `${output}.komainu-lock`,
   };
 }
 
 const FORMAT = "komainu-journal/2";
+
+const headSchema = z.object({
+  format: z.literal(FORMAT),
+  settings: z.record(z.string(), z.unknown()),
+});
 
 /**
  * Makes `partial` and `journal` ready to resume, or to begin. `partial` is made before `journal`
@@ -42,23 +53,23 @@ const FORMAT = "komainu-journal/2";
 export async function prepareJournal(paths: JournalPaths, options: JournalState): Promise<void> {
   const { output, partial, journal } = paths;
   const before = await sizeOf(output);
-  if (options.restart !== true) {
-    const records = await sizeOf(partial);
-    // Without records a journal is what a stop left after the output had got its name.
-    const settings = records === null ? null : await readSettings(journal);
-    if (settings !== null) {
-      refuseOtherSettings(output, settings, options.settings);
-      return;
-    }
-    if (records !== null && records > 0) throw leftover(partial);
-    await rm(journal, { force: true });
+  const records = await sizeOf(partial);
+  const settings = await readSettings(journal);
+  // Only its journal tells that a file of records is ours.
+  if (settings === null && records !== null && records > 0) throw leftover(partial);
+  if (settings !== null && records !== null && options.restart !== true) {
+    refuseOtherSettings(output, settings, options.settings);
+    return;
   }
+  // Without records a journal is what a stop left after the output had got its name.
+  if (options.restart !== true) await rm(journal, { force: true });
   if (before !== null && options.force !== true) throw alreadyThere(output);
+  // In this order: records without their journal would be refused.
+  await rm(partial, { force: true });
   await rm(journal, { force: true });
-  await writeDurably(partial, "");
+  await replaceFile(partial, "");
   const line = JSON.stringify({ format: FORMAT, settings: options.settings });
-  await writeDurably(`${journal}.new`, `${line}\n`);
-  await rename(`${journal}.new`, journal);
+  await replaceFile(journal, `${line}\n`);
 }
 
 async function sizeOf(path: string): Promise<number | null> {
@@ -75,19 +86,9 @@ async function sizeOf(path: string): Promise<number | null> {
 async function readSettings(path: string): Promise<Record<string, unknown> | null> {
   if ((await sizeOf(path)) === null) return null;
   const first = await readByteLines(path).next();
-  const text = first.done === true ? "" : first.value.toString("utf8");
-  // The first release wrote its settings over several lines, and no checksums.
-  if (text === "{") throw ofFirstRelease(path);
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === "object" && value !== null && "settings" in value) {
-      const { settings } = value;
-      if (typeof settings === "object" && settings !== null) return { ...settings };
-    }
-  } catch (cause) {
-    throw damaged(path, cause);
-  }
-  throw damaged(path);
+  const read = headSchema.safeParse(first.done === true ? undefined : parseRecord(first.value));
+  if (!read.success) throw notOurs(path, "journal");
+  return read.data.settings;
 }
 
 function refuseOtherSettings(
@@ -112,18 +113,6 @@ function show(value: unknown): string {
   return text.length > 24 && /^[0-9a-f]+$/.test(text) ? `${text.slice(0, 12)}…` : text;
 }
 
-function damaged(path: string, cause?: unknown): KomainuError {
-  const message = `${path} is damaged. Begin again with --restart.`;
-  return new KomainuError("file_damaged", message, { cause });
-}
-
-function ofFirstRelease(path: string): KomainuError {
-  return new KomainuError(
-    "invalid_input",
-    `${path} was written by Komainu 0.1, without checksums of its records. Finish that run with Komainu 0.1, or begin again with --restart.`,
-  );
-}
-
 function alreadyThere(output: string): KomainuError {
   const message = `${output} is there already, and is complete. Name another output, or replace it with --force.`;
   return new KomainuError("invalid_input", message);
@@ -134,16 +123,6 @@ function isDirectory(path: string): KomainuError {
 }
 
 function leftover(partial: string): KomainuError {
-  const message = `${partial} is there without its .journal. Remove it, or begin again with --restart.`;
+  const message = `${partial} is in the way: no journal of this version of Komainu says that it is an unfinished output. Name another output, or move that file away.`;
   return new KomainuError("invalid_input", message);
-}
-
-async function writeDurably(path: string, text: string): Promise<void> {
-  const file = await open(path, "w");
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
 }

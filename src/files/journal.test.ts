@@ -1,5 +1,14 @@
 import { spawn, spawnSync } from "node:child_process";
-import { appendFile, mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import {
+  appendFile,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  truncate,
+  writeFile,
+} from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -60,7 +69,8 @@ describe("a run that stopped is resumed", () => {
 
   it("though it stopped when the output had just got its name", async () => {
     await write(2, true);
-    await writeFile(`${path}.journal`, JSON.stringify(settings));
+    const head = JSON.stringify({ format: "komainu-journal/2", settings });
+    await writeFile(`${path}.komainu-journal`, `${head}\n`);
     await expect(write(2, true)).rejects.toThrow(/is complete/);
     expect(await readFile(path, "utf8")).toBe(lines(0, 2));
     expect(await readdir(directory)).toEqual(["out.jsonl"]);
@@ -98,12 +108,32 @@ describe("records that are not the ones that were written are refused", () => {
   });
 });
 
-describe("refuses, naming the remedy", () => {
-  it("what the first release left, which had no checksums", async () => {
-    await writeFile(`${path}.partial`, lines(0, 2));
-    await writeFile(`${path}.journal`, JSON.stringify(settings, null, 2));
-    await expect(write(3, true)).rejects.toThrow(/Komainu 0\.1.*--restart/);
+describe("another's file in the place of one of ours is refused, and stays", () => {
+  it.each([
+    ["a lock", "komainu-lock", "# of a package manager\n"],
+    ["a lock that is JSON", "komainu-lock", '{"lockfileVersion":3}'],
+    ["a journal", "komainu-journal", "2024-01-01 opening balances\n"],
+    ["a journal that is JSON", "komainu-journal", '{"settings":{}}\n'],
+    ["a journal of one line that does not end", "komainu-journal", "{"],
+    ["an empty journal", "komainu-journal", ""],
+    ["records without a journal", "partial", lines(0, 1)],
+  ])("%s", async (_what, ending, content) => {
+    const file = `${path}.${ending}`;
+    await writeFile(file, content);
+    for (const options of [{}, { restart: true }, { restart: true, force: true }]) {
+      const refused = write(2, true, options);
+      await expect(refused).rejects.toMatchObject({ code: "invalid_input" });
+      await expect(refused).rejects.toThrow(/is in the way.*Name another output/);
+    }
+    expect(await readFile(file, "utf8")).toBe(content);
+    expect(await readdir(directory)).toEqual([`out.jsonl.${ending}`]);
+  });
+
+  it.each(["lock", "journal", "journal.new"])("a .%s beside the output is none", async (ending) => {
+    await writeFile(`${path}.${ending}`, "mine");
+    expect(await write(2, false)).toBe(0);
     expect(await write(3, true, { restart: true })).toBe(0);
+    expect(await readFile(`${path}.${ending}`, "utf8")).toBe("mine");
   });
 });
 
@@ -141,13 +171,6 @@ describe("refuses too, naming the remedy", () => {
     expect(await readFile(path, "utf8")).toBe(lines(0, 4));
   });
 
-  it("records without their settings", async () => {
-    await writeFile(`${path}.partial`, lines(0, 1));
-    await expect(write(2, true)).rejects.toThrow(/--restart/);
-    await write(2, true, { restart: true });
-    expect(await readFile(path, "utf8")).toBe(lines(0, 2));
-  });
-
   it("a directory in the output's place, before any work is done", async () => {
     const refused = openJournal(directory, { settings, restart: true });
     await expect(refused).rejects.toMatchObject({ code: "invalid_input" });
@@ -161,13 +184,22 @@ describe("refuses too, naming the remedy", () => {
   });
 });
 
+it("says in words why an output that is whole cannot get its name", async () => {
+  await using journal = await openJournal(path, { settings });
+  await journal.append(record(0));
+  await mkdir(path);
+  const refused = journal.finish();
+  await expect(refused).rejects.toMatchObject({ code: "file_not_found" });
+  await expect(refused).rejects.toThrow(`Cannot write ${path}: it is a directory.`);
+});
+
 describe("one writer at a time", () => {
   it("refuses while another process holds the output, and resumes once it is killed", async () => {
     const other = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"]);
     const stat = await readFile(`/proc/${other.pid}/stat`, "utf8").catch(() => "");
     const started = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
     const holder = { pid: other.pid, host: hostname(), started, token: "x" };
-    await writeFile(`${path}.lock`, JSON.stringify(holder));
+    await writeFile(`${path}.komainu-lock`, JSON.stringify(holder));
     await expect(write(1, true)).rejects.toThrow(`process ${other.pid}`);
     const gone = new Promise((resolve) => other.once("exit", resolve));
     other.kill("SIGKILL");
@@ -181,15 +213,18 @@ describe("one writer at a time", () => {
   });
 
   it("takes over what a crash left half written, and leaves another machine's lock", async () => {
-    await writeFile(`${path}.lock`, "");
+    await writeFile(`${path}.komainu-lock`, "");
     expect(await write(1, false)).toBe(0);
-    await writeFile(`${path}.lock`, JSON.stringify({ pid: 1, host: "elsewhere", started: "" }));
+    await writeFile(
+      `${path}.komainu-lock`,
+      JSON.stringify({ pid: 1, host: "elsewhere", started: "" }),
+    );
     await expect(write(1, true)).rejects.toThrow(/on elsewhere.*remove/);
   });
 
   it("only one of many that find the same stale lock at once", async () => {
     const stale = { pid: 2 ** 22 + 1, host: hostname(), started: "", token: "x" };
-    await writeFile(`${path}.lock`, JSON.stringify(stale));
+    await writeFile(`${path}.komainu-lock`, JSON.stringify(stale));
     const opened = await Promise.allSettled(
       Array.from({ length: 8 }, () => openJournal(path, { settings })),
     );

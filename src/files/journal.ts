@@ -33,15 +33,16 @@ export interface Journal extends AsyncDisposable {
 
 /**
  * Opens `path`, an output that is made of records. Until `finish`, records stand in
- * `path.partial`, settings and checksums in `path.journal`; `path.lock` keeps other processes out.
- * So a file called `path` is always whole, and its bytes are those of an uninterrupted run.
+ * `path.partial`, settings and checksums in `path.komainu-journal`; `path.komainu-lock` keeps other
+ * processes out. A file of such a name that Komainu did not write is refused. So a file called `path` is always whole, and its bytes are those of an uninterrupted run.
  *
  * Records are handed to the system as they come, and are forced to the disk every two seconds of
  * work and at the end: what a stop loses is made again. A record that is not the one that was
  * written at its place is noticed by its checksum.
  *
  * Throws `invalid_input` if `path` is there already (without `force`), if an earlier run had other
- * settings (without `restart`), or while another process writes it; `file_damaged` for records
+ * settings (without `restart`), while another process writes it, or if a file of one of these names
+ * is not Komainu's; `file_damaged` for records
  * that were changed; `disk_full`; `file_not_found` where it cannot write.
  */
 export async function openJournal(path: string, options: JournalOptions): Promise<Journal> {
@@ -82,10 +83,14 @@ async function openPrepared(
     finish: async () => {
       await records.close();
       await sums.close();
-      await (render === undefined ? rename(partial, output) : render(partial, output));
-      await syncDirectory(dirname(output));
-      if (render !== undefined) await unlink(partial);
-      await unlink(journal);
+      try {
+        await (render === undefined ? rename(partial, output) : render(partial, output));
+        await syncDirectory(dirname(output));
+        if (render !== undefined) await unlink(partial);
+        await unlink(journal);
+      } catch (error) {
+        throw describeWriteFailure(output, error);
+      }
     },
     [Symbol.asyncDispose]: async () => {
       await records.stop();

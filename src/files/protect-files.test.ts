@@ -2,7 +2,7 @@ import { link, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { protectInputs, protectResults } from "./protect-files.ts";
+import { protectInputs, protectResults, requireWritable } from "./protect-files.ts";
 
 let folder = "";
 let input = "";
@@ -56,6 +56,54 @@ describe("protectInputs", () => {
       inputs.map((path) => ({ path, role: "an input" })),
     );
     await expect(protecting).resolves.toBeUndefined();
+  });
+});
+
+describe("protectInputs refuses as an output", () => {
+  it.each<[string, () => Promise<readonly string[]>, RegExp]>([
+    ["standard output", async () => ["-"], /standard output \("-"\).*Name a file/],
+    ["one name twice", async () => [place("a"), place("a")], /is named for two outputs/],
+    ["another spelling", async () => [place("a"), `${folder}/./a`], /are one file/],
+    [
+      "a place in a linked folder",
+      async () => {
+        await symlink(folder, place("here"));
+        return [place("a"), join(place("here"), "a")];
+      },
+      /are one file/,
+    ],
+    [
+      "a link to another output",
+      async () => {
+        await symlink(input, place("soft"));
+        return [input, place("soft")];
+      },
+      /are one file/,
+    ],
+  ])("%s", async (_what, make, message) => {
+    await expect(protectInputs(await make(), [])).rejects.toThrow(message);
+  });
+
+  it("but not one device twice", async () => {
+    await expect(protectInputs(["/dev/null", "/dev/null"], [])).resolves.toBeUndefined();
+  });
+});
+
+describe("requireWritable refuses before any work is done", () => {
+  it.each([
+    ["a folder that is not there", "none/out.json", /its directory does not exist/],
+    ["a file as a folder", "rows.jsonl/out.json", /a part of its path is a file/],
+    ["a folder in its place", ".", /it is a directory/],
+    ["a name in a loop of links", "loop/out.json", /too many symbolic links/],
+  ])("%s", async (_what, name, message) => {
+    await symlink("loop", place("loop"));
+    const refused = requireWritable([place("new"), join(folder, name)]);
+    await expect(refused).rejects.toMatchObject({ code: "file_not_found" });
+    await expect(refused).rejects.toThrow(message);
+  });
+
+  it("lets a new file, one that is there and a device pass", async () => {
+    await expect(requireWritable([place("new"), input, "/dev/null"])).resolves.toBeUndefined();
   });
 });
 

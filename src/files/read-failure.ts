@@ -1,5 +1,5 @@
-import { errorMessage, KomainuError } from "../core/errors.ts";
-import { isMissing, systemCode } from "./system-error.ts";
+import { KomainuError } from "../core/errors.ts";
+import { describeSystemError, isMissing, systemCode } from "./system-error.ts";
 
 /** What people call the file in a message. */
 export function inputName(path: string): string {
@@ -19,7 +19,7 @@ export function readFailure(path: string, error: unknown): KomainuError {
   }
   return new KomainuError(
     "file_damaged",
-    `${inputName(path)} cannot be read: ${errorMessage(error)}.`,
+    `${inputName(path)} cannot be read: ${describeSystemError(error)}.`,
     { cause: error },
   );
 }

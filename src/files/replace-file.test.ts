@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { lstat, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -46,11 +47,26 @@ describe("a file appears whole or not at all", () => {
   });
 });
 
+describe.skipIf(process.platform === "win32")("a pipe gets, and stays a pipe,", () => {
+  it.each<[string, Parameters<typeof replaceFile>[1]]>([
+    ["text", "狛犬"],
+    ["what a function writes", async (file) => void (await file.write("狛犬"))],
+  ])("%s", async (_what, content) => {
+    execFileSync("bash", ["-c", 'mkfifo "$0"', path]);
+    const [read] = await Promise.all([readFile(path, "utf8"), replaceFile(path, content)]);
+    expect(read).toBe("狛犬");
+    expect((await stat(path)).isFIFO()).toBe(true);
+  });
+});
+
 describe("what cannot be written is said with the remedy", () => {
   it.each([
     ["a folder that is not there", "none/out.json", "file_not_found", /directory does not exist/],
     ["a folder in its place", ".", "file_not_found", /it is a directory|Cannot write/],
+    ["a name that is too long", "x".repeat(300), "file_not_found", /: name too long\.$/],
+    ["a file as its folder", "file/out.json", "file_not_found", /a part of its path is a file/],
   ])("%s", async (_what, name, code, message) => {
+    await writeFile(join(folder, "file"), "");
     const refused = writeOutput(join(folder, name), "x");
     await expect(refused).rejects.toMatchObject({ code });
     await expect(refused).rejects.toThrow(message);

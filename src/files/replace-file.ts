@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { open, realpath, rename, rm, stat, writeFile, type FileHandle } from "node:fs/promises";
+import { open, realpath, rename, rm, stat, type FileHandle } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { isMissing } from "./system-error.ts";
 import { syncDirectory } from "./sync-directory.ts";
@@ -16,9 +16,7 @@ export type FileContent = string | Uint8Array | ((file: FileHandle, path: string
  * @throws what writing throws, as the system says it
  */
 export async function replaceFile(destination: string, content: FileContent): Promise<void> {
-  if (typeof content !== "function" && (await isStream(destination))) {
-    return writeFile(destination, content);
-  }
+  if (await isDevice(destination)) return writeInPlace(destination, content);
   const target = await realpath(destination).catch((error: unknown) => {
     if (isMissing(error)) return destination;
     throw error;
@@ -41,6 +39,15 @@ export async function replaceFile(destination: string, content: FileContent): Pr
   }
 }
 
+async function writeInPlace(destination: string, content: FileContent): Promise<void> {
+  const file = await open(destination, "w");
+  try {
+    await (typeof content === "function" ? content(file, destination) : file.writeFile(content));
+  } finally {
+    await file.close();
+  }
+}
+
 /**
  * As `replaceFile`, for an output that the user named.
  *
@@ -54,9 +61,12 @@ export async function writeOutput(path: string, content: FileContent): Promise<v
   }
 }
 
-/** Whether a path is a device or a pipe: something that is written to, and never replaced. */
+/** Whether a path is standard output or input (`-`), a device or a pipe: never read twice, nor replaced. */
 export async function isStream(path: string): Promise<boolean> {
-  if (path === "-") return true;
+  return path === "-" || isDevice(path);
+}
+
+async function isDevice(path: string): Promise<boolean> {
   const found = await stat(path).catch(() => undefined);
   return found !== undefined && !found.isFile() && !found.isDirectory();
 }

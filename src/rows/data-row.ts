@@ -27,5 +27,7 @@ export interface ReadRowsOptions {
    * gives the row with `damage`. A damage after which the next row cannot be found always throws.
    */
   readonly onDamage?: "stop" | "report" | undefined;
+  /** Called with the length of each piece of a text form's bytes as it is read, unzipped. */
+  readonly onBytes?: ((count: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }

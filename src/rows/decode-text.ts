@@ -4,6 +4,7 @@ import { TextDecoder } from "node:util";
 import { createGunzip } from "node:zlib";
 import { KomainuError } from "../core/errors.ts";
 import { inputName, readFailure } from "../files/read-failure.ts";
+import { markOf, unmarkedUtf16 } from "./tell-encoding.ts";
 
 export interface ReadTextOptions {
   readonly encoding?: string | undefined;
@@ -12,10 +13,15 @@ export interface ReadTextOptions {
    * their place, by which `damageIn` tells the damaged rows.
    */
   readonly onDamage?: "stop" | "report" | undefined;
+  /** Called with the length of each piece of the text's bytes as it is read, unzipped. */
+  readonly onBytes?: ((count: number) => void) | undefined;
 }
 
 /** The bytes of a file or of standard input (`-`), gunzipped if its name ends in `.gz`. */
-export async function* openBytes(path: string): AsyncGenerator<Uint8Array> {
+export async function* openBytes(
+  path: string,
+  { onBytes }: ReadTextOptions,
+): AsyncGenerator<Uint8Array> {
   const file = path === "-" ? process.stdin : createReadStream(path);
   // `pipeline` hands an error of the file on to the reader of the unzipped bytes.
   const stream: Readable = /\.gz$/i.test(path)
@@ -23,7 +29,9 @@ export async function* openBytes(path: string): AsyncGenerator<Uint8Array> {
     : file;
   try {
     for await (const bytes of stream) {
-      if (bytes instanceof Uint8Array) yield bytes;
+      if (!(bytes instanceof Uint8Array)) continue;
+      onBytes?.(bytes.length);
+      yield bytes;
     }
   } catch (error) {
     throw readFailure(path, error);
@@ -32,15 +40,30 @@ export async function* openBytes(path: string): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** A decoder that refuses what is not of the encoding: the one that is named, or that a mark tells. */
+/**
+ * A decoder that refuses what is not of the encoding: the one that is named, or that a mark tells.
+ *
+ * @throws KomainuError `invalid_input` where there is no such encoding, or where the first bytes
+ *   tell another one
+ */
 export function createDecoder(
-  first: Uint8Array | undefined,
-  encoding: string | undefined,
+  path: string,
+  first: Uint8Array = new Uint8Array(),
+  encoding?: string,
 ): TextDecoder {
-  const [a, b] = first ?? [];
-  const marked = a === 0xff && b === 0xfe ? "utf-16le" : a === 0xfe && b === 0xff ? "utf-16be" : "";
+  const marked = markOf(first);
+  const decoder = decoderOf(encoding ?? marked ?? "utf-8");
+  const told = marked ?? unmarkedUtf16(first);
+  if (told === undefined || told === decoder.encoding) return decoder;
+  throw new KomainuError(
+    "invalid_input",
+    `${inputName(path)} is ${told.toUpperCase()} by its first bytes. Name that encoding (--encoding ${told}), or convert the text to UTF-8.`,
+  );
+}
+
+function decoderOf(encoding: string): TextDecoder {
   try {
-    return new TextDecoder(encoding ?? (marked || "utf-8"), { fatal: true });
+    return new TextDecoder(encoding, { fatal: true });
   } catch (cause) {
     const message = `There is no encoding "${encoding}": give one such as utf-8, shift_jis or euc-jp.`;
     throw new KomainuError("invalid_input", message, { cause });
@@ -57,13 +80,7 @@ export function damagedText(
   return new KomainuError(
     "file_damaged",
     `${inputName(path)}, line ${line}: not ${encoding.toUpperCase()}. ` +
-      `If the file is in another encoding, name it: --encoding shift_jis.`,
+      `If the file is in another encoding, name it (--encoding shift_jis) or convert it to UTF-8.`,
     { cause },
   );
-}
-
-export function countNewlines(text: string): number {
-  let count = 0;
-  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) count += 1;
-  return count;
 }

@@ -1,23 +1,36 @@
 import { TextDecoder } from "node:util";
-import type { KomainuError } from "../core/errors.ts";
+import { KomainuError } from "../core/errors.ts";
+import { inputName } from "../files/read-failure.ts";
 import { createDecoder, damagedText, openBytes, type ReadTextOptions } from "./decode-text.ts";
 
 const NEWLINE = 0x0a;
+const RETURN = 0x0d;
 /**
  * Stands for bytes that are not of the encoding: noncharacters in a row, which Unicode keeps for
  * internal use. A lone surrogate would not pass through the CSV reader.
  */
 const DAMAGED = "\uFDD0\uFDD1\uFDD0";
 
-/** The error of a row whose text holds bytes that are not of the encoding; `undefined` for any other. */
+/**
+ * The error of a row whose text holds bytes that are not of the encoding, or a NUL, which no text does
+ * and UTF-16 that is read as something else does; `undefined` for any other.
+ */
 export function damageIn(
   path: string,
   line: number,
   text: string,
   { encoding = "utf-8", onDamage }: ReadTextOptions,
 ): KomainuError | undefined {
+  if (text.includes("\0")) return nulByte(path, line);
   if (onDamage !== "report" || !text.includes(DAMAGED)) return undefined;
   return damagedText(path, line, encoding);
+}
+
+function nulByte(path: string, line: number): KomainuError {
+  return new KomainuError(
+    "file_damaged",
+    `${inputName(path)}, line ${line}: holds a NUL, which no text does. If the file is UTF-16 without a mark, name it: --encoding utf-16le or utf-16be.`,
+  );
 }
 
 /**
@@ -27,19 +40,19 @@ export function damageIn(
  */
 export async function* readMarkedText(
   path: string,
-  encoding: string | undefined,
+  options: ReadTextOptions,
 ): AsyncGenerator<string> {
   let decoder: TextDecoder | undefined;
   let rest: Uint8Array = new Uint8Array();
   let begun = false;
-  for await (const bytes of openBytes(path)) {
-    decoder ??= createDecoder(bytes, encoding);
+  for await (const bytes of openBytes(path, options)) {
+    decoder ??= createDecoder(path, bytes, options.encoding);
     if (decoder.encoding.startsWith("utf-16")) {
       yield decodeStream(path, decoder, bytes);
       continue;
     }
     const all = Buffer.concat([rest, bytes]);
-    const end = all.lastIndexOf(NEWLINE) + 1;
+    const end = Math.max(all.lastIndexOf(NEWLINE), all.lastIndexOf(RETURN)) + 1;
     rest = all.subarray(end);
     if (end === 0) continue;
     yield decodeLines(all.subarray(0, end), decoder.encoding, begun);
@@ -77,14 +90,15 @@ function decodeLines(bytes: Uint8Array, encoding: string, begun: boolean): strin
   }
 }
 
-/** Lines with their newline. */
+/** Lines with what ends them; the `\n` of a `\r\n` as one of its own. */
 function splitLines(bytes: Uint8Array): Uint8Array[] {
   const lines: Uint8Array[] = [];
-  for (let start = 0; start < bytes.length;) {
-    const newline = bytes.indexOf(NEWLINE, start);
-    const end = newline < 0 ? bytes.length : newline + 1;
-    lines.push(bytes.subarray(start, end));
-    start = end;
+  let start = 0;
+  for (const [at, byte] of bytes.entries()) {
+    if (byte !== NEWLINE && byte !== RETURN) continue;
+    lines.push(bytes.subarray(start, at + 1));
+    start = at + 1;
   }
+  if (start < bytes.length) lines.push(bytes.subarray(start));
   return lines;
 }

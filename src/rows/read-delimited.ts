@@ -54,7 +54,7 @@ function createParser(path: string, delimiter: string, options: ReadRowsOptions)
     },
     info: true,
     max_record_size: MAX_LINE_LENGTH,
-    record_delimiter: ["\r\n", "\n"],
+    record_delimiter: ["\r\n", "\n", "\r"],
     relax_column_count: true,
     skip_empty_lines: true,
   });

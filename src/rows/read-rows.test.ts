@@ -57,6 +57,8 @@ describe("every form gives the same rows", () => {
     ["rows.csv", () => csv],
     ["bom.csv", () => `\uFEFF${csv}`],
     ["crlf.csv", () => csv.replaceAll(/(?<!two)\n/g, "\r\n")],
+    ["cr.csv", () => csv.replaceAll(/(?<!two)\n/g, "\r")],
+    ["cr.jsonl", () => `${jsonl.replaceAll("\n", "\r")}\r`],
     ["rows.csv.gz", () => gzipSync(csv)],
     ["rows.tsv", () => 'id\ttext\n1\t"こんにちは, ""世界"""\n2\t"two\nlines"\n3\t\n'],
     ["rows.parquet", parquet],
@@ -78,6 +80,34 @@ describe("every form gives the same rows", () => {
       [2, ""],
       [3, "three"],
     ]);
+  });
+
+  it.each([
+    ["end.txt", "一\r\rthree\r"],
+    ["mixed.txt", "一\n\rthree"],
+  ])("plain lines that end in a carriage return: %s", async (name, content) => {
+    const found = await read(await file(name, content));
+    expect(found.map(({ line, row }) => [line, row["text"]])).toEqual([
+      [1, "一"],
+      [2, ""],
+      [3, "three"],
+    ]);
+  });
+
+  it.each(["\n", "\r", "\r\n"])("line ends %j that are cut by a read of the disk", async (end) => {
+    const texts = Array.from({ length: 20_000 }, (_, n) => "x".repeat(n % 11));
+    for (const [name, head] of [
+      ["cut.csv", ["id,text"]],
+      ["cut.txt", []],
+    ] as const) {
+      const lines = name === "cut.csv" ? texts.map((text, n) => `${n},${text}`) : texts;
+      const path = await file(name, [...head, ...lines].map((line) => line + end).join(""));
+      for (const onDamage of ["stop", "report"] as const) {
+        const found = await read(path, { onDamage });
+        expect(found.map(({ row }) => row["text"])).toEqual(texts);
+        expect(found.at(-1)?.line).toBe(texts.length + head.length);
+      }
+    }
   });
 
   it("a form that is named, whatever the file is called", async () => {

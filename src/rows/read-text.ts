@@ -1,13 +1,7 @@
 import { TextDecoder } from "node:util";
 import { KomainuError } from "../core/errors.ts";
 import { inputName } from "../files/read-failure.ts";
-import {
-  countNewlines,
-  createDecoder,
-  damagedText,
-  openBytes,
-  type ReadTextOptions,
-} from "./decode-text.ts";
+import { createDecoder, damagedText, openBytes, type ReadTextOptions } from "./decode-text.ts";
 import { readMarkedText } from "./marked-text.ts";
 
 /** A line longer than this many UTF-16 units is taken for damage, so that memory stays bounded. */
@@ -20,23 +14,29 @@ export const MAX_LINE_LENGTH = 64 * 1024 * 1024;
  */
 export async function* readText(path: string, options: ReadTextOptions): AsyncGenerator<string> {
   if (options.onDamage === "report") {
-    yield* readMarkedText(path, options.encoding);
+    yield* readMarkedText(path, options);
     return;
   }
   let decoder: TextDecoder | undefined;
   let lines = 1;
+  let returned = false;
+  const count = (text: string): void => {
+    // A piece may end between the two characters that end a line.
+    lines += countLineEnds(text) - (returned && text.startsWith("\n") ? 1 : 0);
+    if (text !== "") returned = text.endsWith("\r");
+  };
   const decode = (bytes?: Uint8Array): string => {
-    decoder ??= createDecoder(bytes, options.encoding);
+    decoder ??= createDecoder(path, bytes, options.encoding);
     try {
       return bytes ? decoder.decode(bytes, { stream: true }) : decoder.decode();
     } catch (error) {
-      if (bytes) lines += countNewlines(decodeUpToDamage(bytes, decoder.encoding));
+      if (bytes) count(decodeUpToDamage(bytes, decoder.encoding));
       throw damagedText(path, lines, decoder.encoding, error);
     }
   };
-  for await (const bytes of openBytes(path)) {
+  for await (const bytes of openBytes(path, options)) {
     const text = decode(bytes);
-    lines += countNewlines(text);
+    count(text);
     yield text;
   }
   const rest = decode();
@@ -50,7 +50,7 @@ export async function readWholeText(path: string): Promise<string> {
   return pieces.join("");
 }
 
-/** A line of a text, without its `\n` or `\r\n`. */
+/** A line of a text, without the `\n`, `\r\n` or `\r` that ends it. */
 export interface TextLine {
   /** From 1. */
   readonly line: number;
@@ -65,12 +65,12 @@ export async function* readLines(
   let line = 1;
   let pieces: string[] = [];
   let length = 0;
-  for await (const chunk of readText(path, options)) {
+  for await (const chunk of unifyLineEnds(readText(path, options))) {
     const lines: TextLine[] = [];
     let start = 0;
     for (let end = chunk.indexOf("\n"); end >= 0; end = chunk.indexOf("\n", start)) {
       const rest = chunk.slice(start, end);
-      lines.push(makeLine(line, pieces.length === 0 ? rest : pieces.join("") + rest));
+      lines.push({ line, text: pieces.length === 0 ? rest : pieces.join("") + rest });
       if (pieces.length > 0) pieces = [];
       [line, length, start] = [line + 1, 0, end + 1];
     }
@@ -79,11 +79,24 @@ export async function* readLines(
     if (length > MAX_LINE_LENGTH) throw lineTooLong(path, line);
     yield lines;
   }
-  if (pieces.length > 0) yield [makeLine(line, pieces.join(""))];
+  if (pieces.length > 0) yield [{ line, text: pieces.join("") }];
 }
 
-function makeLine(line: number, text: string): TextLine {
-  return { line, text: text.endsWith("\r") ? text.slice(0, -1) : text };
+/** A text whose lines all end in `\n`. */
+async function* unifyLineEnds(text: AsyncIterable<string>): AsyncGenerator<string> {
+  let held = "";
+  for await (const piece of text) {
+    const all = held + piece;
+    // The `\n` that belongs to it may be in the next piece.
+    held = all.endsWith("\r") ? "\r" : "";
+    const whole = held === "" ? all : all.slice(0, -1);
+    yield whole.includes("\r") ? whole.replaceAll(/\r\n?/g, "\n") : whole;
+  }
+  if (held !== "") yield "\n";
+}
+
+function countLineEnds(text: string): number {
+  return text.match(/\r\n?|\n/g)?.length ?? 0;
 }
 
 function lineTooLong(path: string, line: number): KomainuError {

@@ -1,6 +1,8 @@
 import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { parquetWriteBuffer } from "hyparquet-writer";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createGuard } from "../guard/create-guard.ts";
 import { scanFile, type ScanFileOptions } from "./scan-file.ts";
@@ -61,6 +63,61 @@ describe.each(["out.jsonl", "out.csv"])("a scan into %s that was stopped", (name
     await expect(scan(name)).rejects.toThrow(/input: [0-9a-f]{12}… → [0-9a-f]{12}…/);
   });
 });
+
+/** Edits the lines of the records and those of the checksums alike, as if one had edited both well. */
+async function editBoth(edit: (lines: string[]) => string[]): Promise<void> {
+  for (const [ending, head] of [
+    ["partial", 0],
+    ["komainu-journal", 1],
+  ] as const) {
+    const file = join(folder, `out.jsonl.${ending}`);
+    const lines = (await readFile(file, "utf8")).trimEnd().split("\n");
+    const edited = [...lines.slice(0, head), ...edit(lines.slice(head))];
+    await writeFile(file, edited.map((line) => `${line}\n`).join(""));
+  }
+}
+
+describe("records that were edited together with their checksums are refused", () => {
+  it.each<[string, (lines: string[]) => string[], number]>([
+    ["removed", (lines) => lines.toSpliced(3, 1), 4],
+    ["doubled", (lines) => lines.toSpliced(3, 0, lines[3] ?? ""), 5],
+    ["moved", ([a = "", b = "", ...rest]) => [b, a, ...rest], 1],
+    ["removed from the beginning", (lines) => lines.slice(1), 1],
+  ])("%s", async (_what, edit, record) => {
+    await interrupt("out.jsonl");
+    await editBoth(edit);
+    await expect(scan("out.jsonl")).rejects.toMatchObject({ code: "file_damaged" });
+    await expect(scan("out.jsonl")).rejects.toThrow(
+      new RegExp(`^Record ${record} of .*not that of row ${record}.*--restart`),
+    );
+    expect(await scan("out.jsonl", { restart: true })).toMatchObject({ rows: ROWS });
+  });
+});
+
+describe("an input that holds something and no row is refused", () => {
+  it.each([
+    ["a CSV of names alone", "rows.csv", "id,text\n"],
+    ["a CSV of names without an end", "rows.csv", "id,text"],
+    ["blank lines of JSONL", "rows.jsonl", "\n \r\n\n"],
+    ["a mark alone", "rows.txt", "\uFEFF"],
+    ["gzipped names", "rows.csv.gz", gzipSync("id,text\n")],
+    ["a Parquet file without rows", "rows.parquet", emptyParquet()],
+  ])("%s", async (_what, name, content) => {
+    input = join(folder, name);
+    await writeFile(input, content);
+    for (const output of ["out.jsonl", "out.csv"]) {
+      const refused = scan(output, { keep: [] });
+      await expect(refused).rejects.toMatchObject({ code: "invalid_input" });
+      await expect(refused).rejects.toThrow(/holds no rows.*--format/);
+    }
+    expect(await readdir(folder)).not.toContain("out.jsonl");
+  });
+});
+
+function emptyParquet(): Uint8Array {
+  const columnData = [{ name: "text", data: [] as string[], type: "STRING" as const }];
+  return new Uint8Array(parquetWriteBuffer({ columnData }));
+}
 
 it("opens a guard that it is to open only when all else is well, and closes it", async () => {
   let [opened, closed] = [0, 0];

@@ -100,7 +100,7 @@ interface Scan {
 async function scan(options: ScanFileOptions, counter: ScanCounter): Promise<void> {
   const { input, output, format, encoding, keepGoing, signal } = options;
   const streams = { input: await isStream(input), output: await isStream(output) };
-  if (!streams.output) await protect(options);
+  await (streams.output ? protectFromStream(options) : protect(options));
   const onDamage = keepGoing === true ? "report" : "stop";
   const reading = { format, encoding, onDamage, signal } as const;
   const source = await openRowSource(input, streams.input, reading);
@@ -124,10 +124,16 @@ async function scan(options: ScanFileOptions, counter: ScanCounter): Promise<voi
 async function protect({ input, output, protect = [], force }: ScanFileOptions): Promise<void> {
   outputForm(output);
   const { partial, journal, lock } = journalPaths(output);
-  const written = [output, partial, journal, `${journal}.new`, lock];
+  const written = [output, partial, journal, lock];
   await protectInputs(written, [{ path: input, role: "the input" }, ...protect]);
   // An unfinished run that replaces an output resumes without being told again.
   if (!(await isThere(partial))) await protectResults([output], force === true);
+}
+
+/** Standard output may be a file, as in `>> rows.jsonl`: a scan into its own input would never end. */
+async function protectFromStream({ input, output, protect = [] }: ScanFileOptions): Promise<void> {
+  const place = output === "-" ? "/dev/stdout" : output;
+  await protectInputs([place], [{ path: input, role: "the input" }, ...protect]);
 }
 
 async function judgeInto(guard: Guard, parts: Scan): Promise<void> {
@@ -172,6 +178,8 @@ async function openSink(guard: Guard, parts: Scan): Promise<Journal> {
       : undefined;
   const onKept = (record: unknown): void => {
     if (!isScanRecord(record)) throw damagedOutput(output);
+    // Checksums tell an edited file of records, this one that was edited together with them.
+    if (record.index !== counter.rows) throw movedRecord(output, counter.rows);
     counter.keep(record);
   };
   return openJournal(output, {
@@ -201,6 +209,11 @@ function remedyOf({ input, output }: Scan["streams"]): string {
 
 function damagedOutput(output: string): KomainuError {
   const message = `${output}.partial holds something else than verdicts. Begin again with --restart.`;
+  return new KomainuError("file_damaged", message);
+}
+
+function movedRecord(output: string, before: number): KomainuError {
+  const message = `Record ${before + 1} of ${output}.partial is not that of row ${before + 1}: records were removed, added or moved. Begin again with --restart.`;
   return new KomainuError("file_damaged", message);
 }
 

@@ -219,8 +219,8 @@ describe("nothing that is read, and no result, is written over", () => {
   it.each([
     ["the input by another path", "a.jsonl", "./a.jsonl"],
     ["the records of an unfinished scan", "out.jsonl.partial", "out.jsonl"],
-    ["its settings", "out.jsonl.journal", "out.jsonl"],
-    ["its lock", "out.jsonl.lock", "out.jsonl"],
+    ["its settings", "out.jsonl.komainu-journal", "out.jsonl"],
+    ["its lock", "out.jsonl.komainu-lock", "out.jsonl"],
   ])("%s", async (_what, input, output) => {
     await file(input, inJson);
     expect(await unharmed(input, output)).toMatch(/is the input.*would be overwritten/);
@@ -237,6 +237,18 @@ describe("nothing that is read, and no result, is written over", () => {
       expect(stderr).toMatch(/is the input/);
       expect(await read("a.jsonl")).toBe(inJson);
     }
+  });
+
+  it.each([
+    ["standard input", '"$0" "$1" scan - --format jsonl --force -o a.jsonl < a.jsonl'],
+    ["standard output", '"$0" "$1" scan a.jsonl -o - >> a.jsonl'],
+  ])("the input that is %s", async (_what, command) => {
+    await file("a.jsonl", inJson);
+    const args = ["-c", command, process.execPath, builtMain()];
+    const { status, stderr } = spawnSync("bash", args, { cwd, encoding: "utf8", timeout: 20_000 });
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/is the input.*would be overwritten/);
+    expect(await read("a.jsonl")).toBe(inJson);
   });
 
   it("a policy file", async () => {

@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import { ROW_FORMATS } from "../../rows/row-format.ts";
 import { addColumnOptions } from "../column-options.ts";
+import { addEncodingOption } from "../encoding-option.ts";
 import { refuseFlags, refuseGuardFlags } from "../guard-flags.ts";
 import { addGuardOptions } from "../guard-options.ts";
 import { decimalNumber, listOf, wholeNumber } from "../option-parsers.ts";
@@ -68,6 +69,7 @@ function addRowOptions(command: Command): void {
   command.addOption(
     new Option("--rows-format <form>", "form of the rows (default: by name)").choices(ROW_FORMATS),
   );
+  addEncodingOption(command);
   addColumnOptions(command, ["label", "prompt", "response", "text"]);
 }
 
@@ -90,6 +92,7 @@ function refuseAsking(command: Command): void {
     "data",
     "revision",
     "rowsFormat",
+    "encoding",
     "concurrency",
     "cache",
     "labelColumn",

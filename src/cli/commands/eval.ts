@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import { ROW_FORMATS } from "../../rows/row-format.ts";
 import { checkGates, describeGateCheck } from "../../eval/results/check-gates.ts";
 import { addColumnOptions } from "../column-options.ts";
+import { addEncodingOption } from "../encoding-option.ts";
 import { addGuardOptions } from "../guard-options.ts";
 import { listOf, wholeNumber } from "../option-parsers.ts";
 import { stopSignal } from "../stop-signal.ts";
@@ -29,7 +30,7 @@ Examples:
 
 A task is one of "komainu eval --list", or a file of your own labelled rows (columns prompt,
 response, harmful; --label-column and the like name others). Answers are kept: a run that was
-stopped resumes where it was, and asks a guard for nothing twice.
+stopped resumes where it was, and a guard is not asked again for what it answered before.
 
 A gate is METRIC=VALUE, for all tasks of all guards, or TASK:METRIC=VALUE, GUARD:METRIC=VALUE,
 language/ja:METRIC=VALUE and the like. Answers of others (--predictions) are named with --guard-name,
@@ -148,6 +149,7 @@ function addRowOptions(command: Command): void {
   command.addOption(
     new Option("--rows-format <form>", "form of the rows (default: by name)").choices(ROW_FORMATS),
   );
+  addEncodingOption(command);
   addColumnOptions(command, [
     ...(["label", "prompt", "response", "text"] as const),
     ...(["score", "id", "source", "type"] as const),

@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import { isStream } from "../../files/replace-file.ts";
 import { ROW_FORMATS } from "../../rows/row-format.ts";
 import { addColumnOptions } from "../column-options.ts";
+import { addEncodingOption } from "../encoding-option.ts";
 import { refuseFlags } from "../guard-flags.ts";
 import { addGuardOptions, readGuardOptions } from "../guard-options.ts";
 import { listOf, wholeNumber } from "../option-parsers.ts";
@@ -39,7 +40,6 @@ export function buildCommand(): Command {
     .addOption(
       new Option("--format <form>", "form of the rows (default: by name)").choices(ROW_FORMATS),
     )
-    .option("--encoding <name>", "encoding of text, such as shift_jis (default: UTF-8)")
     .addOption(new Option("--target <side>", "which side to judge").choices(["prompt", "response"]))
     .option(
       "--concurrency <count>",
@@ -59,6 +59,7 @@ export function buildCommand(): Command {
         .choices(["auto", "plain", "never"])
         .default("auto"),
     );
+  addEncodingOption(command);
   addColumnOptions(command, ["prompt", "response", "text", "messages"]);
   return addGuardOptions(command).addHelpText("after", EXAMPLES).action(scan);
 }

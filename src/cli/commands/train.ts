@@ -1,17 +1,18 @@
-import { stat } from "node:fs/promises";
-import { basename, dirname } from "node:path";
+import { basename } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
-import { KomainuError } from "../../core/errors.ts";
-import { protectInputs, protectResults } from "../../files/protect-files.ts";
-import { readRows } from "../../train/rows/read-rows.ts";
+import { protectInputs, protectResults, requireWritable } from "../../files/protect-files.ts";
+import { readTrainingRows } from "../../train/rows/read-training-rows.ts";
 import { trainScreen } from "../../train/screen/train-screen.ts";
 import { reportFile, writeScreen, type TrainingReport } from "../../train/screen/write-screen.ts";
+import { addEncodingOption } from "../encoding-option.ts";
+import { configFiles } from "../guard-files.ts";
 import { note } from "../ui/note.ts";
 import { renderTable } from "../ui/table.ts";
 
 interface Options {
   readonly data: readonly string[];
   readonly jailbreaks?: string;
+  readonly encoding?: string;
   readonly out: string;
   readonly seed: number;
   readonly buckets: number;
@@ -32,13 +33,14 @@ held out together). docs/screen-data-card.md describes the format and the bundle
 /** `komainu train screen` */
 export function buildCommand(): Command {
   const command = new Command("train").description("Train what Komainu bundles, from data.");
-  command
+  const screen = command
     .command("screen")
     .description(
       "Train the screen: the small classifier that judges without a download, with low assurance. The same rows, options and seed give the same model.",
     )
     .requiredOption("--data <files...>", "JSONL files of labelled rows")
-    .option("--jailbreaks <file>", "JSONL file of jailbreak wrappers: harmful, of no type")
+    .option("--jailbreaks <file>", "JSONL file of jailbreak wrappers: harmful, of no type");
+  addEncodingOption(screen)
     .option(
       "--out <file>",
       "model file to write; its report goes beside it, as .json",
@@ -71,20 +73,21 @@ function powerOfTwo(value: string): number {
 }
 
 async function run(options: Options): Promise<void> {
-  await requireFolder(dirname(options.out));
   const outputs = [options.out, reportFile(options.out)];
-  const inputs = [...options.data, options.jailbreaks];
-  await protectInputs(
-    outputs,
-    inputs.map((path) => ({ path, role: "training data" })),
-  );
-  await protectResults(outputs, options.force === true);
-  const { rows, sha256: dataSha256 } = await readRows([
-    ...options.data,
-    ...(options.jailbreaks === undefined ? [] : [options.jailbreaks]),
+  const data = [...options.data, options.jailbreaks];
+  await protectInputs(outputs, [
+    ...data.map((path) => ({ path, role: "training data" })),
+    ...configFiles(),
   ]);
-  const jailbreaks =
-    options.jailbreaks === undefined ? [] : (await readRows([options.jailbreaks])).rows;
+  await protectResults(outputs, options.force === true);
+  await requireWritable(outputs);
+  const wrappers = options.jailbreaks === undefined ? [] : [options.jailbreaks];
+  const { encoding } = options;
+  const { rows, sha256: dataSha256 } = await readTrainingRows(
+    [...options.data, ...wrappers],
+    encoding,
+  );
+  const { rows: jailbreaks } = await readTrainingRows(wrappers, encoding);
   const trained = trainScreen({
     ...options,
     rows: rows.slice(0, rows.length - jailbreaks.length),
@@ -98,20 +101,14 @@ async function run(options: Options): Promise<void> {
 }
 
 /** The command that makes the same model again, with files by their names alone. */
-function describe({ data, jailbreaks, seed, buckets, name }: Options): string {
+function describe({ data, jailbreaks, encoding, seed, buckets, name }: Options): string {
   return [
     "komainu train screen --data",
     ...data.map((file) => basename(file)),
     ...(jailbreaks === undefined ? [] : ["--jailbreaks", basename(jailbreaks)]),
+    ...(encoding === undefined ? [] : ["--encoding", encoding]),
     `--seed ${seed} --buckets ${buckets} --name ${name}`,
   ].join(" ");
-}
-
-async function requireFolder(folder: string): Promise<void> {
-  const found = await stat(folder).catch(() => null);
-  if (found?.isDirectory() !== true) {
-    throw new KomainuError("file_not_found", `There is no folder ${folder}: make it first.`);
-  }
 }
 
 function percent(value: number | null): string {

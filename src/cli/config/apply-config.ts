@@ -21,6 +21,7 @@ export async function applyConfig(command: Command): Promise<void> {
   if (WITHOUT.has(command.name())) return;
   const { config }: { config?: string } = command.optsWithGlobals();
   const { options, files } = await resolveOptions(command, config);
+  session.configs = files.map(({ place }) => place.file);
   const used = new Set<string>();
   for (const { field, value, source, origin } of options) {
     if (LEFT_OUT[command.name()]?.includes(field.option) === true) continue;

@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
 import { errorMessage, KomainuError } from "../../core/errors.ts";
+import { describeSystemError } from "../../files/system-error.ts";
 import { session } from "../session.ts";
 import { createStyle } from "./style.ts";
 
@@ -46,8 +47,16 @@ function printJson(error: unknown): void {
   stream.write(`${JSON.stringify(errorReport(error), null, session.rowsOnStdout ? 0 : 2)}\n`);
 }
 
+/** What the system says, in words, with the path where there is one. */
+function messageOf(error: unknown): string {
+  const words = describeSystemError(error);
+  if (words === errorMessage(error)) return words;
+  const path = error instanceof Error && "path" in error ? error.path : undefined;
+  return typeof path === "string" ? `${path}: ${words}.` : `The system says: ${words}.`;
+}
+
 function errorReport(error: unknown): ErrorReport {
-  const message = errorMessage(error);
+  const message = messageOf(error);
   if (!(error instanceof KomainuError)) {
     return { error: { code: "unexpected_error", message, fault: "machine", retryable: false } };
   }

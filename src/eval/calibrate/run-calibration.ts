@@ -39,14 +39,14 @@ export async function runCalibration(run: CalibrationRun): Promise<CalibrationRe
       throw new KomainuError("invalid_input", message);
     }
     const data = await locateData(source.task, { ...source, signal: run.signal });
-    tasks.push({ ...source, data, rows: await countRows(data.path, { format: source.format }) });
+    tasks.push({ ...source, data, rows: await countRows(data.path, reading(source)) });
   }
   const total = tasks.reduce((sum, { rows }) => sum + rows, 0);
   const samples = new SampleCollector(run.seed);
   await using opened = await openGuard(run.guard, run);
   const { guard, family, cache, provenance } = opened;
-  for (const { task, data, format } of tasks) {
-    const rows = readTaskRows(task, data.path, { format, signal: run.signal });
+  for (const { data, ...source } of tasks) {
+    const rows = readTaskRows(source.task, data.path, { ...reading(source), signal: run.signal });
     const { concurrency, signal } = run;
     const asked = { guard, family, cache, concurrency, promptAsResponse: false, signal };
     const judged = judgeRows(rows, asked);
@@ -56,6 +56,10 @@ export async function runCalibration(run: CalibrationRun): Promise<CalibrationRe
     }
   }
   return calibrate(samples, { ...run, provenance: plain(provenance), dataSha256: hashOf(tasks) });
+}
+
+function reading({ format, encoding }: TaskSource): Pick<TaskSource, "format" | "encoding"> {
+  return { format, encoding };
 }
 
 /** Thresholds on thresholds would mean nothing. */

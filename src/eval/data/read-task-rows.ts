@@ -5,6 +5,8 @@ import type { EvalTask } from "../tasks/eval-task.ts";
 
 export interface ReadTaskRowsOptions {
   readonly format?: RowFormat | undefined;
+  /** Default: UTF-8, or what a byte order mark tells. */
+  readonly encoding?: string | undefined;
   /** Reads this many rows at most. */
   readonly limit?: number | undefined;
   /** Called with each row that carries no label for this task. */
@@ -18,8 +20,8 @@ export async function* readTaskRows(
   path: string,
   options: ReadTaskRowsOptions = {},
 ): AsyncGenerator<EvalRow, void, undefined> {
-  const { format, signal, limit = Infinity } = options;
-  for await (const { index, row } of readRows(path, { format, signal })) {
+  const { format, encoding, signal, limit = Infinity } = options;
+  for await (const { index, row } of readRows(path, { format, encoding, signal })) {
     if (index >= limit) return;
     const read = task.read(row, index + 1);
     if (read === null) options.onUnlabelled?.(index + 1);

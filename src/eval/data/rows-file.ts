@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { rename, unlink } from "node:fs/promises";
@@ -73,8 +74,8 @@ export class RowsFile implements AsyncDisposable {
 
   constructor(path: string) {
     this.#path = path;
-    this.#unfinished = `${path}.${process.pid}.tmp`;
-    this.#stream = createWriteStream(this.#unfinished);
+    this.#unfinished = `${path}.${randomUUID()}.partial`;
+    this.#stream = createWriteStream(this.#unfinished, { flags: "wx" });
     // `finish` reports it; until then it must not end the process.
     this.#stream.on("error", () => undefined);
   }

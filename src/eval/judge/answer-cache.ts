@@ -41,7 +41,7 @@ const judgementSchema = z.object({
 const recordSchema = z.object({ key: z.string(), judgement: z.unknown(), sum: z.string() });
 
 /**
- * What a guard answered before, on disk: a guard is never asked twice for the same thing, and a run
+ * What a guard answered before, on disk: a guard is not asked again for what it answered, and a run
  * that was stopped resumes where it was. One file a guard, named by the hash of all that its answers
  * depend on; it holds hashes of texts, not texts. A record that is damaged or was edited is left
  * aside, and what it was about is asked again.

@@ -20,6 +20,8 @@ export interface PredictionOptions {
   readonly task: Pick<EvalTask, "group" | "target">;
   readonly rules: "paper" | "strict";
   readonly format?: RowFormat | undefined;
+  /** Default: UTF-8, or what a byte order mark tells. */
+  readonly encoding?: string | undefined;
   readonly columns: ColumnNames;
   /** Families whose answers may be told, one's own before those of others. Default: Komainu's. */
   readonly families?: readonly GuardFamily[] | undefined;
@@ -46,10 +48,10 @@ export async function* readPredictions(
   path: string,
   options: PredictionOptions,
 ): AsyncGenerator<PredictedRow, void, undefined> {
-  const { format, signal, limit = Infinity, families = FAMILIES } = options;
+  const { format, encoding, signal, limit = Infinity, families = FAMILIES } = options;
   let read: Reader | undefined;
   let seen = false;
-  for await (const { index, row } of readRows(path, { format, signal })) {
+  for await (const { index, row } of readRows(path, { format, encoding, signal })) {
     if (index >= limit) return;
     read ??= createReader(tellForm(row, options.scoreColumn, families), options);
     if (!seen && row["provenance"] !== undefined) {

@@ -24,9 +24,7 @@ export async function writeResults(
   report: Omit<ReportOptions, "cost"> = {},
 ): Promise<void> {
   await makeFolder(folder);
-  await beginFiles(folder).catch((error: unknown) => {
-    throw describeWriteFailure(folder, error);
-  });
+  await beginFiles(folder);
   await writeOutput(join(folder, "results.json"), serialiseResults(results));
   if (cost !== null) {
     await writeOutput(join(folder, "cost.json"), `${JSON.stringify(cost, null, 2)}\n`);

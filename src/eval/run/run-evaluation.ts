@@ -29,6 +29,8 @@ export interface TaskSource {
   readonly folder?: string | undefined;
   readonly revision?: string | undefined;
   readonly format?: RowFormat | undefined;
+  /** Default: UTF-8, or what a byte order mark tells. */
+  readonly encoding?: string | undefined;
 }
 
 export interface RunProgress {
@@ -153,14 +155,15 @@ async function measureTask(
   protocol: TaskProtocol | undefined,
   { options, builder, rows }: RunState,
 ): Promise<TaskCost> {
-  const { task, data, format } = source;
+  const { task, data, format, encoding } = source;
   const { texts, limit, signal, concurrency, rules, threshold } = options;
   const table = new ScoreTable({ texts });
   const meter = new CostMeter();
-  const total = Math.min(limit ?? Infinity, await countRows(data.path, { format }));
+  const total = Math.min(limit ?? Infinity, await countRows(data.path, { format, encoding }));
   let unlabelled = 0;
   const onUnlabelled = () => void unlabelled++;
-  const labelled = readTaskRows(task, data.path, { format, limit, onUnlabelled, signal });
+  const reading = { format, encoding, limit, onUnlabelled, signal };
+  const labelled = readTaskRows(task, data.path, reading);
   const promptAsResponse = protocol?.promptAsResponse ?? false;
   const asked = { guard, family, cache, concurrency, promptAsResponse, signal };
   const judged = judgeRows(labelled, asked);

@@ -33,6 +33,8 @@ export interface PredictionsRunOptions extends BuilderOptions {
   readonly columns?: ColumnNames;
   readonly scoreColumn?: string | undefined;
   readonly format?: RowFormat | undefined;
+  /** Of answers that carry their labels; others are UTF-8, or what a byte order mark tells. */
+  readonly encoding?: string | undefined;
   /** Families whose answers may be told: one's own too. Default: Komainu's. */
   readonly families?: readonly GuardFamily[] | undefined;
   /** Keeps the texts of the rows judged worst. Default: no. */
@@ -98,6 +100,7 @@ async function measureFile(source: PredictionSource, options: PredictionsRunOpti
     columns = {},
     scoreColumn,
     format,
+    encoding,
     families,
     limit,
     signal,
@@ -109,6 +112,7 @@ async function measureFile(source: PredictionSource, options: PredictionsRunOpti
     task,
     rules,
     format,
+    encoding: labelled === undefined ? encoding : undefined,
     columns,
     scoreColumn,
     families,

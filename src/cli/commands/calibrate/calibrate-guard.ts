@@ -1,5 +1,5 @@
 import { KomainuError } from "../../../core/errors.ts";
-import { protectInputs, protectResults } from "../../../files/protect-files.ts";
+import { protectInputs, protectResults, requireWritable } from "../../../files/protect-files.ts";
 import { writeOutput } from "../../../files/replace-file.ts";
 import { cacheFolder } from "../../../eval/judge/cache-folder.ts";
 import type { CalibrationResult } from "../../../eval/calibrate/calibrate.ts";
@@ -53,6 +53,7 @@ export async function calibrateGuard(
   const settings = { goal: readGoal(options), map, by, seed, resamples };
   await protectInputs([options.output], await inputFiles(options));
   await protectResults([options.output], options.force === true);
+  await requireWritable([options.output]);
   const result =
     results === undefined
       ? await askGuard(options, settings, signal)

@@ -14,6 +14,7 @@ export interface TaskOptions extends ColumnOptions {
   readonly data?: string;
   readonly revision?: string;
   readonly rowsFormat?: RowFormat;
+  readonly encoding?: string;
 }
 
 /**
@@ -22,7 +23,7 @@ export interface TaskOptions extends ColumnOptions {
  * @throws KomainuError `invalid_input` for none, for an unknown one, and for one file to several
  */
 export function chooseTasks(options: TaskOptions): TaskSource[] {
-  const { task: names, data, revision, rowsFormat: format } = options;
+  const { task: names, data, revision, rowsFormat: format, encoding } = options;
   if (names.length === 0) {
     throw new KomainuError(
       "invalid_input",
@@ -38,9 +39,9 @@ export function chooseTasks(options: TaskOptions): TaskSource[] {
   return names.map((name) => {
     const known = findTask(name);
     const { file, folder } = place;
-    if (known !== undefined) return { task: known, file, folder, revision, format };
+    if (known !== undefined) return { task: known, file, folder, revision, format, encoding };
     if (!existsSync(name)) throw unknownTask(name);
-    return { task: ownTask(name, columnNames(options)), file: name, format };
+    return { task: ownTask(name, columnNames(options)), file: name, format, encoding };
   });
 }
 
@@ -61,8 +62,9 @@ export function taskOfAnswers(
     if (source !== undefined) return { task: source.task, source };
   }
   const task = known ?? ownTask(file, columnNames(options));
-  const { data, rowsFormat: format } = options;
-  return { task, source: data === undefined ? null : { task, ...dataPlace(data), format } };
+  const { data, rowsFormat: format, encoding } = options;
+  const reading = { format, encoding };
+  return { task, source: data === undefined ? null : { task, ...dataPlace(data), ...reading } };
 }
 
 /** Where `--data` says that the rows are: in a file, or in a folder with a file for each task. */

@@ -5,6 +5,7 @@ import { readRowRecords } from "../../../eval/results/read-row-records.ts";
 import { renderJunit } from "../../../eval/results/render-junit.ts";
 import { renderResultsCsv } from "../../../eval/results/render-results-csv.ts";
 import { renderRowsCsv } from "../../../eval/results/render-rows-csv.ts";
+import { resultFiles } from "../../../eval/results/results-folder.ts";
 import type { Results } from "../../../eval/results/results.ts";
 import { protectInputs, protectResults } from "../../../files/protect-files.ts";
 import { writeOutput } from "../../../files/replace-file.ts";
@@ -19,21 +20,24 @@ export function readGates({ failUnder = [], failOver = [] }: EvalOptions): reado
   ];
 }
 
+/** The files of the exports that were asked for. */
+export function exportFiles({ csv, rowsCsv, junit }: EvalOptions): readonly string[] {
+  return [csv, rowsCsv, junit].filter((file) => file !== undefined);
+}
+
 /**
- * Sees, before anything is measured, that the files of the exports can be written.
+ * Sees, before anything is measured, that the exports write over nothing.
  *
- * @throws KomainuError `invalid_input` for a file that is an input or is there already
+ * @throws KomainuError `invalid_input` for a file that is an input or another output, or is there already
  */
 export async function protectExports(options: EvalOptions): Promise<void> {
-  const { csv, rowsCsv, junit, output, force } = options;
+  const { rowsCsv, output, force } = options;
   if (rowsCsv !== undefined && output === undefined) {
     throw new KomainuError("invalid_input", "--rows-csv is made of rows that --output keeps.");
   }
-  const files = [csv, rowsCsv, junit].filter((file) => file !== undefined);
-  if (new Set(files).size < files.length) {
-    throw new KomainuError("invalid_input", "--csv, --rows-csv and --junit name one file twice.");
-  }
-  await protectInputs(files, await inputFiles(options));
+  const files = exportFiles(options);
+  const results = output === undefined ? [] : resultFiles(output);
+  await protectInputs([...files, ...results], await inputFiles(options));
   await protectResults(files, force === true);
 }
 

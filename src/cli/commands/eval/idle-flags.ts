@@ -10,6 +10,7 @@ const ROWS = [
   "data",
   "revision",
   "rowsFormat",
+  "encoding",
   "limit",
   "texts",
   "scoreColumn",

@@ -1,4 +1,5 @@
 import { hashFile } from "../../../files/hash-file.ts";
+import { requireWritable } from "../../../files/protect-files.ts";
 import { cacheFolder } from "../../../eval/judge/cache-folder.ts";
 import { compareFolders } from "../../../eval/results/compare-folders.ts";
 import type { Cost } from "../../../eval/judge/cost.ts";
@@ -8,7 +9,7 @@ import type { Results } from "../../../eval/results/results.ts";
 import type { BuilderOptions } from "../../../eval/results/results-builder.ts";
 import { runEvaluation } from "../../../eval/run/run-evaluation.ts";
 import { runPredictions, type PredictionSource } from "../../../eval/run/run-predictions.ts";
-import { protectFolder } from "../../../eval/results/results-folder.ts";
+import { protectFolder, resultFiles } from "../../../eval/results/results-folder.ts";
 import { makeFolder, writeResults } from "../../../eval/results/write-results.ts";
 import { knownFamilies } from "../../families/known-families.ts";
 import { createProgress } from "../../ui/progress.ts";
@@ -17,7 +18,7 @@ import { chooseTasks, taskOfAnswers } from "./choose-tasks.ts";
 import { columnNames } from "./column-names.ts";
 import type { EvalOptions } from "./eval-options.ts";
 import { guardSources } from "./guard-sources.ts";
-import { protectExports } from "./export-results.ts";
+import { exportFiles, protectExports } from "./export-results.ts";
 import { inputFiles } from "./input-files.ts";
 
 export interface EvalRun {
@@ -33,7 +34,9 @@ export async function runEval(run: EvalRun): Promise<{ results: Results; cost: C
   if (options.output !== undefined) {
     await protectFolder(options.output, await inputFiles(options), options.force === true);
     await makeFolder(options.output);
+    await requireWritable(resultFiles(options.output));
   }
+  await requireWritable(exportFiles(options));
   const measured = await measure(run);
   if (options.output !== undefined) {
     const { title } = options;
@@ -94,7 +97,7 @@ async function scorePredictions(run: EvalRun): Promise<Results> {
   const sources: PredictionSource[] = [];
   for (const file of options.predictions) sources.push(await predictionSource(file, options));
   const progress = createProgress({ label: "Reading", unit: "rows" });
-  const { scoreColumn, rowsFormat, texts, limit } = options;
+  const { scoreColumn, rowsFormat, encoding, texts, limit } = options;
   try {
     return await runPredictions({
       ...builderOptions(run),
@@ -103,6 +106,7 @@ async function scorePredictions(run: EvalRun): Promise<Results> {
       columns: columnNames(options),
       scoreColumn,
       format: rowsFormat,
+      encoding,
       texts,
       limit,
       onProgress: ({ done }) => progress.update(done),
@@ -119,6 +123,7 @@ async function predictionSource(file: string, options: EvalOptions): Promise<Pre
   const { guardName: guard, limit } = options;
   if (source === null) return { file, task, guard };
   const data = await locateData(task, source);
-  const rows = () => readTaskRows(task, data.path, { format: source.format, limit });
+  const { format, encoding } = source;
+  const rows = () => readTaskRows(task, data.path, { format, encoding, limit });
   return { file, task, guard, labelled: { rows, sha256: await hashFile(data.path) } };
 }

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readRows } from "./read-rows.ts";
+import { readTrainingRows } from "./read-training-rows.ts";
 
 let folder = "";
 beforeAll(async () => {
@@ -24,15 +24,15 @@ async function write(name: string, content: string): Promise<string> {
   return file;
 }
 
-describe("readRows", () => {
+describe("readTrainingRows", () => {
   it("reads files one after the other, skipping empty lines and unknown fields", async () => {
     const line = JSON.stringify({ ...ROW, license: "CC0-1.0" });
     const a = await write("a.jsonl", `${line}\n\n${line}\r\n`);
     const b = await write("b.jsonl", line);
-    const { rows, sha256 } = await readRows([a, b]);
+    const { rows, sha256 } = await readTrainingRows([a, b]);
     expect(rows).toHaveLength(3);
     expect(rows[0]).toEqual({ ...ROW, side: "prompt" });
-    expect((await readRows([b, a])).sha256).not.toBe(sha256);
+    expect((await readTrainingRows([b, a])).sha256).not.toBe(sha256);
   });
 
   it.each([
@@ -43,14 +43,14 @@ describe("readRows", () => {
     ["with a label of 2", JSON.stringify({ ...ROW, harmful: 2 }), "invalid_input"],
   ])("names the line that is %s", async (_name, line, code) => {
     const file = await write("bad.jsonl", `${JSON.stringify(ROW)}\n${line}\n`);
-    await expect(readRows([file])).rejects.toMatchObject({
+    await expect(readTrainingRows([file])).rejects.toMatchObject({
       code,
-      message: expect.stringContaining("bad.jsonl:2") as unknown,
+      message: expect.stringContaining("bad.jsonl, line 2") as unknown,
     });
   });
 
   it("names a file that is not there", async () => {
-    await expect(readRows([join(folder, "none.jsonl")])).rejects.toMatchObject({
+    await expect(readTrainingRows([join(folder, "none.jsonl")])).rejects.toMatchObject({
       code: "file_not_found",
     });
   });
