@@ -18,7 +18,7 @@ import type { BaseEncoder, BaseTokenizer } from "./base-encoder.ts";
 import { chooseExamples } from "./choose-examples.ts";
 import { cutVocabulary } from "./cut-vocabulary.ts";
 import { SETTINGS } from "./reader-settings.ts";
-import { runTuner } from "./run-tuner.ts";
+import { runTuner, type RunTunerOptions } from "./run-tuner.ts";
 import { layersOf, readTuned, sizesOf, writeTuningFolder } from "./tuning-folder.ts";
 
 export interface TrainReaderOptions {
@@ -34,7 +34,9 @@ export interface TrainReaderOptions {
   readonly seed: number;
   readonly command: string;
   readonly dataSha256: string;
-  readonly onProgress?: ((what: string, share: number) => void) | undefined;
+  /** Called when another part of the work begins. */
+  readonly onPhase?: ((what: string) => void) | undefined;
+  readonly onStep?: RunTunerOptions["onStep"];
 }
 
 /** A trained reader, and how well it did on rows that it had not learnt from. */
@@ -62,19 +64,18 @@ function tokenizerOf(base: BaseTokenizer, kept?: readonly number[]): EncoderToke
  * packed model and chooses its thresholds on texts and topics that it has not seen.
  */
 export async function trainReader(options: TrainReaderOptions): Promise<TrainedReader> {
-  const { base, seed, folder, python, threads, onProgress } = options;
+  const { base, seed, folder, python, threads, onPhase, onStep } = options;
   const { training, heldOut } = chooseExamples(options.rows, options.jailbreaks, seed);
-  onProgress?.("cutting the vocabulary", 0);
+  onPhase?.("Cutting the vocabulary");
   const whole = makeTokenizer(tokenizerOf(base.tokenizer));
   const texts = [...training, ...heldOut].map(({ text }) => text);
   const kept = cutVocabulary(base.tokenizer.pieces, texts, whole, SETTINGS.vocabulary);
   const tokenizer = tokenizerOf(base.tokenizer, kept);
   const tokenize = makeTokenizer(tokenizer);
   await writeTuningFolder({ folder, base, kept, tokenize, examples: training, seed, threads });
-  const onStep = (step: number, steps: number, loss: number) =>
-    onProgress?.(`tuning the encoder, loss ${loss.toFixed(3)}`, 0.05 + (0.75 * step) / steps);
+  onPhase?.(`Tuning the encoder on ${training.length} texts`);
   await runTuner({ python, folder, onStep });
-  onProgress?.("packing", 0.8);
+  onPhase?.("Packing the weights");
   const take = await readTuned(folder);
   const sizes: EncoderSizes = {
     ...sizesOf(base),
@@ -88,9 +89,8 @@ export async function trainReader(options: TrainReaderOptions): Promise<TrainedR
     heads: assembleHeads(take, 2 * sizes.width),
   };
   const header = headerOf(options, sizes, training.length + heldOut.length);
-  const measured = await outputsOf({ ...unfinished, header }, heldOut, (share) =>
-    onProgress?.("calibrating", 0.8 + 0.2 * share),
-  );
+  onPhase?.(`Calibrating on ${heldOut.length} texts that it has not seen`);
+  const measured = await outputsOf({ ...unfinished, header }, heldOut);
   const languages = {
     ja: chooseThresholds(measured, "ja", SETTINGS.flagRates.ja),
     en: chooseThresholds(measured, "en", SETTINGS.flagRates.en),
@@ -123,11 +123,9 @@ function headerOf(options: TrainReaderOptions, sizes: EncoderSizes, rows: number
 async function outputsOf(
   model: ReaderModel,
   examples: readonly Example[],
-  onProgress: (share: number) => void,
 ): Promise<readonly HeldOut[]> {
   const reader = await makeReader(model);
-  return examples.map((example, index) => {
-    if (index % 50 === 0) onProgress(index / examples.length);
+  return examples.map((example) => {
     const raw = reader.outputs(example.text);
     return { example, raw: byHead((_, head) => raw[head] ?? -Infinity) };
   });
