@@ -41,12 +41,16 @@ export class ReaderThreads {
     signal?.throwIfAborted();
     if (this.#isClosed) return Promise.reject(closed());
     const id = (this.#jobs += 1);
-    return new Promise((resolve, reject) => {
+    let giveUp: (() => void) | undefined;
+    const scored = new Promise<ClassifierScore>((resolve, reject) => {
       const job: Job = { id, text, options, resolve, reject };
-      signal?.addEventListener("abort", () => this.#giveUp(job), { once: true });
+      giveUp = () => this.#giveUp(job);
       this.#waiting.push(job);
-      this.#startNext();
     });
+    const listener = () => giveUp?.();
+    signal?.addEventListener("abort", listener, { once: true });
+    this.#startNext();
+    return scored.finally(() => signal?.removeEventListener("abort", listener));
   }
 
   async close(): Promise<void> {
