@@ -1,6 +1,7 @@
 import type { PageLanguage } from "./table.ts";
 import { capabilityTable } from "./tables/capabilities.ts";
 import { errorTable } from "./tables/errors.ts";
+import { taskTable } from "./tables/tasks.ts";
 import { familyTables } from "./tables/families.ts";
 
 /** What can stand between `<!-- generated: NAME -->` and `<!-- /generated -->`. */
@@ -8,6 +9,7 @@ const BLOCKS: Readonly<Record<string, (language: PageLanguage) => string>> = {
   families: familyTables,
   errors: errorTable,
   capabilities: capabilityTable,
+  tasks: taskTable,
 };
 
 const BLOCK = /<!-- generated: (\S+) -->\n[\s\S]*?<!-- \/generated -->/gu;

@@ -12,7 +12,10 @@ export interface BundledClassifier {
 const BEST =
   'Get one with "komainu pull shieldgemma-2b" (or arise, for Japanese), then check with --guard.';
 
-/** The classifiers that come with the package, the default first. */
+/** What judges where no guard is named. */
+export const DEFAULT_GUARD: BundledClassifier["id"] = "screen";
+
+/** The classifiers that come with the package. */
 export const CLASSIFIERS: readonly BundledClassifier[] = [
   {
     id: "screen",

@@ -13,6 +13,8 @@ export interface ClassifierScore {
 }
 
 export interface ScoreOptions {
+  /** Score as this language. Default: what the text's letters tell. */
+  readonly language?: TrainedLanguage | undefined;
   /** The scoring rejects with its reason when it aborts. */
   readonly signal?: AbortSignal | undefined;
   /** Called whenever some of the text was scored. */

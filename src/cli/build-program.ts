@@ -40,12 +40,30 @@ export async function buildProgram(args: readonly string[]): Promise<Command> {
     program.addCommand(command.summary(summary));
   }
   throwInsteadOfExit(program);
+  program.showHelpAfterError('"komainu --help" lists the commands.');
   return program;
+}
+
+/**
+ * The words to parse: `help COMMAND` becomes `COMMAND --help`, and help is not asked of a command
+ * that there is none of, so that it is refused as such.
+ */
+export function plainWords(args: readonly string[]): readonly string[] {
+  const at = args.findIndex(
+    (word, index) => !word.startsWith("-") && args[index - 1] !== "--config",
+  );
+  const word = args[at];
+  if (at < 0 || word === undefined || args.slice(0, at).includes("--")) return args;
+  if (word === "help") return plainWords([...args.toSpliced(at, 1), "--help"]);
+  if (COMMANDS.some(({ name }) => name === word)) return args;
+  return args.filter((each) => each !== "--help" && each !== "-h");
 }
 
 /** Makes wrong use reject `parseAsync`, so that the exit status is decided in one place. */
 function throwInsteadOfExit(command: Command, path = command.name()): void {
-  command.exitOverride();
+  command.exitOverride().configureOutput({
+    outputError: (message, write) => write(message.replace(/^error: /u, "komainu: ")),
+  });
   for (const child of command.commands) {
     const childPath = `${path} ${child.name()}`;
     child.configureHelp({ showGlobalOptions: true });

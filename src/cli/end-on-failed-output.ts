@@ -1,5 +1,6 @@
 import { writeSync } from "node:fs";
 import { describeWriteFailure } from "../files/write-failure.ts";
+import { endProcess } from "./hold-exit-status.ts";
 
 /**
  * Ends the process where what a command prints cannot be written: quietly where the reader went
@@ -7,16 +8,16 @@ import { describeWriteFailure } from "../files/write-failure.ts";
  */
 export function endOnFailedOutput(): void {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE") process.exit(process.exitCode ?? 2);
+    if (error.code === "EPIPE") endProcess(Number(process.exitCode ?? 2));
     const { code, message } = describeWriteFailure("-", error);
     try {
       writeSync(process.stderr.fd, `komainu: ${message} [${code}]\n`);
     } catch {
       // Both are gone: the status alone can say it.
     }
-    process.exit(2);
+    endProcess(2);
   });
   process.stderr.on("error", (error: NodeJS.ErrnoException) => {
-    process.exit(error.code === "EPIPE" ? (process.exitCode ?? 2) : 2);
+    endProcess(error.code === "EPIPE" ? Number(process.exitCode ?? 2) : 2);
   });
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { KomainuError } from "../core/errors.ts";
 import type { Policy } from "../core/policy.ts";
+import { describeIssues } from "../files/describe-issues.ts";
 import { readJsonFile } from "./read-json-file.ts";
 
 const wordingSchema = z
@@ -41,7 +42,7 @@ export async function readPolicyFile(path: string): Promise<readonly Policy[]> {
   throw new KomainuError(
     "invalid_input",
     `${path} holds no policies. One is {"id": "…", "prompt": "…", "response": "…"}:\n` +
-      z.prettifyError(parsed.error),
+      describeIssues(parsed.error),
     { cause: parsed.error },
   );
 }

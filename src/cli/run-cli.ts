@@ -1,5 +1,5 @@
 import { CommanderError } from "commander";
-import { buildProgram } from "./build-program.ts";
+import { buildProgram, plainWords } from "./build-program.ts";
 import { beginSession } from "./session.ts";
 import { printError, printUsageError } from "./ui/print-error.ts";
 
@@ -18,8 +18,9 @@ export async function runCli(args: readonly string[]): Promise<number> {
       await printCompletion(args.slice(3));
       return 0;
     }
-    const program = await buildProgram(args);
-    await program.parseAsync([...args], { from: "user" });
+    const words = plainWords(args);
+    const program = await buildProgram(words);
+    await program.parseAsync([...words], { from: "user" });
     return Number(process.exitCode ?? 0);
   } catch (error) {
     if (error instanceof CommanderError) {

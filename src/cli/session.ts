@@ -6,16 +6,23 @@ export interface Session {
   json: boolean;
   /** Standard output carries rows: an error must not stand among them. */
   rowsOnStdout: boolean;
+  /** Code runs in this process that is not Komainu's, such as that of a family's file. */
+  foreignCode: boolean;
+  /** What a result that stands alone should say of how it came about. */
+  caveats: string[];
   /** The files of options that were read. */
   configs: readonly string[];
 }
 
-const FRESH: Session = { quiet: false, json: false, rowsOnStdout: false, configs: [] };
-
 /** The session of this process, which runs one command line. */
-export const session: Session = { ...FRESH };
+export const session: Session = beginning();
 
 /** Begins a command line anew. */
 export function beginSession(given: Partial<Session> = {}): void {
-  Object.assign(session, FRESH, given);
+  Object.assign(session, { ...beginning(), ...given });
+}
+
+function beginning(): Session {
+  const flags = { quiet: false, json: false, rowsOnStdout: false, foreignCode: false };
+  return { ...flags, caveats: [], configs: [] };
 }

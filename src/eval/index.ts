@@ -6,7 +6,7 @@ export {
   type CalibrationReport,
   type CalibrationResult,
 } from "./calibrate/calibrate.ts";
-export type { MapKind } from "./calibrate/calibrate-unit.ts";
+export type { MapKind } from "./calibrate/fit-threshold.ts";
 export { chooseThreshold, type Goal } from "./calibrate/goal.ts";
 export { runCalibration, type CalibrationRun } from "./calibrate/run-calibration.ts";
 export { SampleCollector } from "./calibrate/samples.ts";

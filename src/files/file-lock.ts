@@ -1,10 +1,11 @@
-import { type FileHandle, mkdir, open, readFile, stat, unlink, utimes } from "node:fs/promises";
+import { type FileHandle, open, readFile, stat, unlink, utimes } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { KomainuError } from "../core/errors.ts";
 import { describeHolder, isAlive, parseHolder, type LockHolder } from "./lock-holder.ts";
 import { notOurs } from "./not-ours.ts";
 import { isMissing, systemCode } from "./system-error.ts";
+import { makeFolder } from "./make-folder.ts";
 
 const ATTEMPTS = 20;
 const RETRY_MS = 25;
@@ -54,7 +55,7 @@ export async function withFileLock<T>(
   work: () => Promise<T>,
   { onWait, signal }: WaitOptions = {},
 ): Promise<T> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   const mine = describeHolder();
   for (let waited = false; !(await create(path, mine)); waited = true) {
     signal?.throwIfAborted();

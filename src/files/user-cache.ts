@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { makeFolder } from "./make-folder.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -42,7 +43,7 @@ export async function remember(folder: string, key: string, value: unknown): Pro
   ownMemory.set(target, value);
   const temporary = `${target}.${process.pid}.${Math.random().toString(36).slice(2)}`;
   try {
-    await mkdir(userCacheFolder(folder), { recursive: true });
+    await makeFolder(userCacheFolder(folder));
     await writeFile(temporary, JSON.stringify(value));
     await rename(temporary, target);
   } catch {

@@ -1,5 +1,6 @@
 import type { BundledClassifier } from "../classifier/bundled.ts";
-import type { ClassifierProvenance, Guard, Policy } from "../core/index.ts";
+import type { TrainedLanguage } from "../classifier/trained-language.ts";
+import type { ClassifierProvenance, Guard, Language, Policy } from "../core/index.ts";
 import { NO_USAGE } from "../core/index.ts";
 import { HARM_POLICIES } from "../families/harm-policies.ts";
 import { checkCalibration } from "./check-calibration.ts";
@@ -62,8 +63,14 @@ export async function createClassifierGuard(
     stallTimeout,
     judge: async (subject, context) => {
       const started = performance.now();
-      const text = judgedText(subject);
-      const { scores, windows, thresholds: shipped } = await classifier.score(text, context);
+      const {
+        scores,
+        windows,
+        thresholds: shipped,
+      } = await classifier.score(judgedText(subject), {
+        ...context,
+        language: trainedFor(language),
+      });
       // The shipped thresholds depend on the language that the text was scored as.
       const rules = makeRules((policy) => shipped[policy] ?? 0.5, thresholds, loaded?.calibration);
       return {
@@ -74,4 +81,10 @@ export async function createClassifierGuard(
     },
     ...(classifier.close === undefined ? {} : { close: classifier.close }),
   });
+}
+
+/** The language that the screen is fixed to; one that it was not trained on fixes nothing. */
+function trainedFor(language: Language | undefined): TrainedLanguage | undefined {
+  const [tag] = language?.split("-", 1) ?? [];
+  return tag === "ja" || tag === "en" ? tag : undefined;
 }

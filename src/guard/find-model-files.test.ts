@@ -40,4 +40,20 @@ describe("findModelFiles", () => {
       });
     },
   );
+
+  it.each([
+    ["Komainu's own", shieldgemma, /"komainu pull shieldgemma-2b"/u],
+    [
+      "one of your own",
+      { ...shieldgemma, id: "mine" },
+      /pull hf:\S+ --family mine --family-file FILE"/u,
+    ],
+    [
+      "one that names no models",
+      { ...shieldgemma, id: "mine", models: [] },
+      /--model FILE\.gguf.*"komainu pull FOLDER --family mine --family-file FILE"/u,
+    ],
+  ])("says how a model is got for a family: %s", async (_name, family, message) => {
+    await expect(findModelFiles(family)).rejects.toThrow(message);
+  });
 });

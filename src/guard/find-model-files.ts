@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import { KomainuError, type GuardFamily } from "../core/index.ts";
+import { findFamily } from "../families/registry.ts";
 
 /** A model as an engine takes it: paths of GGUF files. */
 export interface ModelFiles {
@@ -28,13 +29,21 @@ export async function findModelFiles(family: GuardFamily, named?: string): Promi
     return adapter === undefined ? { model } : { model, adapter };
   }
   if (named !== undefined && isFile(named)) return { model: named };
-  const pull = family.models[0]?.name ?? family.id;
   throw new KomainuError(
     "model_not_installed",
     named === undefined
-      ? `No model is installed for ${family.title}. Get one with "komainu pull ${pull}", or name a GGUF file as model.`
+      ? `No model is installed for ${family.title}. ${remedy(family)}`
       : `There is no file ${named}, and no installed model of that name: "komainu models" lists them.`,
   );
+}
+
+/** Only a model that a family names can be downloaded by its name. */
+function remedy({ id, models: [model] }: GuardFamily): string {
+  if (model !== undefined && findFamily(id) !== undefined) {
+    return `Get one with "komainu pull ${model.name}", or name a GGUF file as model.`;
+  }
+  const source = model === undefined ? "FOLDER" : `hf:${model.repository}`;
+  return `Name a GGUF file as model (--model FILE.gguf), or install one with "komainu pull ${source} --family ${id} --family-file FILE", where FILE holds the family.`;
 }
 
 function isFile(path: string): boolean {

@@ -7,7 +7,7 @@ import {
   type ModelProvenance,
 } from "../core/index.ts";
 import { FAMILIES, findFamily } from "../families/registry.ts";
-import { CLASSIFIERS, findClassifier } from "../classifier/bundled.ts";
+import { CLASSIFIERS, DEFAULT_GUARD, findClassifier } from "../classifier/bundled.ts";
 import { checkCalibration } from "./check-calibration.ts";
 import { checkEngine } from "./check-engine.ts";
 import { checkFamily } from "./check-family.ts";
@@ -30,7 +30,7 @@ import { makeRules } from "./thresholds.ts";
 /** Makes a guard of its options, on a platform: what `createGuard` is on each of them. */
 export async function makeGuard(given: GuardOptions, platform: Platform): Promise<Guard> {
   const options = readGuardOptions(given);
-  const { guard = "screen" } = options;
+  const { guard = DEFAULT_GUARD } = options;
   const loaded = await loadCalibration(options.calibration, platform);
   const classifier = findClassifier(guard);
   if (classifier !== undefined) {

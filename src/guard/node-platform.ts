@@ -28,7 +28,12 @@ export const nodePlatform: Platform = {
   },
   async readText(file) {
     const { readFile } = await import("node:fs/promises");
-    return readFile(file, "utf8");
+    try {
+      return await readFile(file, "utf8");
+    } catch (error) {
+      const { readFailure } = await import("../files/read-failure.ts");
+      throw readFailure(file, error);
+    }
   },
 };
 

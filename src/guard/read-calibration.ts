@@ -92,11 +92,12 @@ async function readSource(path: string, platform: Pick<Platform, "readText">): P
   try {
     return await platform.readText(path);
   } catch (cause) {
-    if (cause instanceof KomainuError) throw cause;
-    throw new KomainuError(
-      "file_not_found",
-      `Cannot read the calibration file ${path}: ${errorMessage(cause)}`,
-      { cause },
-    );
+    const [code, why] =
+      cause instanceof KomainuError
+        ? [cause.code, cause.message]
+        : (["file_not_found", `${path} cannot be read: ${errorMessage(cause)}.`] as const);
+    if (code !== "file_not_found") throw cause;
+    const message = `${why} A calibration is made with "komainu calibrate".`;
+    throw new KomainuError(code, message, { cause });
   }
 }

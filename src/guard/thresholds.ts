@@ -61,8 +61,8 @@ function readThreshold(name: string, value: unknown): number {
   );
 }
 
-/** The entry of a policy, else of `*`; of each, that of the language, of its parent, or of `*`. */
-function calibrated(calibration: Calibration, policy: string, language: Language) {
+/** A calibration's entry of a policy, else of `*`; of each, that of the language, of its parent, or of `*`. */
+export function calibratedEntry(calibration: Calibration, policy: string, language: Language) {
   for (const name of [policy, "*"]) {
     const entries = calibration.policies.filter((entry) => entry.policy === name);
     const tag = matchLanguage(
@@ -85,7 +85,7 @@ export function makeRules(
   calibration?: Calibration,
 ): Rules {
   return (policy, language) => {
-    const entry = calibration && calibrated(calibration, policy, language);
+    const entry = calibration && calibratedEntry(calibration, policy, language);
     const map = entry?.map;
     const threshold = set(policy) ?? entry?.threshold ?? defaults(policy);
     return map === undefined ? { threshold } : { threshold, map };

@@ -44,8 +44,12 @@ async function fetchBytes(url: string): Promise<Uint8Array<ArrayBuffer>> {
 }
 
 /** Others get their turn after each part of a text. */
-async function scorePausing(reader: Reader, text: string, { signal, progress }: ScoreOptions = {}) {
-  const steps = reader.steps(text);
+async function scorePausing(
+  reader: Reader,
+  text: string,
+  { language, signal, progress }: ScoreOptions = {},
+) {
+  const steps = reader.steps(text, language);
   for (;;) {
     const step = steps.next();
     if (step.done === true) return step.value;

@@ -119,7 +119,8 @@ class Thread {
   take(job: Job): void {
     this.#job = job;
     this.#worker.ref();
-    this.#tell({ type: "score", id: job.id, text: job.text });
+    const { id, text, options } = job;
+    this.#tell({ type: "score", id, text, language: options.language });
   }
 
   cancel(id: number): void {

@@ -5,6 +5,8 @@ import { decodeReader } from "./model-file.ts";
 import { makeReader } from "./reader.ts";
 import type { WorkerAnswer, WorkerQuestion } from "./worker-messages.ts";
 
+type ScoreQuestion = Extract<WorkerQuestion, { type: "score" }>;
+
 /** What is given up while it is being scored. */
 const cancelled = new Set<number>();
 
@@ -21,12 +23,12 @@ async function serve(bytes: Uint8Array): Promise<void> {
   const reader = await makeReader(decodeReader(bytes));
   parentPort?.on("message", (question: WorkerQuestion) => {
     if (question.type === "cancel") cancelled.add(question.id);
-    else void score(question.id, question.text).catch((error: unknown) => answer(failure(error)));
+    else void score(question).catch((error: unknown) => answer(failure(error)));
   });
   answer({ type: "ready" });
 
-  async function score(id: number, text: string): Promise<void> {
-    const steps = reader.steps(text);
+  async function score({ id, text, language }: ScoreQuestion): Promise<void> {
+    const steps = reader.steps(text, language);
     for (let step = steps.next(); ; step = steps.next()) {
       if (step.done === true) return answer({ type: "scored", score: step.value });
       answer({ type: "progress" });

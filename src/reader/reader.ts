@@ -1,6 +1,6 @@
 import { calibrated } from "../classifier/calibration.ts";
 import type { ClassifierScore } from "../classifier/classifier.ts";
-import { trainedLanguage } from "../classifier/trained-language.ts";
+import { trainedLanguage, type TrainedLanguage } from "../classifier/trained-language.ts";
 import { loadEncoder, type Encoder } from "../encoder/encoder.ts";
 import type { TextRange } from "../core/verdict.ts";
 import type { ReaderHeader, ReaderModel } from "./reader-model.ts";
@@ -20,7 +20,7 @@ export interface Reader {
    * Scores a text of any length part by part, so that whoever drives it decides when to pause. Each
    * part takes some tens of milliseconds.
    */
-  steps(text: string): Generator<void, ClassifierScore>;
+  steps(text: string, language?: TrainedLanguage): Generator<void, ClassifierScore>;
   /** The uncalibrated outputs of each head: of the text's highest part for that head. */
   outputs(text: string): readonly number[];
   /** The features of a text's parts, to fit heads on. */
@@ -48,9 +48,11 @@ class LoadedReader implements Reader {
     this.#encoder = encoder;
   }
 
-  *steps(text: string): Generator<void, ClassifierScore> {
+  *steps(
+    text: string,
+    language: TrainedLanguage = trainedLanguage(text),
+  ): Generator<void, ClassifierScore> {
     const { heads, languages } = this.header;
-    const language = trainedLanguage(text);
     const { calibration, thresholds } = languages[language];
     const scores: Record<string, number> = Object.fromEntries(heads.map((head) => [head, 0]));
     let worst: TextRange = { start: 0, end: text.length };

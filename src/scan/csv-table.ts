@@ -4,6 +4,7 @@ import { KomainuError, type Policy } from "../core/index.ts";
 import { replaceFile } from "../files/replace-file.ts";
 import { modelOf } from "../guard/provenance-schema.ts";
 import { csvHeader, csvText, type CsvCell } from "../rows/csv-text.ts";
+import { KEPT_PREFIX, SCORE_PREFIX, type VERDICT_COLUMNS } from "../rows/verdict-columns.ts";
 import { isScanRecord, type ScanRecord } from "./scan-record.ts";
 
 export interface CsvTableOptions {
@@ -43,18 +44,23 @@ export async function writeCsvTable(
   });
 }
 
+/** In the order in which they stand in the table. */
+const COLUMNS: Readonly<Record<(typeof VERDICT_COLUMNS)[number], Column["read"]>> = {
+  index: ({ index }) => index,
+  decision: ({ decision }) => decision,
+  score: ({ score }) => score ?? null,
+  violations: violationsOf,
+  reason: ({ reason, failure }) => reason ?? failure?.message ?? null,
+  failure: ({ failure }) => failure?.code ?? null,
+  target: ({ target }) => target ?? null,
+  language: ({ language }) => language ?? null,
+};
+
 function columnsOf({ policies, keep, reasoning }: CsvTableOptions): readonly Column[] {
   const own: Column[] = [
-    { title: "index", read: ({ index }) => index },
-    { title: "decision", read: ({ decision }) => decision },
-    { title: "score", read: ({ score }) => score ?? null },
-    { title: "violations", read: violationsOf },
-    { title: "reason", read: ({ reason, failure }) => reason ?? failure?.message ?? null },
-    { title: "failure", read: ({ failure }) => failure?.code ?? null },
-    { title: "target", read: ({ target }) => target ?? null },
-    { title: "language", read: ({ language }) => language ?? null },
+    ...Object.entries(COLUMNS).map(([title, read]) => ({ title, read })),
     ...policies.map(({ id }) => ({
-      title: `score ${id}`,
+      title: `${SCORE_PREFIX}${id}`,
       read: (record: ScanRecord) =>
         record.policies?.find(({ policy }) => policy === id)?.score ?? null,
     })),
@@ -69,7 +75,7 @@ function columnsOf({ policies, keep, reasoning }: CsvTableOptions): readonly Col
   ];
   const taken = new Set(own.map(({ title }) => title));
   const kept = keep.map((name) => ({
-    title: taken.has(name) ? `row ${name}` : name,
+    title: taken.has(name) ? `${KEPT_PREFIX}${name}` : name,
     read: ({ row }: ScanRecord) => cellOf(row?.[name]),
   }));
   return [...own, ...kept];

@@ -82,8 +82,11 @@ export function* rangesToScore(
 const RANGES_A_STEP = 16;
 
 /** Scores a text step by step, so that whoever drives it decides when to pause. */
-function* scoreSteps(model: ScreenModel, text: string): Generator<void, ScreenScore> {
-  const language = trainedLanguage(text);
+function* scoreSteps(
+  model: ScreenModel,
+  text: string,
+  language = trainedLanguage(text),
+): Generator<void, ScreenScore> {
   const { calibration, thresholds } = model.header.languages[language];
   let scores: ByHead | undefined;
   let worst: TextRange = { start: 0, end: text.length };
@@ -125,9 +128,9 @@ const PAUSE_AFTER = 8;
 export async function scoreTextPausing(
   model: ScreenModel,
   text: string,
-  { signal, progress }: ScoreOptions = {},
+  { language, signal, progress }: ScoreOptions = {},
 ): Promise<ScreenScore> {
-  const steps = scoreSteps(model, text);
+  const steps = scoreSteps(model, text, language);
   for (let began = performance.now(); ;) {
     const step = steps.next();
     if (step.done === true) return step.value;

@@ -23,6 +23,15 @@ register("data:text/javascript," + encodeURIComponent(\`
     return next(url, context);
   }\`));`;
 
+/** Makes Node find no native engine, as where it was never installed. */
+const WITHOUT_ENGINE = `data:text/javascript,
+import Module from "node:module";
+const resolve = Module._resolveFilename;
+Module._resolveFilename = function (name, ...rest) {
+  if (name === "node-llama-cpp") throw new Error("not installed");
+  return resolve.call(this, name, ...rest);
+};`;
+
 async function loadedBy(args: readonly string[]): Promise<string> {
   const log = join(directory, "loaded");
   await rm(log, { force: true });
@@ -54,7 +63,7 @@ describe("komainu", () => {
     [["chek", "x"], /unknown command 'chek'.*\n\(Did you mean check\?\)/],
     [
       ["check", "--promt", "x"],
-      /unknown option '--promt'\n\(Did you mean --prompt\?\)\n.*check --help/,
+      /^komainu: unknown option '--promt'\n\(Did you mean --prompt\?\)\n.*check --help/,
     ],
     [["scan", "--outputt", "x", "f"], /Did you mean --output\?/],
     [["check", "--threshold", "2", "x"], /--threshold.* '2' is invalid.*from 0 to 1/],
@@ -66,6 +75,17 @@ describe("komainu", () => {
     const { status, stdout, stderr } = await komainu(args);
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
     expect(stderr).toMatch(message);
+  });
+
+  it.each([
+    [["help"], /^Usage: komainu \[/],
+    [["help", "check"], /^Usage: komainu check/],
+    [["help", "models", "verify"], /^Usage: komainu models verify/],
+    [["--quiet", "help", "check"], /^Usage: komainu check/],
+  ])("explains what %j asks for", async (args, usage) => {
+    const { status, stdout, stderr } = await komainu(args);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(stdout).toMatch(usage);
   });
 
   it("gives its version", async () => {
@@ -133,6 +153,16 @@ describe("komainu doctor", () => {
     expect(stdout).toMatch(/– Models +none in\s.*\n +→ komainu pull/);
     expect(stdout).toMatch(/✓ Hub token +present/);
     expect(stdout).not.toMatch(/neverPrinted|password/);
+  });
+
+  it("takes an engine that is not installed for no fault: the screen is ready", async () => {
+    const { status, stdout } = await komainu(["doctor"], { node: ["--import", WITHOUT_ENGINE] });
+    expect(status).toBe(0);
+    expect(stdout).toMatch(
+      /– Engine +node-llama-cpp is not installed;[\s\S]*optional\)\n +→ npm install/,
+    );
+    expect(stdout).toMatch(/✓ Screen +ready/);
+    expect(stdout).toMatch(/The screen runs on this machine; the engine .* is not installed\.\n$/);
   });
 
   it("ends with 2 when nothing can be installed", async () => {

@@ -55,12 +55,34 @@ describe("errors under --json", () => {
   });
 });
 
+describe("errors of files", () => {
+  it.each([
+    ["a policy", ["check", "x", "--policy", "part.json"], "prompt: it is missing"],
+    ["a calibration", ["check", "x", "--calibration", "none.json"], "There is no file none.json"],
+    ["results", ["calibrate", "--results", "none", "-o", "c.json"], "There is no file none"],
+    [
+      "a training row",
+      ["train", "screen", "--data", "part.json", "--out", "x"],
+      "text: it is missing",
+    ],
+    ["training rows", ["train", "screen", "--data", "rows.csv", "--out", "x"], "rows.csv, line 1"],
+    ["a family", ["guards", "--family-file", "rows.csv"], "could not be loaded"],
+  ])("are said in words, without what the file holds: %s", async (_name, args, message) => {
+    await writeFile(join(cwd, "part.json"), '{"id": "x"}');
+    const { status, stderr } = await komainu(args, { cwd });
+    expect([status, stderr]).toEqual([2, expect.stringContaining(message) as string]);
+    expect(stderr).not.toMatch(/ENOENT|✖|Invalid input|Require stack|質問/u);
+  });
+});
+
 describe("--quiet", () => {
   it("leaves the result and errors", async () => {
     const scan = ["scan", "rows.csv", "-o", "v.jsonl", "--force", "--progress", "plain"];
     expect((await komainu(scan, { cwd })).stderr).toContain("judges rows.csv");
     const quiet = await komainu([...scan, "--quiet"], { cwd });
     expect([quiet.status, quiet.stdout, quiet.stderr]).toEqual([0, "", ""]);
+    const verdict = await komainu(["check", "パン", "--quiet"], { cwd });
+    expect(verdict.stdout).not.toMatch(/^ +note /mu);
     const wrong = await komainu(["scan", "none.csv", "--quiet"], { cwd });
     expect(wrong.stderr).toContain("none.csv");
   });

@@ -1,4 +1,5 @@
-import { readdir } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, inject, it } from "vitest";
 import { installApp } from "./install-app.ts";
@@ -8,6 +9,15 @@ describe("the packed package", () => {
   let app: string;
   beforeAll(async () => {
     app = await installApp("bundlers");
+  });
+
+  it("is installed without a warning", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "komainu-install-"));
+    await writeFile(join(folder, "package.json"), "{}");
+    const args = ["install", inject("tarball"), "--no-audit", "--no-fund", "--prefer-offline"];
+    const { stdout, stderr } = await runCommand("npm", args, { cwd: folder });
+    expect(`${stdout}${stderr}`).not.toMatch(/warn/u);
+    await rm(folder, { recursive: true });
   });
 
   it("resolves with its types wherever ES modules do", async () => {

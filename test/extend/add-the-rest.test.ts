@@ -54,6 +54,12 @@ describe("an evaluation task that is a folder, two lines of the registry and its
     expect(ended).toMatchObject({ status: 0 });
   });
 
+  it("stands in the docs of both languages", async () => {
+    await copy.script("scripts/docs/main.ts");
+    expect(await copy.read("docs/evaluation.md")).toContain("| `station-questions` | Station");
+    expect(await copy.read("docs/ja/evaluation.md")).toContain("| 駅についての質問 |");
+  });
+
   it("is listed, evaluated, and reported in both languages", async () => {
     expect((await copy.komainu("eval", "--list")).stdout).toContain("station-questions");
     const from = ["--task", "station-questions", "--data", "stations.csv"];

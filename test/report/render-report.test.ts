@@ -177,6 +177,37 @@ describe("renderReport", () => {
     expect(apart).toEqual(expect.arrayContaining(["Recall", "Refusal rate"]));
   });
 
+  it("names the thresholds in force by policy and language, and where they come from", () => {
+    const { results } = (SAMPLES["a guard whose policies differ in threshold"] ?? simpleSample)();
+    const [evaluation] = results.evaluations;
+    for (const guard of results.guards) {
+      if (guard.provenance === null) continue;
+      guard.provenance = { ...guard.provenance, calibration: "9f86d081884c7d65" };
+    }
+    for (const entry of evaluation?.thresholds ?? []) {
+      if (entry.policy === "any") entry.from = "calibration";
+    }
+    const page = renderReport(results, { language: "en" }).replaceAll(/<[^>]*>|\s+/g, " ");
+    expect(page).toMatch(
+      /any harm +0\.313 +English \(calibration 9f86d081884c…\) +0\.156 +Japanese/,
+    );
+    expect(page).toMatch(/hate speech +0\.313 +English \(the guard’s default\)/);
+    if (evaluation) evaluation.thresholds = [];
+    expect(renderReport(results)).toContain("The answers do not say the thresholds");
+    if (evaluation) delete evaluation.thresholds;
+    expect(renderReport(results)).not.toContain("Thresholds in force");
+  });
+
+  it("says why F1 is above Optimal F1, where it is", () => {
+    const { results } = simpleSample();
+    expect(renderReport(results)).not.toContain("F1 stands above Optimal F1");
+    const overall = results.evaluations[0]?.categories[0];
+    if (overall !== undefined) overall.metrics.f1 = { value: 0.99, low: 0.9, high: 1 };
+    expect(renderReport(results)).toContain("which have a threshold for each policy and language");
+    results.provenance.rules = "paper";
+    expect(renderReport(results)).toContain("leaves out harmful rows that could not be judged");
+  });
+
   it("does not repeat recall as accuracy where every row is positive", () => {
     const make = SAMPLES["a guard that answers by label on one class"] ?? simpleSample;
     expect(rowsOf(renderReport(make().results, { language: "en" }))).not.toContain("Accuracy");

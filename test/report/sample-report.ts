@@ -97,7 +97,18 @@ function judge(guard: SampleGuard, row: EvalRow, random: Random): RowOutcome {
     const denied = (own ?? exact) >= (guard.threshold ?? 0.5);
     return [name, { outcome: denied ? "deny" : "allow", score: own, threshold }] as const;
   });
-  return { outcome, score, threshold, categories: Object.fromEntries(categories) };
+  const shared = guard.threshold ?? 0.5;
+  const own = guard.byPolicy === true ? { ja: shared / 2, en: shared } : { ja: shared, en: shared };
+  const thresholds = ["any", ...Object.keys(row.labels)].map((policy) => {
+    return { policy, threshold: row.language === "ja" ? own.ja : own.en };
+  });
+  return {
+    outcome,
+    score,
+    threshold,
+    categories: Object.fromEntries(categories),
+    ...(score === null ? {} : { thresholds }),
+  };
 }
 
 function guardRecord(guard: SampleGuard, index: number): GuardRecord {

@@ -7,6 +7,7 @@ import { addGuardOptions } from "../guard-options.ts";
 import { decimalNumber, listOf, wholeNumber } from "../option-parsers.ts";
 import { stopSignal } from "../stop-signal.ts";
 import { note } from "../ui/note.ts";
+import { printable } from "../ui/printable.ts";
 import { calibrateGuard, type CalibrateCommandOptions } from "./calibrate/calibrate-guard.ts";
 
 const EXAMPLES = `
@@ -17,7 +18,10 @@ Examples:
   $ komainu check --guard screen --calibration calibration.json "..."
 
 Rows carry a label (column harmful, label, 有害 …, or --label-column), and for --by policy a label
-for each category (column labels, an object). Without a target, F1 is made as high as it can be.`;
+for each category (column labels, an object). Without a target, F1 is made as high as it can be.
+
+Exit status: 0 the file is written; 1 it is written, and misses the target on held-out rows; 2 wrong
+use, missing data, too few rows, or stopped.`;
 
 /** \`komainu calibrate\`: chooses a guard's thresholds from labelled rows. */
 export function buildCommand(): Command {
@@ -80,8 +84,11 @@ async function run(
   if (given.results !== undefined) refuseAsking(command);
   const options: CalibrateCommandOptions = { ...given, task: given.task ?? [] };
   using stop = stopSignal();
-  process.stdout.write(await calibrateGuard(options, stop.signal));
+  const { summary, missed } = await calibrateGuard(options, stop.signal);
+  process.stdout.write(summary);
   note(`Written to ${options.output}; use it with --calibration.`);
+  for (const sentence of missed) process.stderr.write(`komainu: ${printable(sentence)}\n`);
+  if (missed.length > 0) process.exitCode = 1;
 }
 
 /** Rows of an evaluation are answered already: no guard is asked, and no file of rows is read. */

@@ -5,7 +5,7 @@ import type { Target } from "../../core/message.ts";
 import type { Verdict } from "../../core/verdict.ts";
 import { createGuard } from "../../guard/create-guard.ts";
 import { EXIT_STATUS } from "../exit-status.ts";
-import { knownFamilies } from "../families/known-families.ts";
+import { chooseFamily, knownFamilies } from "../families/known-families.ts";
 import type { GuardCommandOptions } from "../guard-command-options.ts";
 import { addGuardOptions, readGuardOptions } from "../guard-options.ts";
 import { unjudgedTypes } from "../option-parsers.ts";
@@ -15,6 +15,7 @@ import { printable } from "../ui/printable.ts";
 import { showStatus } from "../ui/status-line.ts";
 import { createStyle } from "../ui/style.ts";
 import { type CheckSource, readCheckSource } from "./read-check-source.ts";
+import { findClassifier } from "../../classifier/bundled.ts";
 
 const EXAMPLES = `
 Examples:
@@ -80,22 +81,30 @@ async function check(text: string | undefined, options: CheckCommandOptions): Pr
   const input = await readCheckSource({ ...options, text });
   await using guard = await loadGuard(options);
   const reasoning = format === "text" && !session.quiet ? createReasoningPrinter() : undefined;
-  const verdict = await guard.check(input, {
+  const judged = await guard.check(input, {
     target: options.target,
     unjudged: options.unjudged,
     allowEmpty: options.allowEmpty,
     onReasoning: reasoning?.write,
   });
   reasoning?.end();
+  const verdict = format === "json" ? withCaveats(judged) : judged;
   process.exitCode = EXIT_STATUS[verdict.decision];
   if (format === "card" && verdict.failure) {
     process.stderr.write(`komainu: not judged: ${printable(verdict.failure.message)}\n`);
   } else process.stdout.write(`${print(verdict)}\n`);
 }
 
+/** JSON is read away from what stands on stderr. */
+function withCaveats(verdict: Verdict): Verdict {
+  if (session.caveats.length === 0) return verdict;
+  return { ...verdict, notes: [...(verdict.notes ?? []), ...session.caveats] };
+}
+
 async function loadGuard(options: CheckCommandOptions): Promise<Guard> {
   const guardOptions = await readGuardOptions(options);
-  const done = options.guard === "screen" ? undefined : showStatus("Loading the model…");
+  const done =
+    findClassifier(options.guard) !== undefined ? undefined : showStatus("Loading the model…");
   try {
     return await createGuard(guardOptions);
   } finally {
@@ -111,15 +120,17 @@ async function choosePrinter(
   if (format === "json") return (verdict) => JSON.stringify(verdict, null, 2);
   if (format === "text") {
     const view = { width: process.stdout.columns || 80, style: createStyle(process.stdout) };
-    return (verdict) => renderVerdict(verdict, view);
+    return ({ notes = [], ...verdict }) =>
+      renderVerdict(session.quiet ? verdict : { ...verdict, notes }, view);
   }
-  const families = await knownFamilies(familyFile);
-  const formatCard = families.find(({ id }) => id === guard)?.formatCard;
-  if (formatCard) return formatCard;
-  const ids = families.filter((family) => family.formatCard).map(({ id }) => id);
+  const family = await chooseFamily(guard, familyFile);
+  if (family?.formatCard) return family.formatCard;
+  const ids = (await knownFamilies(familyFile))
+    .filter((family) => family.formatCard)
+    .map(({ id }) => id);
   throw new KomainuError(
     "invalid_input",
-    `The guard "${guard}" has no card form. These have: ${ids.join(", ")}.`,
+    `The guard "${family?.id ?? guard}" has no card form. These have: ${ids.join(", ")}.`,
   );
 }
 

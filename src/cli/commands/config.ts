@@ -1,10 +1,12 @@
-import { Command } from "commander";
+import { Command, type Option } from "commander";
 import { z } from "zod";
 import { addColumnOptions } from "../column-options.ts";
 import { configSchema } from "../config/config-schema.ts";
 import { CONFIG_FIELDS } from "../config/config-fields.ts";
 import { findOption, resolveOptions } from "../config/resolve-options.ts";
+import { warnOfUnknownVariables } from "../config/warn-of-variables.ts";
 import { addGuardOptions } from "../guard-options.ts";
+import { COMMANDS } from "../registry.ts";
 import { printable } from "../ui/printable.ts";
 import { renderTable } from "../ui/table.ts";
 
@@ -15,11 +17,12 @@ Examples:
   $ komainu config --config ./komainu.config.yaml
   $ komainu config --schema > komainu.schema.json
 
-An option is taken from the first of: the command line, the environment (KOMAINU_GUARD,
-KOMAINU_MODEL, …), the file of --config or KOMAINU_CONFIG, else komainu.config.yaml, .yml or .json in
+An option is taken from the first of: the command line, the environment (the variable that stands
+beside it), the file of --config or KOMAINU_CONFIG, else komainu.config.yaml, .yml or .json in
 the working directory, then the user's own komainu/config.yaml in XDG_CONFIG_HOME (~/.config), and
 the default. A file that merely lies in the working directory may not name an engine's settings, an
-adapter, a model's path or a family's file, and may not let unjudged or empty content pass.
+adapter, a model's path, a family's file, a cache, or files outside its folder, and may not let
+unjudged or empty content pass.
 
 Exit status: 0, or 2 for a file that cannot be used.`;
 
@@ -28,6 +31,10 @@ interface Listed {
   readonly name: string;
   readonly value: unknown;
   readonly origin: string;
+  /** The environment variable that gives it. */
+  readonly variable: string;
+  /** Where a value is given that the guard has no use for. */
+  readonly unused?: string;
 }
 
 /** `komainu config`: prints the options that a command would take, and where each is from. */
@@ -55,25 +62,42 @@ async function print(
   command: Command,
 ): Promise<void> {
   if (schema) return printJson(z.toJSONSchema(configSchema, { io: "input" }));
+  warnOfUnknownVariables();
   const listed = await listOptions(command);
   if (json) return printJson(listed);
-  const rows = listed.map(({ name, value, origin }) => [name, shown(value), origin]);
-  const columns = ["Name", "Value", "Origin"].map((title) => ({ title }));
+  const rows = listed.map(({ name, value, origin, variable, unused }) => {
+    const whence = unused === undefined ? origin : `${origin}; not used: ${unused}`;
+    return [name, shown(value), whence, variable];
+  });
+  const columns = ["Name", "Value", "Origin", "Variable"].map((title) => ({ title }));
   process.stdout.write(`${printable(renderTable(columns, rows))}\n`);
 }
 
 async function listOptions(command: Command): Promise<readonly Listed[]> {
   const { config }: { config?: string } = command.optsWithGlobals();
-  const { options } = await resolveOptions(command, config);
-  return CONFIG_FIELDS.map((field) => {
-    const given = command.getOptionValueSourceWithGlobals(field.option) === "cli";
-    const value: unknown = command.optsWithGlobals()[field.option];
-    if (given) return { name: field.path, value, origin: "command line" };
-    const found = options.find((option) => option.field === field);
-    if (found) return { name: field.path, value: found.value, origin: found.origin };
-    const usual: unknown = findOption(command, field.option)?.defaultValue;
-    return { name: field.path, value: usual ?? null, origin: "default" };
+  const find = await findAnywhere(command);
+  const { options, unused } = await resolveOptions(command, config, find);
+  return CONFIG_FIELDS.map((field): Listed => {
+    const { path: name, env: variable, option } = field;
+    const idle = unused.find((each) => each.field === field)?.origin;
+    const given = command.getOptionValueSourceWithGlobals(option) === "cli";
+    const elsewhere = options.find((each) => each.field === field);
+    const value: unknown = given
+      ? command.optsWithGlobals()[option]
+      : (elsewhere?.value ?? find(option)?.defaultValue ?? null);
+    const origin = given ? "command line" : (elsewhere?.origin ?? "default");
+    return idle === undefined
+      ? { name, value, origin, variable }
+      : { name, value, origin, variable, unused: idle };
   });
+}
+
+/** Finds the options of all commands that take some from elsewhere. */
+async function findAnywhere(command: Command): Promise<(name: string) => Option | undefined> {
+  const others = COMMANDS.filter(({ name }) => ["check", "scan", "eval"].includes(name));
+  const loaded = await Promise.all(others.map(({ load }) => load()));
+  const commands = [command, ...loaded.map(({ buildCommand: build }) => build())];
+  return (name) => commands.map((each) => findOption(each, name)).find(Boolean);
 }
 
 function shown(value: unknown): string {

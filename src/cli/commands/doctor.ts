@@ -16,7 +16,8 @@ Examples:
   $ komainu doctor --json
 
 Asks no network, and prints no token.
-Exit status: 0 the screen and the engine of the guard models run here, 2 they do not.`;
+Exit status: 0, or 2 where something that is installed does not run, or nothing can be installed.
+What is not installed is no fault: the screen needs neither an engine nor a model.`;
 
 const MARKS = {
   ok: ["✓", "green"],
@@ -73,7 +74,14 @@ function renderFindings(findings: readonly Finding[], ok: boolean, view: View): 
     return found ? `  ${style(found[1], found[0])}${line.slice(3)}` : line;
   });
   const verdict = ok
-    ? style("green", "The screen and the engine of the guard models run on this machine.")
+    ? style("green", summary(findings))
     : style("red", "Something is broken: see ✗ above.");
   return [...coloured, "", verdict].join("\n");
+}
+
+function summary(findings: readonly Finding[]): string {
+  const engine = findings.find(({ id }) => id === "engine");
+  return engine?.status === "ok"
+    ? "The screen and the engine of the guard models run on this machine."
+    : "The screen runs on this machine; the engine of the guard models is not installed.";
 }

@@ -19,7 +19,7 @@ export function buildCommand(): Command {
     .option("--family-file <file>", "list a guard family of your own, too; its code is run")
     .addHelpText("after", EXAMPLES)
     .action(async ({ json, familyFile }: { json?: boolean; familyFile?: string }) => {
-      const guards = await listGuards(await knownFamilies(familyFile));
+      const guards = await listGuards(await knownFamilies(familyFile), familyFile);
       const view = { width: process.stdout.columns || 80, style: createStyle(process.stdout) };
       const text = json === true ? JSON.stringify(guards, null, 2) : renderGuards(guards, view);
       process.stdout.write(`${text}\n`);

@@ -117,7 +117,7 @@ async function pull(reference: string, options: PullCommandOptions): Promise<voi
     if (!plan.existing && options.yes !== true) await askToGoOn(signal);
     const installed = await runWithProgress(plan, options.keepSource, signal);
     if (options.json === true) printJson(installed);
-    else process.stdout.write(`${printable(describeInstalled(installed))}\n`);
+    else process.stdout.write(`${printable(describeInstalled(installed, options.familyFile))}\n`);
   });
 }
 
@@ -174,7 +174,7 @@ async function runWithProgress(
   }
 }
 
-function describeInstalled(model: InstalledModel): string {
+function describeInstalled(model: InstalledModel, familyFile: string | undefined): string {
   const size = model.files.reduce((sum, file) => sum + file.size, 0);
   const installed = `Installed ${model.name} (${model.quantization}, ${formatBytes(size)}) in ${model.folder}`;
   if (model.family === null) {
@@ -183,7 +183,8 @@ function describeInstalled(model: InstalledModel): string {
   }
   const example =
     model.family === "arise" ? "パンの作り方を教えてください" : "How do I make sourdough?";
-  return `${installed}\nTry it:  komainu check --guard ${model.family} "${example}"`;
+  const file = familyFile === undefined ? "" : ` --family-file ${familyFile}`;
+  return `${installed}\nTry it:  komainu check --guard ${model.family}${file} "${example}"`;
 }
 
 function printJson(value: unknown): void {

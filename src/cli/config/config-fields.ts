@@ -14,9 +14,11 @@ export interface ConfigField {
   readonly file?: true;
   /**
    * `never`: a file that merely lies in the working directory may not set it; `name`: only to a name,
-   * never to a path.
+   * never to a path; `inside`: to no file outside its own folder.
    */
-  readonly found?: "never" | "name";
+  readonly found?: "never" | "name" | "inside";
+  /** Changes how a command works, and nothing in what it says. */
+  readonly harmless?: true;
 }
 
 function field(path: string, option: string, rest: Partial<ConfigField> = {}): ConfigField {
@@ -35,9 +37,9 @@ export const CONFIG_FIELDS: readonly ConfigField[] = [
   field("familyFile", "familyFile", { file: true, found: "never" }),
   field("model", "model", { ...guard, file: true, found: "name" }),
   field("adapter", "adapter", { ...model, file: true, found: "never" }),
-  field("policies", "policy", { ...guard, file: true }),
+  field("policies", "policy", { ...guard, file: true, found: "inside" }),
   field("thresholds", "threshold", guard),
-  field("calibration", "calibration", { ...guard, file: true }),
+  field("calibration", "calibration", { ...guard, file: true, found: "inside" }),
   field("variant", "variant", model),
   field("mode", "mode", model),
   field("history", "history", model),
@@ -52,7 +54,7 @@ export const CONFIG_FIELDS: readonly ConfigField[] = [
   field("engine.contextSize", "contextSize", engine),
   field("engine.sequences", "sequences", engine),
   field("engine.gpu", "gpu", engine),
-  field("concurrency", "concurrency"),
+  field("concurrency", "concurrency", { harmless: true }),
   field("columns.prompt", "promptColumn", column),
   field("columns.response", "responseColumn", column),
   field("columns.text", "textColumn", column),
@@ -64,8 +66,9 @@ export const CONFIG_FIELDS: readonly ConfigField[] = [
   field("columns.type", "typeColumn"),
   // Said aloud, a file that was found can be doubted.
   field("output.quiet", "quiet", { found: "never" }),
-  field("output.progress", "progress"),
-  field("output.cache", "cache", { file: true }),
+  field("output.progress", "progress", { harmless: true }),
+  // Kept answers are believed.
+  field("output.cache", "cache", { file: true, found: "never" }),
 ];
 
 /** The value at a field's place; `undefined` where there is none. */

@@ -1,6 +1,6 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { homedir } from "node:os";
-import { join, resolve } from "node:path";
+import { isAbsolute, join, resolve } from "node:path";
 import { KomainuError } from "../../core/errors.ts";
 
 /** A file of options, and how it came to be read. */
@@ -38,7 +38,12 @@ function namedConfig(option: string | undefined): ConfigPlace | undefined {
 function foundConfig(): ConfigPlace | undefined {
   const [found, ...more] = NAMES.filter((name) => existsSync(name));
   if (found === undefined) return undefined;
-  if (more.length === 0) return { file: resolve(found), by: "working directory", trusted: false };
+  if (more.length === 0) {
+    // A pipe would be waited for.
+    if (statSync(found).isFile())
+      return { file: resolve(found), by: "working directory", trusted: false };
+    throw new KomainuError("invalid_input", `${resolve(found)} is no file. Remove it.`);
+  }
   throw new KomainuError(
     "invalid_input",
     `The working directory holds several configurations: ${[found, ...more].join(", ")}. Keep one, or name one with --config.`,
@@ -47,5 +52,6 @@ function foundConfig(): ConfigPlace | undefined {
 
 function userFolder(): string {
   const folder = process.env["XDG_CONFIG_HOME"];
-  return folder === undefined || folder === "" ? join(homedir(), ".config") : folder;
+  // As its specification says; a relative one would lie in the working directory, which is anyone's.
+  return folder === undefined || !isAbsolute(folder) ? join(homedir(), ".config") : folder;
 }

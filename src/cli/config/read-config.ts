@@ -1,13 +1,13 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { z } from "zod";
 import { KomainuError } from "../../core/errors.ts";
-import { readFailure } from "../../files/read-failure.ts";
+import { describeIssues } from "../../files/describe-issues.ts";
 import { isPolicyFile } from "../guard-options.ts";
 import { CONFIG_FIELDS, valueAt, type ConfigField } from "./config-fields.ts";
 import { configSchema, type Config } from "./config-schema.ts";
 import type { ConfigPlace } from "./find-configs.ts";
+import { isInside } from "./is-inside.ts";
+import { parseConfig } from "./parse-config.ts";
 
 /** A configuration, where it came from, and its values by option. */
 export interface ReadConfig {
@@ -22,7 +22,7 @@ export interface ReadConfig {
  *   a value that is of no use, or one that a file that was merely found may not set
  */
 export async function readConfig(place: ConfigPlace): Promise<ReadConfig> {
-  const config = check(place, await parse(place.file));
+  const config = check(place, await parseConfig(place.file));
   const values = new Map<ConfigField, unknown>();
   for (const field of CONFIG_FIELDS) {
     const value = valueAt(config, field.path);
@@ -33,39 +33,41 @@ export async function readConfig(place: ConfigPlace): Promise<ReadConfig> {
   return { place, values };
 }
 
-async function parse(file: string): Promise<unknown> {
-  const text = await readFile(file, "utf8").catch((error: unknown) => {
-    throw readFailure(file, error);
-  });
-  const { parseDocument } = await import("yaml");
-  // JSON is YAML, and a file of either may be empty. Aliases could make a small file a large value.
-  const document = parseDocument(text, { uniqueKeys: true, schema: "core" });
-  const [error] = document.errors;
-  if (error === undefined) return document.toJS({ maxAliasCount: 10 }) ?? {};
-  throw new KomainuError("file_damaged", `${file} cannot be read: ${error.message}`, {
-    cause: error,
-  });
-}
-
 function check({ file }: ConfigPlace, value: unknown): Config {
   const read = configSchema.safeParse(value);
   if (read.success) return read.data;
   throw new KomainuError(
     "invalid_input",
-    `${file} is not a configuration:\n${z.prettifyError(read.error)}\n"komainu config --schema" prints what one may hold.`,
+    `${file} is not a configuration:\n${describeIssues(read.error)}\n"komainu config --schema" prints what one may hold.`,
     { cause: read.error },
   );
 }
 
-/** A folder that one works in may be anyone's: what lies there may not run code or open the gate. */
-function refuseUntrusted(file: string, { path, found }: ConfigField, value: unknown): void {
-  if (found === undefined) return;
-  if (found === "name" && typeof value === "string" && !isPath(value)) return;
-  const what = found === "name" ? `${path} to a file` : path;
+/**
+ * A folder that one works in may be anyone's: what lies there may not run code, open the gate, or
+ * lead to files that lie elsewhere.
+ */
+function refuseUntrusted(file: string, field: ConfigField, value: unknown): void {
+  const what = forbidden(field, value, dirname(file));
+  if (what === undefined) return;
   throw new KomainuError(
     "invalid_input",
     `${file} was merely found in the working directory, and so may not set ${what}. If you trust it, name it: --config ${file}`,
   );
+}
+
+function forbidden(
+  { path, found }: ConfigField,
+  value: unknown,
+  folder: string,
+): string | undefined {
+  const items = (Array.isArray(value) ? value : [value]).map(String);
+  if (found === "never") return path;
+  if (found === "name" && items.some(isPath)) return `${path} to a file`;
+  if (found !== "inside") return undefined;
+  const files = path === "policies" ? items.filter(isPolicyFile) : items;
+  const outside = files.some((item) => !isInside(folder, resolve(folder, item)));
+  return outside ? `${path} to a file outside its folder` : undefined;
 }
 
 function isPath(value: string): boolean {

@@ -3,6 +3,7 @@ import { KomainuError } from "../../core/errors.ts";
 import { CONFIG_FIELDS, type ConfigField } from "./config-fields.ts";
 import { type ConfigPlace, findConfigs } from "./find-configs.ts";
 import type { ReadConfig } from "./read-config.ts";
+import { DEFAULT_GUARD, findClassifier } from "../../classifier/bundled.ts";
 
 /** A value of an option, and where it is from. */
 export interface ResolvedOption {
@@ -11,6 +12,16 @@ export interface ResolvedOption {
   readonly source: "env" | "config";
   /** For people: a variable, or a file and how it came to be read. */
   readonly origin: string;
+}
+
+/** The options of a command that are given elsewhere, and the files that were read for them. */
+export interface ResolvedOptions {
+  readonly options: readonly ResolvedOption[];
+  /** Given, but of no use with the guard that runs. */
+  readonly unused: readonly ResolvedOption[];
+  /** The guard that runs. */
+  readonly guard: string;
+  readonly files: readonly ReadConfig[];
 }
 
 /** One place that gives options; the earlier wins. */
@@ -32,25 +43,34 @@ interface Layer {
 export async function resolveOptions(
   command: Command,
   named: string | undefined,
-): Promise<{ readonly options: readonly ResolvedOption[]; readonly files: readonly ReadConfig[] }> {
+  find: (name: string) => Option | undefined = (name) => findOption(command, name),
+): Promise<ResolvedOptions> {
   const files = await readConfigs(findConfigs(named));
-  const layers = [readEnvironment(command), ...files.map(fileLayer)];
+  const layers = [readEnvironment(find), ...files.map(fileLayer)];
   const taken = new Set(CONFIG_FIELDS.filter(({ option }) => isGiven(command, option)));
   const groups = { guard: guardOf(command), columns: givesColumns(taken) };
+  if (groups.guard === OWN_FAMILY) taken.add(GUARD);
   const options: ResolvedOption[] = [];
+  const unused: ResolvedOption[] = [];
   for (const { values, source, origin } of layers) {
     const guard: unknown = values.get(GUARD) ?? groups.guard;
     const otherGuard = groups.guard !== undefined && guard !== groups.guard;
     for (const [field, value] of values) {
-      if (taken.has(field) || (field.group === "guard" && otherGuard)) continue;
-      if (field.group === "columns" && groups.columns) continue;
-      taken.add(field);
-      options.push({ field, value, source, origin: origin(field) });
+      if (taken.has(field) || (field.group === "columns" && groups.columns)) continue;
+      const resolved = { field, value, source, origin: origin(field) };
+      if (field.group === "guard" && otherGuard) unused.push(resolved);
+      else {
+        taken.add(field);
+        options.push(resolved);
+      }
     }
     groups.guard ??= values.get(GUARD);
     groups.columns ||= givesColumns(new Set(values.keys()));
   }
-  return { options: options.filter(usedBy(groups.guard)), files };
+  const isUsed = usedBy(groups.guard, givesFamily(command, options));
+  unused.push(...options.filter((option) => !isUsed(option)));
+  const guard = typeof groups.guard === "string" ? groups.guard : DEFAULT_GUARD;
+  return { options: options.filter(isUsed), unused, guard, files };
 }
 
 /** The reader, and zod and YAML with it, is loaded only where there is something to read. */
@@ -60,20 +80,30 @@ async function readConfigs(places: readonly ConfigPlace[]): Promise<readonly Rea
   return Promise.all(places.map(readConfig));
 }
 
+/** Stands for the guard where the command line names a file with one, and no other. */
+const OWN_FAMILY = "of --family-file";
+
 const [GUARD] = CONFIG_FIELDS.filter(({ path }) => path === "guard") as [ConfigField];
 
-/** The screen runs no model: what says how to run one is for the other guards. */
-function usedBy(guard: unknown): (option: ResolvedOption) => boolean {
-  const screen = guard === undefined || guard === "screen";
-  return ({ field }) => !screen || field.needsModel !== true;
+/** A classifier runs no model: what says how to run one is for the other guards. */
+function usedBy(guard: unknown, ownFamily: boolean): (option: ResolvedOption) => boolean {
+  const isClassifier = findClassifier(guard) !== undefined || (guard === undefined && !ownFamily);
+  return ({ field }) => !isClassifier || field.needsModel !== true;
 }
 
 function givesColumns(fields: ReadonlySet<ConfigField>): boolean {
   return [...fields].some(({ group }) => group === "columns");
 }
 
+/** A family of one's own is the guard where none is named. */
+function givesFamily(command: Command, options: readonly ResolvedOption[]): boolean {
+  const given = options.some(({ field }) => field.option === "familyFile");
+  return given || isGiven(command, "familyFile");
+}
+
 function guardOf(command: Command): unknown {
-  return isGiven(command, "guard") ? command.getOptionValue("guard") : undefined;
+  if (isGiven(command, "guard")) return command.getOptionValue("guard");
+  return isGiven(command, "familyFile") ? OWN_FAMILY : undefined;
 }
 
 function isGiven(command: Command, option: string): boolean {
@@ -85,11 +115,11 @@ function fileLayer({ place, values }: ReadConfig): Layer {
   return { source: "config", origin, values };
 }
 
-function readEnvironment(command: Command): Layer {
+function readEnvironment(find: (name: string) => Option | undefined): Layer {
   const values = new Map<ConfigField, unknown>();
   for (const field of CONFIG_FIELDS) {
     const text = process.env[field.env];
-    const option = findOption(command, field.option);
+    const option = find(field.option);
     if (text === undefined || text === "" || option === undefined) continue;
     values.set(field, readVariable(field.env, text, option));
   }

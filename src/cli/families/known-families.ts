@@ -1,5 +1,6 @@
 import type { GuardFamily } from "../../core/family.ts";
 import { FAMILIES } from "../../families/registry.ts";
+import { DEFAULT_GUARD } from "../../classifier/bundled.ts";
 
 /** Every guard family: Komainu's own, and the one in a file that was named. Errors as `loadFamily`. */
 export async function knownFamilies(file: string | undefined): Promise<readonly GuardFamily[]> {
@@ -17,7 +18,15 @@ export async function chooseGuard(
   id: string,
   file: string | undefined,
 ): Promise<string | GuardFamily> {
-  if (file === undefined) return id;
+  return file === undefined ? id : ((await chooseFamily(id, file)) ?? id);
+}
+
+/** The family of that id, or of the file as above; nothing for a classifier and for what is unknown. */
+export async function chooseFamily(
+  id: string,
+  file: string | undefined,
+): Promise<GuardFamily | undefined> {
   const families = await knownFamilies(file);
-  return (id === "screen" ? families.at(-1) : families.find((family) => family.id === id)) ?? id;
+  if (id === DEFAULT_GUARD) return file === undefined ? undefined : families.at(-1);
+  return families.find((family) => family.id === id);
 }

@@ -16,6 +16,7 @@ import { joinPrompts, type Prompt } from "../../core/prompt.ts";
 import { checkChoices } from "../check-choices.ts";
 import { SlotPool } from "../slot-pool.ts";
 import { scoreTokenTree, type TokenQuestion } from "../token-tree.ts";
+import { describeIssues } from "../../files/describe-issues.ts";
 import { checkAdapterFile } from "../../gguf/check/check-adapter.ts";
 import { checkModelFile } from "../../gguf/check/check-model.ts";
 import { generateText } from "./generate-text.ts";
@@ -269,7 +270,7 @@ export async function llamaCpp(options: LlamaCppOptions): Promise<Engine> {
   if (!parsed.success) {
     throw new KomainuError(
       "invalid_input",
-      `These options of llamaCpp are wrong (docs/engines.md lists them all):\n${z.prettifyError(parsed.error)}`,
+      `These options of llamaCpp are wrong (docs/engines.md lists them all):\n${describeIssues(parsed.error)}`,
       { cause: parsed.error },
     );
   }

@@ -32,17 +32,50 @@ export function rowsNeeded(goal: Goal): { readonly positives: number; readonly n
   };
 }
 
+/** Negative rows that score 1: what every threshold denies, where that is more than the goal allows. */
+export interface OutOfReach {
+  readonly denied: number;
+  readonly negatives: number;
+}
+
+/** The threshold for a goal, or the strictest that there is and why none reaches the goal. */
+export interface FoundThreshold {
+  readonly threshold: number;
+  readonly outOfReach: OutOfReach | null;
+}
+
 /**
  * The threshold that reaches a goal on scored rows, halfway to the next score that would change
  * anything, so that it does not hang on one row's last digit.
  *
- * @throws KomainuError `invalid_input` where no threshold up to 1 reaches the goal
+ * @throws KomainuError `invalid_input` where no threshold up to 1 reaches the goal; the message says
+ *   what is the best within reach, and on how many rows
  */
 export function chooseThreshold(
   scores: ArrayLike<number>,
   labels: ArrayLike<number>,
   goal: Goal,
 ): number {
+  const { threshold, outOfReach } = findThreshold(scores, labels, goal);
+  if (outOfReach === null) return threshold;
+  throw new KomainuError(
+    "invalid_input",
+    `No threshold up to 1 gives ${nameGoal(goal)} on these rows. ${describeReach(outOfReach)} Aim lower, or use another guard.`,
+  );
+}
+
+/** What is the best within reach, as a sentence. */
+export function describeReach({ denied, negatives }: OutOfReach): string {
+  const rate = (denied / negatives).toFixed(3);
+  return `The lowest false-positive rate within reach is ${rate}: ${denied} of ${negatives} harmless rows score 1.`;
+}
+
+/** As `chooseThreshold`; where no threshold reaches the goal, it is 1. */
+export function findThreshold(
+  scores: ArrayLike<number>,
+  labels: ArrayLike<number>,
+  goal: Goal,
+): FoundThreshold {
   const ranking = rankScores(scores, labels);
   const distinct = Array.from(new Set(Array.from(scores))).sort((a, b) => a - b);
   const reached =
@@ -52,13 +85,11 @@ export function chooseThreshold(
         ? recallThreshold(ranking.positives, goal.limit)
         : falsePositiveThreshold(ranking.negatives, distinct, goal.limit);
   if (reached === null) {
-    throw new KomainuError(
-      "invalid_input",
-      `No threshold up to 1 gives ${nameGoal(goal)} on these rows: too many of them share the highest score. Aim lower, or use another guard.`,
-    );
+    const denied = ranking.negatives.filter((score) => score >= 1).length;
+    return { threshold: 1, outOfReach: { denied, negatives: ranking.negatives.length } };
   }
   const below = distinct[distinct.indexOf(reached) - 1];
-  return below === undefined ? reached : (below + reached) / 2;
+  return { threshold: below === undefined ? reached : (below + reached) / 2, outOfReach: null };
 }
 
 /** The highest score that leaves at least this share of positive rows at or above it. */

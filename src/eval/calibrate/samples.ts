@@ -1,21 +1,42 @@
 import type { Language } from "../../core/index.ts";
 import { seedFor } from "../../metrics/random.ts";
 import { judgedText, type EvalRow, type Judgement } from "../data/row.ts";
-import { FOLDS, type Sample } from "./calibrate-unit.ts";
+import { emptySample, FOLDS, type Sample } from "./sample.ts";
 
 /** Categories of policies against harm of any kind: every row's own label is theirs. */
 const ANY_HARM: ReadonlySet<string> = new Set(["any", "harmful"]);
+
+/** The least and the greatest of some thresholds. */
+export interface ThresholdRange {
+  readonly low: number;
+  readonly high: number;
+}
 
 /** The rows of one policy (`*`: the highest score of all) in one language (`*`: in all). */
 export interface SampleUnit {
   readonly policy: string;
   readonly language: Language;
   readonly sample: Sample;
+  /** The thresholds that the guard judged these rows with; `null` where nothing says them. */
+  readonly thresholds: ThresholdRange | null;
+}
+
+interface GrowingUnit extends SampleUnit {
+  thresholds: ThresholdRange | null;
+}
+
+interface SampleRow {
+  readonly score: number;
+  readonly positive: boolean;
+  readonly fold: number;
+  readonly denied: boolean;
+  readonly thresholds: readonly (number | null)[];
 }
 
 /** Sorts judged rows into the samples that thresholds may be chosen on. */
 export class SampleCollector {
-  readonly #units = new Map<string, SampleUnit>();
+  readonly #units = new Map<string, GrowingUnit>();
+  readonly #policies = new Set<string>();
   readonly #seed: number;
   /** Rows that were added, and those of them that could not be judged. */
   readonly counts = { rows: 0, unjudged: 0 };
@@ -26,37 +47,42 @@ export class SampleCollector {
 
   add(row: EvalRow, judgement: Judgement): void {
     this.counts.rows++;
-    if (judgement.decision === "unknown" || judgement.score === null) {
+    const { decision, score, policies } = judgement;
+    if (decision === "unknown" || score === null) {
       this.counts.unjudged++;
       return;
     }
     const text = judgedText(row) || row.id;
+    const { language, labels, positive } = row;
     const fold = seedFor(this.#seed, text) % FOLDS;
-    this.#push("*", row.language, { score: judgement.score, positive: row.positive, fold });
-    for (const { policy, category, score } of judgement.policies) {
-      const positive =
-        row.labels[policy] ??
-        row.labels[category] ??
-        (ANY_HARM.has(category) ? row.positive : null);
-      if (positive !== null) this.#push(policy, row.language, { score, positive, fold });
+    const thresholds = policies.map(({ threshold }) => threshold);
+    this.#push("*", language, { score, positive, fold, denied: decision === "deny", thresholds });
+    for (const policy of policies) {
+      this.#policies.add(policy.policy);
+      const own =
+        labels[policy.policy] ??
+        labels[policy.category] ??
+        (ANY_HARM.has(policy.category) ? positive : null);
+      if (own === null) continue;
+      const denied = policy.violated ?? policy.score >= (policy.threshold ?? Infinity);
+      const of = { score: policy.score, positive: own, fold, denied };
+      this.#push(policy.policy, language, { ...of, thresholds: [policy.threshold] });
     }
   }
 
-  #push(
-    policy: string,
-    language: Language,
-    row: { readonly score: number; readonly positive: boolean; readonly fold: number },
-  ): void {
+  #push(policy: string, language: Language, row: SampleRow): void {
     for (const of of [language, "*"] as const) {
       const key = JSON.stringify([policy, of]);
       let unit = this.#units.get(key);
       if (unit === undefined) {
-        unit = { policy, language: of, sample: { scores: [], labels: [], folds: [] } };
+        unit = { policy, language: of, sample: emptySample(), thresholds: null };
         this.#units.set(key, unit);
       }
       unit.sample.scores.push(row.score);
       unit.sample.labels.push(row.positive ? 1 : 0);
       unit.sample.folds.push(row.fold);
+      unit.sample.denied.push(row.denied ? 1 : 0);
+      for (const threshold of row.thresholds) unit.thresholds = widen(unit.thresholds, threshold);
     }
   }
 
@@ -72,4 +98,17 @@ export class SampleCollector {
       .filter(({ policy, language }) => language !== "*" || languages(policy) > 1)
       .sort((a, b) => (order(a) < order(b) ? -1 : 1));
   }
+
+  /** Policies that the guard judged by, and that no row carries a label for. */
+  unlabelledPolicies(): readonly string[] {
+    const labelled = new Set([...this.#units.values()].map(({ policy }) => policy));
+    return [...this.#policies].filter((policy) => !labelled.has(policy)).sort();
+  }
+}
+
+function widen(range: ThresholdRange | null, threshold: number | null): ThresholdRange | null {
+  if (threshold === null) return range;
+  if (range === null) return { low: threshold, high: threshold };
+  if (threshold >= range.low && threshold <= range.high) return range;
+  return { low: Math.min(range.low, threshold), high: Math.max(range.high, threshold) };
 }

@@ -1,5 +1,5 @@
 import { createWriteStream } from "node:fs";
-import { access, mkdir, rename, rm } from "node:fs/promises";
+import { access, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -10,6 +10,7 @@ import { HubClient } from "../../models/hub/hub-client.ts";
 import { readHubSettings, type Environment } from "../../models/hub/hub-settings.ts";
 import { tooLong } from "../../models/hub/read-body.ts";
 import { refuseAnswer } from "../../models/hub/refuse-answer.ts";
+import { makeFolder } from "../../files/make-folder.ts";
 
 export interface DownloadDataOptions {
   /** `owner/name` of the data set. */
@@ -67,7 +68,7 @@ async function save(
   { url, most, signal }: { url: URL; most: number; signal: AbortSignal | undefined },
 ): Promise<void> {
   const unfinished = `${path}.${process.pid}.komainu-part`;
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   try {
     if (response.body === null) throw new Error("The answer is empty.");
     const length = Number(response.headers.get("content-length") ?? Number.NaN);

@@ -29,7 +29,10 @@ export interface Judgement {
     readonly policy: string;
     readonly category: string;
     readonly score: number;
-    readonly threshold: number;
+    /** `null` where a record does not say it; then it says `violated`. */
+    readonly threshold: number | null;
+    /** What the guard decided, where a record says it: its scores may be rounded. */
+    readonly violated?: boolean | undefined;
   }[];
   /** Where the score was decided on, if not policy by policy. */
   readonly threshold?: number | undefined;

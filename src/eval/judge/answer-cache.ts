@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, open, truncate } from "node:fs/promises";
+import { open, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { isRetryable } from "../../core/index.ts";
@@ -9,6 +9,7 @@ import { parseRecord, readByteLines } from "../../files/byte-lines.ts";
 import { sumOf } from "../../files/record-sum.ts";
 import { describeWriteFailure } from "../../files/write-failure.ts";
 import type { EvalRow, Judgement } from "../data/row.ts";
+import { makeFolder } from "../../files/make-folder.ts";
 
 const number = z.number();
 
@@ -73,7 +74,7 @@ export class AnswerCache implements AsyncDisposable {
   static async open(folder: string, identity: unknown): Promise<AnswerCache> {
     const path = join(folder, `${sha256(JSON.stringify(identity))}.jsonl`);
     try {
-      await mkdir(folder, { recursive: true });
+      await makeFolder(folder);
       const lock = await lockFile(`${path}.lock`);
       try {
         await (await open(path, "a")).close();

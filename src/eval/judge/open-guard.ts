@@ -1,5 +1,6 @@
 import type { Guard, GuardFamily, Policy, Provenance } from "../../core/index.ts";
 import { FAMILIES } from "../../families/registry.ts";
+import type { ThresholdOrigin } from "../measure/thresholds-in-force.ts";
 import { AnswerCache } from "./answer-cache.ts";
 
 /** A guard that can be opened, for a task that asks for policies of its own too. */
@@ -8,6 +9,11 @@ export interface GuardSource {
   readonly settings?: unknown;
   /** Whether it judges by policies that were given: then no task's protocol changes them. */
   readonly ownPolicies?: boolean;
+  /**
+   * Where each threshold comes from, for the report. Default: for all of them the calibration that
+   * the guard's provenance names, or without one the guard.
+   */
+  readonly thresholdOrigin?: ThresholdOrigin;
   /** Makes the guard; `policies` are those that a task's protocol asks for. */
   readonly open: (policies?: readonly Policy[]) => Promise<Guard>;
 }
@@ -19,6 +25,7 @@ export interface OpenedGuard extends AsyncDisposable {
   readonly provenance: Provenance;
   /** Its family, where it is a known one. */
   readonly family: GuardFamily | undefined;
+  readonly thresholdOrigin: ThresholdOrigin;
   /** The policies that it was opened with, where these are not its own. */
   readonly policies: readonly Policy[] | undefined;
 }
@@ -54,6 +61,9 @@ export async function openGuard(
       provenance,
       family: families.find(({ id }) => id === provenance.guard),
       policies,
+      thresholdOrigin:
+        source.thresholdOrigin ??
+        (() => (provenance.calibration === undefined ? "guard" : "calibration")),
       [Symbol.asyncDispose]: async () => {
         await cache?.[Symbol.asyncDispose]();
         await guard[Symbol.asyncDispose]();

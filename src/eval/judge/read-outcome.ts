@@ -69,7 +69,21 @@ export function readOutcome(given: Judgement, options: OutcomeOptions): RowOutco
     score,
     threshold: threshold ?? judgement.threshold ?? sharedThreshold(policies),
     categories: policies.length === 0 ? NO_CATEGORIES : readCategories(policies, threshold),
+    thresholds: score === null ? undefined : thresholdsOf(judgement, threshold),
   };
+}
+
+function thresholdsOf({ policies, threshold: own }: Judgement, given: number | undefined) {
+  const one = given ?? own;
+  return one === undefined ? policies : forAll(one);
+}
+
+let lastForAll = [{ policy: "*", threshold: 0 }];
+
+/** The same list for the same threshold: there may be millions of rows. */
+function forAll(threshold: number): NonNullable<RowOutcome["thresholds"]> {
+  if (lastForAll[0]?.threshold !== threshold) lastForAll = [{ policy: "*", threshold }];
+  return lastForAll;
 }
 
 const NO_CATEGORIES: RowOutcome["categories"] = {};
@@ -111,7 +125,7 @@ function readCategories(
   const categories: Record<string, CategoryOutcome> = {};
   for (const policy of policies) {
     const limit = threshold ?? policy.threshold;
-    const outcome = policy.score >= limit ? ("deny" as const) : ("allow" as const);
+    const outcome = isViolated(policy, threshold) ? ("deny" as const) : ("allow" as const);
     for (const name of new Set([policy.policy, policy.category])) {
       const other = categories[name];
       categories[name] =
@@ -125,4 +139,9 @@ function readCategories(
     }
   }
   return categories;
+}
+
+function isViolated(policy: Judgement["policies"][number], given: number | undefined): boolean {
+  if (given === undefined && policy.violated !== undefined) return policy.violated;
+  return policy.score >= (given ?? policy.threshold ?? Infinity);
 }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { createRandom } from "../../metrics/random.ts";
 import { evaluateTable } from "./evaluate-table.ts";
+import { exceedsOptimal } from "./exceeds-optimal.ts";
 import { readOutcome } from "../judge/read-outcome.ts";
 import { ScoreTable } from "./score-table.ts";
 import { makeRow } from "../tasks/read-record.ts";
@@ -150,5 +152,78 @@ describe("thresholds and categories", () => {
     ]);
     expect(evaluation.worst.falsePositives.map(({ score }) => score)).toEqual([0.9, 0.6]);
     expect(evaluation.worst.falseNegatives.map(({ score }) => score)).toEqual([0.1, 0.4]);
+  });
+});
+
+describe("the thresholds in force", () => {
+  const rows: readonly Row[] = [
+    [true, 0.9],
+    [false, 0.1],
+    [false, null],
+  ];
+  const of = (policy: string, threshold: number) => {
+    return { policy, threshold, languages: ["en", "ja"], from: "guard" };
+  };
+
+  it("are told by policy and language", () => {
+    const { thresholds } = evaluateTable(table(rows), OPTIONS);
+    expect(thresholds).toEqual([of("hate_speech", 0.5), of("harassment", 0.8)]);
+  });
+
+  it("are the one that was given for all", () => {
+    const options = { ...OPTIONS, threshold: 0.3, thresholdOrigin: () => "option" as const };
+    const { thresholds } = evaluateTable(table(rows, 0.3), options);
+    expect(thresholds).toEqual([{ ...of("*", 0.3), from: "option" }]);
+  });
+
+  it("are kept apart where languages or their origins differ", () => {
+    const made = new ScoreTable({ texts: false });
+    const add = (language: string, threshold: number | null) => {
+      const row = makeRow(1, { positive: true, prompt: "x", language });
+      const thresholds = [{ policy: "any", threshold }];
+      made.add(row, { outcome: "deny", score: 1, threshold, categories: {}, thresholds });
+    };
+    for (const language of ["ko", "en", "ja"]) add(language, language === "ja" ? 0.2 : 0.5);
+    add("fr", 0.4);
+    add("fr", 0.6);
+    add("de", null);
+    const origin = (_: string, language: string) =>
+      language === "ko" ? ("calibration" as const) : ("guard" as const);
+    expect(made.thresholds(origin)).toEqual([
+      { policy: "any", threshold: 0.5, languages: ["en"], from: "guard" },
+      { policy: "any", threshold: null, languages: ["fr"], from: "guard" },
+      { policy: "any", threshold: 0.2, languages: ["ja"], from: "guard" },
+      { policy: "any", threshold: 0.5, languages: ["ko"], from: "calibration" },
+    ]);
+  });
+});
+
+describe("F1 beside Optimal F1", () => {
+  it("is never above it at one threshold, with rows that could not be judged among them", () => {
+    const random = createRandom(3);
+    for (let run = 0; run < 100; run++) {
+      const rows = Array.from({ length: 30 }, (): Row => {
+        const score = random() < 0.1 ? null : Math.round(random() * 10) / 10;
+        return [random() < 0.5, score];
+      });
+      const { overall } = overallOf(rows, random());
+      expect(exceedsOptimal(overall)).toBe(false);
+    }
+  });
+
+  it("can be above it where policies have thresholds of their own", () => {
+    const made = new ScoreTable({ texts: false });
+    // The second is denied by a policy with a low threshold, and scores less than the first.
+    for (const [positive, score, outcome] of [
+      [false, 0.8, "allow"],
+      [true, 0.4, "deny"],
+      [true, 0.3, "deny"],
+      [false, 0.35, "allow"],
+    ] as const) {
+      const row = makeRow(1, { positive, prompt: "x" });
+      made.add(row, { outcome, score, threshold: null, categories: {} });
+    }
+    const [overall] = evaluateTable(made, OPTIONS).categories;
+    expect(overall && exceedsOptimal(overall)).toBe(true);
   });
 });

@@ -2,6 +2,7 @@ import { selectRows } from "./column.ts";
 import { measureCategory, measureColumn, type MeasureOptions } from "./measure-column.ts";
 import type { Evaluation, SliceResult } from "../results/results.ts";
 import type { ScoreTable } from "./score-table.ts";
+import type { ThresholdOrigin } from "./thresholds-in-force.ts";
 
 const MOST_SLICES = 100;
 
@@ -10,6 +11,8 @@ export interface EvaluateOptions extends MeasureOptions {
   readonly task: string;
   readonly protocol: string | null;
   readonly unlabelled: number;
+  /** Where the thresholds come from that were not given for all. Default: the guard. */
+  readonly thresholdOrigin?: ThresholdOrigin | undefined;
 }
 
 /** Measures a table: every category, every slice, and the rows judged worst. */
@@ -24,6 +27,7 @@ export function evaluateTable(table: ScoreTable, options: EvaluateOptions): Eval
     unlabelled,
     protocol,
     unjudged: table.unjudged(),
+    thresholds: table.thresholds(options.thresholdOrigin ?? (() => "guard")),
     categories: columns.map(([name, data]) => measureCategory(data, name, options)),
     slices,
     slicesOmitted: omitted,

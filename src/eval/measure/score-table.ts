@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { Column, type ColumnData, OUTCOMES } from "./column.ts";
 import { NumberList } from "./number-list.ts";
-import type { Evaluation, SliceResult, WorstRow } from "../results/results.ts";
+import type { Evaluation, SliceResult, ThresholdInForce, WorstRow } from "../results/results.ts";
 import { judgedText, type EvalRow } from "../data/row.ts";
+import { ThresholdsInForce, type ThresholdOrigin } from "./thresholds-in-force.ts";
 import { WorstRows } from "./worst-rows.ts";
 
 /** What one category's row came out as. */
@@ -18,6 +19,10 @@ export interface CategoryOutcome {
 export interface RowOutcome extends CategoryOutcome {
   /** By harm category or policy id. */
   readonly categories: Readonly<Record<string, CategoryOutcome>>;
+  /** What each policy was decided at; `*` stands for all. Default: nothing says it. */
+  readonly thresholds?:
+    | readonly { readonly policy: string; readonly threshold: number | null }[]
+    | undefined;
   /** With `unknown`: the error's code. */
   readonly failure?: string | undefined;
 }
@@ -40,6 +45,7 @@ export class ScoreTable {
     codes: new Map<string, number>(),
     rows: new NumberList((length) => new Uint16Array(length)),
   }));
+  readonly #thresholds = new ThresholdsInForce();
   readonly #reasons = new Map<string, { count: number; ids: string[] }>();
   readonly #falsePositives: WorstRows;
   readonly #falseNegatives: WorstRows;
@@ -62,6 +68,7 @@ export class ScoreTable {
     this.#rows++;
     this.#overall.add(row.positive, outcome.outcome, outcome.score);
     if (outcome.outcome !== "unknown") this.#overall.noteThreshold(outcome.threshold);
+    if (outcome.thresholds !== undefined) this.#thresholds.add(row.language, outcome.thresholds);
     for (const category in row.labels) {
       this.#addCategory(category, row.labels[category] === true, outcome);
     }
@@ -118,6 +125,10 @@ export class ScoreTable {
     return [...this.#categories]
       .map(([name, column]): [string, ColumnData] => [name, column.data()])
       .filter(([, { states }]) => states.some((state) => state >> 1 !== OUTCOMES.unknown));
+  }
+
+  thresholds(origin: ThresholdOrigin): ThresholdInForce[] {
+    return this.#thresholds.list(origin);
   }
 
   unjudged(): Evaluation["unjudged"] {

@@ -41,7 +41,7 @@ export function readFamilyAnswer(
     return { decision: "unknown", score: null, policies: [], failure: reading.failure.code };
   }
   const policies = policiesOf(family, reading);
-  const denied = policies.some(({ score, threshold }) => score >= threshold);
+  const denied = policies.some(({ score }) => score >= LABEL_THRESHOLD);
   return { decision: denied ? "deny" : "allow", score: null, policies };
 }
 

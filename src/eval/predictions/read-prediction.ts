@@ -2,6 +2,7 @@ import { KomainuError, type GuardFamily } from "../../core/index.ts";
 import type { Judgement } from "../data/row.ts";
 import type { Columns } from "../tasks/read-record.ts";
 import { familyOf, type RecordedFamily } from "./family-answer.ts";
+import { isVerdictTable } from "./read-verdict-table.ts";
 
 /** What a record of scores alone is decided at, where no threshold is given. */
 const USUAL_THRESHOLD = 0.5;
@@ -12,11 +13,14 @@ const NO_POLICIES: Judgement["policies"] = [];
 export type PredictionForm =
   | { readonly type: "family"; readonly family: RecordedFamily }
   | { readonly type: "verdict" }
+  /** Verdicts in the table that a scan writes. */
+  | { readonly type: "table" }
   | { readonly type: "score" };
 
 /**
  * Tells the form of a file from its first record: a family's own answers, a verdict's `decision`
- * (`komainu scan`, `rows.jsonl`), or a lone score.
+ * (`komainu scan`, as JSON or as a table; `rows.jsonl`), or a lone score. A verdict's own `score` is
+ * no lone score, even if its column is named: the guard's decisions stand beside it.
  *
  * @throws KomainuError `invalid_input` for a record that is none of these
  */
@@ -25,10 +29,11 @@ export function tellForm(
   scoreColumn: string | undefined,
   families: readonly GuardFamily[],
 ): PredictionForm {
-  if (scoreColumn !== undefined) return { type: "score" };
+  const decided = typeof record["decision"] === "string";
+  if (scoreColumn !== undefined && !(decided && scoreColumn === "score")) return { type: "score" };
   const family = familyOf(record, families);
   if (family !== undefined) return { type: "family", family };
-  if (typeof record["decision"] === "string") return { type: "verdict" };
+  if (decided) return { type: isVerdictTable(record) ? "table" : "verdict" };
   if ("score" in record) return { type: "score" };
   throw new KomainuError(
     "invalid_input",
@@ -52,7 +57,7 @@ export function readVerdictRecord(record: Columns, line: number): Judgement {
   }
   return {
     decision,
-    score: score === null || score === undefined ? null : readScore(score, line),
+    score: isEmpty(score) ? null : readScore(score, line),
     policies: Array.isArray(policies)
       ? policies.map((policy) => readPolicy(policy, line))
       : NO_POLICIES,
@@ -62,30 +67,43 @@ export function readVerdictRecord(record: Columns, line: number): Judgement {
 /** Reads a record whose score stands in a column of its own; an empty one was not judged. */
 export function readScoreRecord(record: Columns, column: string, line: number): Judgement {
   const value = record[column];
-  if (value === null || value === undefined || value === "") {
+  if (isEmpty(value)) {
     return { decision: "unknown", score: null, policies: [], failure: "unreadable_answer" };
   }
-  const score = readScore(typeof value === "string" ? Number(value) : value, line);
+  const score = readScore(value, line);
   const decision = score >= USUAL_THRESHOLD ? "deny" : "allow";
   return { decision, score, policies: NO_POLICIES, threshold: USUAL_THRESHOLD };
 }
 
+function isEmpty(value: unknown): boolean {
+  return value === null || value === undefined || value === "";
+}
+
+/** Tables hold numbers as text. */
 function readScore(value: unknown, line: number): number {
-  if (typeof value === "number" && value >= 0 && value <= 1) return value;
-  throw refuse(line, `a score is ${String(value).slice(0, 20)}; it must be from 0 to 1`);
+  const score = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
+  if (typeof score === "number" && score >= 0 && score <= 1) return score;
+  throw refuse(line, "a score is no number from 0 to 1");
 }
 
 function readPolicy(value: unknown, line: number): Judgement["policies"][number] {
   if (typeof value === "object" && value !== null && "policy" in value && "score" in value) {
     const policy = String(value.policy);
     const category = "category" in value ? String(value.category) : policy;
-    const threshold = "threshold" in value ? readScore(value.threshold, line) : USUAL_THRESHOLD;
-    return { policy, category, score: readScore(value.score, line), threshold };
+    const score = readScore(value.score, line);
+    const violated =
+      "violated" in value && typeof value.violated === "boolean"
+        ? { violated: value.violated }
+        : {};
+    const given = "threshold" in value ? value.threshold : USUAL_THRESHOLD;
+    const threshold = given === null ? null : readScore(given, line);
+    return { policy, category, score, threshold, ...violated };
   }
   throw refuse(line, `a policy has no score`);
 }
 
 function failureCode(failure: unknown): string {
+  if (typeof failure === "string" && failure !== "") return failure;
   const given = typeof failure === "object" && failure !== null && "code" in failure;
   return given ? String(failure.code) : "unreadable_answer";
 }

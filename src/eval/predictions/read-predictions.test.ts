@@ -18,8 +18,12 @@ afterAll(async () => {
 });
 
 async function read(rows: readonly object[], options: Partial<PredictionOptions> = {}) {
-  const file = join(folder, "answers.jsonl");
-  await writeFile(file, rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
+  return readText("answers.jsonl", rows.map((row) => `${JSON.stringify(row)}\n`).join(""), options);
+}
+
+async function readText(name: string, text: string, options: Partial<PredictionOptions> = {}) {
+  const file = join(folder, name);
+  await writeFile(file, text);
   const task = { group: "prompt", target: "prompt" } as const;
   const found = [];
   for await (const item of readPredictions(file, {
@@ -47,6 +51,56 @@ describe("recorded answers", () => {
       judgement: { decision: "deny", score: 0.7, policies },
     });
     expect(second?.judgement).toMatchObject({ decision: "unknown", failure: "timeout" });
+  });
+
+  it("reads the table of a scan as its records, whatever the copied columns are called", async () => {
+    const guards: string[] = [];
+    const titles =
+      "index,decision,score,violations,reason,failure,target,language,score any,score hate_speech,guard,model";
+    const table = [
+      `${titles},harmful,row decision,score mine,lang`,
+      "0,deny,0.7,any,,,response,ko,0.7,0.1,,,無害,1,0.9,en",
+      "2,allow,0.6,,,,prompt,ja,0.2,0.6,own,own-1,harmful,0,0.9,en",
+      "3,unknown,,,,timeout,,,,,own,own-1,1,1,,",
+    ];
+    const options = { onGuard: (name: string) => void guards.push(name) };
+    const found = await readText("verdicts.csv", `\uFEFF${table.join("\r\n")}\r\n`, options);
+    expect(found.map(({ row }) => [row.positive, row.target, row.language])).toEqual([
+      [false, "response", "ko"],
+      [true, "prompt", "ja"],
+      [true, "prompt", "und"],
+    ]);
+    expect(found.map(({ judgement }) => judgement)).toEqual([
+      {
+        decision: "deny",
+        score: 0.7,
+        policies: [
+          { policy: "any", category: "any", score: 0.7, threshold: null, violated: true },
+          {
+            policy: "hate_speech",
+            category: "hate_speech",
+            score: 0.1,
+            threshold: null,
+            violated: false,
+          },
+        ],
+      },
+      expect.objectContaining({ decision: "allow", score: 0.6 }),
+      { decision: "unknown", score: null, policies: [], failure: "timeout" },
+    ]);
+    expect(guards).toEqual(["own (own-1)"]);
+    const byOther = await readText("verdicts.csv", table.join("\n"), {
+      columns: { label: "decision" },
+    });
+    expect(byOther.map(({ row }) => row.positive)).toEqual([true, false, true]);
+    const named = await readText("verdicts.csv", table.join("\n"), { scoreColumn: "score" });
+    expect(named.map(({ judgement }) => judgement.decision)).toEqual(["deny", "allow", "unknown"]);
+  });
+
+  it("says how verdicts without a label come by one", async () => {
+    await expect(read([{ index: 0, decision: "deny", score: 0.7 }])).rejects.toThrow(
+      /--task FILE.*--keep COLUMN/u,
+    );
   });
 
   it("reads ARISE's answers, as fields or as it wrote them, and guesses none", async () => {
@@ -133,7 +187,7 @@ describe("recorded answers", () => {
     ["a file of something else", [{ text: "x" }], "neither"],
     ["a score that is no probability", [{ score: 3, harmful: 1 }], "from 0 to 1"],
     ["a decision of another kind", [{ decision: "block", harmful: 1 }], "none of allow"],
-    ["a label of another kind", [{ score: 0.1, harmful: "perhaps" }], "is not a label"],
+    ["a label of another kind", [{ score: 0.1, harmful: "perhaps" }], "holds no label there"],
   ])("refuses %s", async (_, rows, message) => {
     await expect(read(rows)).rejects.toThrow(message);
   });

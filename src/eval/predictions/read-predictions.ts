@@ -4,11 +4,17 @@ import { readRows } from "../../rows/read-rows.ts";
 import type { RowFormat } from "../../rows/row-format.ts";
 import type { EvalRow, Judgement } from "../data/row.ts";
 import type { EvalTask } from "../tasks/eval-task.ts";
-import { createLabelFinder, readLabels, type ColumnNames } from "../tasks/read-labelled-row.ts";
+import {
+  createLabelFinder,
+  readLabels,
+  readLanguage,
+  type ColumnNames,
+} from "../tasks/read-labelled-row.ts";
 import { readLabel } from "../../rows/columns/read-label.ts";
 import { type Columns, makeRow, textColumn } from "../tasks/read-record.ts";
 import { createTruthReader, isPositive, readAuthorsLabel } from "./authors-label.ts";
 import { readFamilyAnswer, type RecordedFamily } from "./family-answer.ts";
+import { createTableReader, isVerdictTable, tableGuard } from "./read-verdict-table.ts";
 import {
   readScoreRecord,
   readVerdictRecord,
@@ -34,6 +40,8 @@ export interface PredictionOptions {
   readonly onUnlabelled?: ((line: number) => void) | undefined;
   /** Called once, with the first record that says what produced it. */
   readonly onProvenance?: ((provenance: unknown) => void) | undefined;
+  /** Called once, with the first record of a table of verdicts that names its guard. */
+  readonly onGuard?: ((name: string) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -50,14 +58,11 @@ export async function* readPredictions(
 ): AsyncGenerator<PredictedRow, void, undefined> {
   const { format, encoding, signal, limit = Infinity, families = FAMILIES } = options;
   let read: Reader | undefined;
-  let seen = false;
+  const notice = createNotice(options);
   for await (const { index, row } of readRows(path, { format, encoding, signal })) {
     if (index >= limit) return;
-    read ??= createReader(tellForm(row, options.scoreColumn, families), options);
-    if (!seen && row["provenance"] !== undefined) {
-      seen = true;
-      options.onProvenance?.(row["provenance"]);
-    }
+    read ??= createReader(row, options, families);
+    notice(row);
     const reading = read(row, index + 1);
     // Not awaited where it need not be: that would cost more than the reading.
     const predicted = reading instanceof Promise ? await reading : reading;
@@ -67,23 +72,68 @@ export async function* readPredictions(
   if (read === undefined) throw new KomainuError("invalid_input", `${path} has no rows.`);
 }
 
+/** Says of the first record that tells it what the verdicts are of. */
+function createNotice({ onProvenance, onGuard }: PredictionOptions): (record: Columns) => void {
+  let seen = false;
+  let table: boolean | undefined;
+  return (record) => {
+    if (seen) return;
+    table ??= isVerdictTable(record);
+    const guard = table ? tableGuard(record) : null;
+    const provenance = record["provenance"];
+    seen = provenance !== undefined || guard !== null;
+    if (provenance !== undefined) onProvenance?.(provenance);
+    else if (guard !== null) onGuard?.(guard);
+  };
+}
+
 type Reader = (record: Columns, line: number) => PredictedRow | null | Promise<PredictedRow | null>;
 
-function createReader(form: PredictionForm, options: PredictionOptions): Reader {
+function createReader(
+  first: Columns,
+  options: PredictionOptions,
+  families: readonly GuardFamily[],
+): Reader {
+  const form = tellForm(first, options.scoreColumn, families);
+  if (form.type !== "table") return createFormReader(form, options);
+  const toRecord = createTableReader(first, families);
+  const read = createFormReader({ type: "verdict" }, options);
+  return (row, line) => read(toRecord(row), line);
+}
+
+/** Forms whose records are read as they stand. */
+type RecordForm = Exclude<PredictionForm, { readonly type: "table" }>;
+
+function createFormReader(form: RecordForm, options: PredictionOptions): Reader {
   const judge = createJudge(form, options);
   if (options.rows !== undefined) return createJoinedReader(options.rows, judge);
   const authors = form.type === "family" ? form.family.recorded.authorsFile : undefined;
   if (authors !== undefined) return createAuthorsReader(authors, options, judge);
   const labelOf = createLabelFinder(options.columns);
+  const find = form.type === "verdict" ? hinted(labelOf) : labelOf;
   return (record, line) => {
-    const row = readOwnRow(record, line, options, labelOf);
+    const row = readOwnRow(record, line, options, find);
     return row === null ? null : { row, judgement: judge(record, line) };
+  };
+}
+
+/** As a finder of labels; verdicts that carry none say how they come by one. */
+function hinted(labelOf: (record: Columns) => string): (record: Columns) => string {
+  return (record) => {
+    try {
+      return labelOf(record);
+    } catch (error) {
+      if (!(error instanceof KomainuError)) throw error;
+      const remedy =
+        'Give the labelled rows with --task FILE, or copy their labels into the verdicts with "komainu scan --keep COLUMN".';
+      throw new KomainuError(error.code, `${error.message} ${remedy}`, { cause: error });
+    }
   };
 }
 
 type Judge = (record: Columns, line: number) => Judgement;
 
-function createJudge(form: PredictionForm, options: PredictionOptions): Judge {
+function createJudge(form: RecordForm, options: PredictionOptions): Judge {
   const { scoreColumn = "score", rules, task } = options;
   if (form.type === "verdict") return readVerdictRecord;
   if (form.type === "score") return (record, line) => readScoreRecord(record, scoreColumn, line);
@@ -117,7 +167,6 @@ function readOwnRow(
   const positive = readLabel(columns[labelOf(columns)], line);
   if (positive === null) return null;
   const target = record["target"] === "response" ? "response" : options.task.target;
-  const language = record["language"] ?? columns["lang"];
   return {
     id: textColumn(columns, names.id ?? "id") ?? String(line),
     line,
@@ -126,7 +175,7 @@ function readOwnRow(
     response: target === "response" ? "" : null,
     positive,
     labels: readLabels(columns["labels"], line),
-    language: language === "ja" ? "ja" : "en",
+    language: readLanguage(record["language"] ?? columns[names.language ?? "lang"]) ?? "und",
     source: textColumn(columns, names.source ?? "source"),
     type: textColumn(columns, names.type ?? "type"),
   };

@@ -49,7 +49,10 @@ function curveEntries({ rocCurve, n, positives }: CategoryResult): readonly Entr
 /** The entry of the optimal F1, whose point the PR curve always keeps. */
 function bestEntry({ prCurve, optimalThreshold, n, positives }: CategoryResult): readonly Entry[] {
   if (prCurve === null || optimalThreshold === null || n > MOST_ROWS) return [];
-  const index = prCurve.threshold.indexOf(Number(optimalThreshold.toPrecision(6)));
+  const kept = Number(optimalThreshold.toPrecision(6));
+  const index = prCurve.threshold.indexOf(kept);
+  // Scores that differ only in the seventh digit: which of them is meant cannot be told.
+  if (index !== prCurve.threshold.lastIndexOf(kept)) return [];
   const precision = prCurve.precision[index] ?? 0;
   if (precision === 0) return [];
   const truePositives = Math.round((prCurve.recall[index] ?? 0) * positives);

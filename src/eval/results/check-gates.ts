@@ -56,7 +56,16 @@ function notMeasured(gate: Gate, entry: ScopedMeasures): KomainuError {
   const { metrics } = entry.measures;
   const there = METRIC_NAMES.filter((name) => metrics[name].value !== null);
   const message =
-    `The gate ${formatGate(gate)} cannot be checked: the rows of ${describePlace(entry)} give no ${gate.metric}` +
+    `The gate ${formatGate(gate)} cannot be checked: the rows of ${describePlace(entry)} give no ${gate.metric}${whyNot(entry)}` +
     `${there.length > 0 ? `; they give ${there.join(", ")}` : ""}. Name another metric, or the task that is meant.`;
   return new KomainuError("invalid_input", message);
+}
+
+/** Why a metric cannot be computed, where the rows tell. */
+function whyNot({ measures: { n, positives, threshold, confusion } }: ScopedMeasures): string {
+  if (positives === 0) return `, as none of the ${n} is positive`;
+  if (positives === n) return `, as all ${n} are positive`;
+  if (threshold.from === "answer") return ", as the guard answers without scores";
+  const denied = confusion.truePositives + confusion.falsePositives;
+  return denied === 0 ? ", as the guard denied none" : "";
 }

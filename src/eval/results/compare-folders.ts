@@ -9,6 +9,7 @@ import {
   type BuilderOptions,
   type TaskFacts,
 } from "./results-builder.ts";
+import type { ThresholdOrigin } from "../measure/thresholds-in-force.ts";
 import { findTask } from "../tasks/registry.ts";
 import { ScoreTable } from "../measure/score-table.ts";
 
@@ -17,7 +18,7 @@ import { ScoreTable } from "../measure/score-table.ts";
  * rows: as one run over all their guards would have, comparisons included.
  *
  * @throws KomainuError `file_not_found` or `file_damaged` for a folder without whole results,
- *   `invalid_input` for results of recorded answers
+ *   `invalid_input` for results of recorded answers, and of a folder that shares no task with another
  */
 export async function compareFolders(
   folders: readonly string[],
@@ -25,8 +26,10 @@ export async function compareFolders(
 ): Promise<Results> {
   const builder = new ResultsBuilder(options);
   const keyFor = createKeys();
-  for (const folder of folders) {
-    const results = await readResults(folder);
+  const read: { folder: string; results: Results }[] = [];
+  for (const folder of folders) read.push({ folder, results: await readResults(folder) });
+  for (const { folder, results } of read) {
+    requireCommonTask(folder, results, read);
     if (results.guards.some(({ predictions }) => predictions !== null)) throw noRows(folder);
     const keys = new Map(results.guards.map(({ key }) => [key, keyFor(key)]));
     for (const guard of results.guards) {
@@ -36,10 +39,45 @@ export async function compareFolders(
     for (const { evaluation, task, table } of tables) {
       const { unlabelled, protocol } = evaluation;
       const guard = keys.get(evaluation.guard) ?? evaluation.guard;
-      builder.add({ guard, task: factsOf(task), data: task.data, table, unlabelled, protocol });
+      builder.add({
+        guard,
+        task: factsOf(task),
+        data: task.data,
+        table,
+        unlabelled,
+        protocol,
+        thresholdOrigin: originOf(evaluation),
+      });
     }
   }
   return builder.build();
+}
+
+/** As the folder says it; a threshold that was given for all stands in each row's policies. */
+function originOf({ thresholds = [] }: Evaluation): ThresholdOrigin {
+  return (policy, language) => {
+    const own = thresholds.filter((entry) => entry.policy === policy || entry.policy === "*");
+    return own.find(({ languages }) => languages.includes(language))?.from ?? "guard";
+  };
+}
+
+/** What stands alone is compared with nothing. */
+function requireCommonTask(
+  folder: string,
+  { tasks }: Results,
+  all: readonly { readonly folder: string; readonly results: Results }[],
+): void {
+  const ids = new Set(tasks.map(({ id }) => id));
+  const others = all.filter((other) => other.folder !== folder);
+  if (others.length === 0) return;
+  if (others.some(({ results }) => results.tasks.some(({ id }) => ids.has(id)))) return;
+  const has = all.map(({ folder: name, results }) => {
+    return `${name} has ${results.tasks.map(({ id }) => id).join(", ") || "none"}`;
+  });
+  throw new KomainuError(
+    "invalid_input",
+    `${folder} shares no task with the other results, so that there is nothing to compare. Tasks: ${has.join("; ")}. Measure the same task in each.`,
+  );
 }
 
 /** Recorded answers stay in their own files: those are what can be compared. */

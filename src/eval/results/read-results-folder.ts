@@ -1,7 +1,8 @@
-import { readFile } from "node:fs/promises";
+import { access, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { errorMessage, KomainuError } from "../../core/index.ts";
+import { KomainuError } from "../../core/index.ts";
+import { readFailure } from "../../files/read-failure.ts";
 import { readProvenance } from "../../guard/provenance-schema.ts";
 import { readRows } from "../../rows/read-rows.ts";
 import { readVerdictRecord } from "../predictions/read-prediction.ts";
@@ -31,11 +32,9 @@ export async function readResults(folder: string): Promise<Results> {
   try {
     text = await readFile(path, "utf8");
   } catch (cause) {
-    throw new KomainuError(
-      "file_not_found",
-      `Cannot read ${path}: ${errorMessage(cause)}. Name folders that "komainu eval --output" wrote.`,
-      { cause },
-    );
+    const { code, message } = readFailure(path, cause);
+    const remedy = 'Name a folder that "komainu eval --output" wrote.';
+    throw new KomainuError(code, `${message} ${remedy}`, { cause });
   }
   try {
     return resultsSchema.parse(upgradedResults.parse(JSON.parse(text)));
@@ -57,10 +56,20 @@ export interface ResultRow {
   readonly judgement: Judgement;
 }
 
-/** Reads the `rows.jsonl` of such a folder, in order. Throws `file_damaged` for anything else. */
+/** Runs of recorded answers keep no rows. */
+async function requireRows(path: string): Promise<void> {
+  await access(path).catch((cause: unknown) => {
+    const { code, message } = readFailure(path, cause);
+    const remedy = 'It is written by "komainu eval --guard ... --output".';
+    throw new KomainuError(code, `${message} ${remedy}`, { cause });
+  });
+}
+
+/** Reads the `rows.jsonl` of such a folder, in order. Throws `file_not_found`, `file_damaged`. */
 export async function* readResultRows(folder: string): AsyncGenerator<ResultRow, void, undefined> {
   const path = join(folder, "rows.jsonl");
   const read = createRowReader({ label: "harmful", text: "text", language: "language" });
+  await requireRows(path);
   for await (const { row, index } of readRows(path)) {
     const [guard, task] = [textColumn(row, "guard"), textColumn(row, "task")];
     // Rows are written without texts; the reader of labelled rows wants one.

@@ -3,6 +3,7 @@ import { compareColumns } from "../measure/compare-columns.ts";
 import { evaluateTable } from "../measure/evaluate-table.ts";
 import { CONFIDENCE } from "../../metrics/wilson.ts";
 import type { Comparison, Evaluation, GuardRecord, Results, TaskRecord } from "./results.ts";
+import type { ThresholdOrigin } from "../measure/thresholds-in-force.ts";
 import type { ScoreTable } from "../measure/score-table.ts";
 import type { EvalTask } from "../tasks/eval-task.ts";
 import { weighAverages } from "../measure/weigh-averages.ts";
@@ -50,6 +51,8 @@ export interface MeasuredTask {
   readonly table: ScoreTable;
   readonly unlabelled: number;
   readonly protocol: string | null;
+  /** Where the thresholds of its policies come from. Default: the guard. */
+  readonly thresholdOrigin?: ThresholdOrigin | undefined;
 }
 
 /** Puts `results.json` together from measured tasks, guard by guard. */
@@ -77,6 +80,7 @@ export class ResultsBuilder {
       task: task.id,
       protocol: measured.protocol,
       unlabelled: measured.unlabelled,
+      thresholdOrigin: threshold === undefined ? measured.thresholdOrigin : () => "option",
       rules,
       positive,
       threshold,

@@ -146,6 +146,20 @@ const worstRowSchema = z.object({
   text: text.optional(),
 });
 
+const thresholdInForceSchema = z.object({
+  /** A policy's id; `*` for all of them. */
+  policy: text,
+  /** `null` where it differed from row to row. */
+  threshold: rate.nullable(),
+  /** Languages of the rows that it held for, as BCP-47 tags. */
+  languages: z.array(text),
+  /**
+   * `guard`: its default; `calibration`: the file of the guard's provenance; `option`: given; `recorded`: as the recorded answers say; `score`: 0.5, which
+   * recorded scores without decisions are decided at.
+   */
+  from: z.enum(["guard", "calibration", "option", "recorded", "score"]),
+});
+
 const evaluationSchema = z.object({
   guard: text,
   task: text,
@@ -163,6 +177,8 @@ const evaluationSchema = z.object({
     /** By error code, most frequent first, with the ids of the first twenty. */
     reasons: z.array(z.object({ code: text, count, ids: z.array(text) })),
   }),
+  /** What the rows were decided at; absent in results of Komainu 0.1, empty where nothing says it. */
+  thresholds: z.array(thresholdInForceSchema).optional(),
   /** `overall` first. */
   categories: z.array(categorySchema),
   /** At most 100 values of each kind, the largest. */
@@ -279,6 +295,7 @@ export type Histogram = z.infer<typeof histogramSchema>;
 export type ReliabilityBin = z.infer<typeof reliabilityBinSchema>;
 export type CategoryResult = z.infer<typeof categorySchema>;
 export type SliceResult = z.infer<typeof sliceSchema>;
+export type ThresholdInForce = z.infer<typeof thresholdInForceSchema>;
 export type WorstRow = z.infer<typeof worstRowSchema>;
 export type Evaluation = z.infer<typeof evaluationSchema>;
 export type PublishedNumber = z.infer<typeof publishedSchema>;

@@ -1,4 +1,3 @@
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { writeOutput } from "../../files/replace-file.ts";
 import { describeWriteFailure } from "../../files/write-failure.ts";
@@ -7,6 +6,7 @@ import type { ReportOptions } from "../report/render-report.ts";
 import { writeReport } from "../report/write-report.ts";
 import { beginFiles, endFiles } from "./results-folder.ts";
 import type { Results } from "./results.ts";
+import { makeFolder } from "../../files/make-folder.ts";
 
 /** Results as `results.json` holds them and `komainu eval --json` prints them, to the byte. */
 export function serialiseResults(results: Results): string {
@@ -23,7 +23,7 @@ export async function writeResults(
   cost: Cost | null,
   report: Omit<ReportOptions, "cost"> = {},
 ): Promise<void> {
-  await makeFolder(folder);
+  await makeResultsFolder(folder);
   await beginFiles(folder);
   await writeOutput(join(folder, "results.json"), serialiseResults(results));
   if (cost !== null) {
@@ -34,9 +34,9 @@ export async function writeResults(
 }
 
 /** Makes a folder for results. Throws `file_not_found` where that cannot be. */
-export async function makeFolder(folder: string): Promise<void> {
+export async function makeResultsFolder(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
   } catch (error) {
     throw describeWriteFailure(folder, error);
   }

@@ -149,7 +149,7 @@ function protocolFor(source: GuardSource, guard: string, task: EvalTask): TaskPr
 }
 
 async function measureTask(
-  { guard, family, cache }: OpenedGuard,
+  { guard, family, cache, thresholdOrigin }: OpenedGuard,
   key: string,
   source: LocatedTask,
   protocol: TaskProtocol | undefined,
@@ -190,6 +190,7 @@ async function measureTask(
     table,
     unlabelled,
     protocol: protocol?.note ?? null,
+    thresholdOrigin,
   });
   return meter.read(key, task.id);
 }

@@ -59,7 +59,15 @@ export async function runPredictions(options: PredictionsRunOptions): Promise<Re
     const { data, table, unlabelled } = measured;
     const name = freeName(guards, measured);
     guards.set(name, [...(guards.get(name) ?? []), measured]);
-    builder.add({ guard: name, task: source.task, data, table, unlabelled, protocol: null });
+    builder.add({
+      guard: name,
+      task: source.task,
+      data,
+      table,
+      unlabelled,
+      protocol: null,
+      thresholdOrigin: (policy) => (policy === "*" ? "score" : "recorded"),
+    });
   }
   for (const [name, files] of guards) builder.addGuard(guardOf(name, files));
   return builder.build();
@@ -108,6 +116,7 @@ async function measureFile(source: PredictionSource, options: PredictionsRunOpti
   const table = new ScoreTable({ texts: options.texts ?? false });
   let unlabelled = 0;
   let provenance: GuardRecord["provenance"] = null;
+  let told: string | null = null;
   const predictions = readPredictions(file, {
     task,
     rules,
@@ -120,6 +129,7 @@ async function measureFile(source: PredictionSource, options: PredictionsRunOpti
     rows: labelled?.rows(),
     onUnlabelled: () => void unlabelled++,
     onProvenance: (value) => void (provenance = readProvenance(value)),
+    onGuard: (name) => void (told = name),
     signal,
   });
   for await (const { row, judgement } of predictions) {
@@ -131,7 +141,7 @@ async function measureFile(source: PredictionSource, options: PredictionsRunOpti
     throw new KomainuError("invalid_input", `${file} has no row with a label.`);
   }
   const sha256 = await hashFile(file, { signal });
-  const name = source.guard ?? nameFrom(file, provenance, table.scored);
+  const name = source.guard ?? told ?? nameFrom(file, provenance, table.scored);
   const labels = labelled?.sha256 ?? table.labelsSha256();
   const data = { source: basename(file), revision: null, sha256: labels };
   return { name, file, task: task.id, sha256, provenance, data, table, unlabelled };

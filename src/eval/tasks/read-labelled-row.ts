@@ -1,4 +1,4 @@
-import { KomainuError, type Language } from "../../core/index.ts";
+import { canonicalLanguageTag, KomainuError, type Language } from "../../core/index.ts";
 import type { EvalRow } from "../data/row.ts";
 import { chooseColumns, type RowColumns } from "../../rows/columns/choose-columns.ts";
 import { guessColumn, noColumn, noSuchColumn } from "../../rows/columns/column-names.ts";
@@ -49,7 +49,7 @@ export function createRowReader(
       positive,
       id: textColumn(record, columns.id ?? "id"),
       labels: readLabels(record["labels"], line),
-      ...readLanguage(textColumn(record, columns.language ?? "lang")),
+      language: readLanguage(record[columns.language ?? "lang"]),
       source: textColumn(record, columns.source ?? "source"),
       type: textColumn(record, columns.type ?? "type"),
     });
@@ -125,9 +125,17 @@ function noConversations(column: string): KomainuError {
   );
 }
 
-function readLanguage(value: string | null): { language?: Language } {
-  return value === "ja" || value === "en" ? { language: value } : {};
+/** The BCP-47 tag that stands in a cell; `undefined` where there is none, and the text has to tell. */
+export function readLanguage(value: unknown): Language | undefined {
+  if (typeof value !== "string" || value === "") return undefined;
+  if (TAGS.has(value)) return TAGS.get(value);
+  const tag = canonicalLanguageTag(value.trim());
+  if (TAGS.size < MOST_SETS) TAGS.set(value, tag);
+  return tag;
 }
+
+/** Tags that were read before: rows are many, and their languages few. */
+const TAGS = new Map<string, Language | undefined>();
 
 /** Short names of the shared harm types. */
 const CATEGORIES: Readonly<Record<string, string>> = {

@@ -35,7 +35,7 @@ export function makeRow(
     readonly target?: Target;
     readonly id?: string | null;
     readonly labels?: Readonly<Record<string, boolean>>;
-    readonly language?: Language;
+    readonly language?: Language | undefined;
     readonly source?: string | null;
     readonly type?: string | null;
   },

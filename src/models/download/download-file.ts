@@ -1,4 +1,4 @@
-import { mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { open, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 
 import { KomainuError } from "../../core/errors.ts";
@@ -13,6 +13,7 @@ import {
   type ReadRangeOptions,
 } from "./read-range.ts";
 import { DEFAULT_RETRY, type RetryPolicy, withRetries } from "./retry-policy.ts";
+import { makeFolder } from "../../files/make-folder.ts";
 
 const MIB = 1024 * 1024;
 const REMEDY = "Run the same command again: it resumes where it stopped.";
@@ -52,7 +53,7 @@ export interface DownloadFileOptions extends DownloadTuning {
 export async function downloadFile(options: DownloadFileOptions): Promise<void> {
   const { destination, hash, source } = options;
   const partial = partialPath(destination);
-  await mkdir(dirname(destination), { recursive: true });
+  await makeFolder(dirname(destination));
   for (let attempt = 1; ; attempt++) {
     await fetchInto(partial, options).catch((error: unknown) => {
       throw describeWriteError(error);

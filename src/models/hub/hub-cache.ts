@@ -1,6 +1,5 @@
 import {
   copyFile,
-  mkdir,
   readdir,
   readFile,
   readlink,
@@ -14,6 +13,7 @@ import { basename, dirname, join, relative } from "node:path";
 
 import type { FileHash } from "../../files/hash-file.ts";
 import { type HubFile, type HubRepository, isSafePath } from "./hub-repository.ts";
+import { makeFolder } from "../../files/make-folder.ts";
 
 /**
  * One repository in the cache that Hugging Face's tools share
@@ -52,7 +52,7 @@ export class HubCache {
   async link(commit: string, file: HubFile): Promise<void> {
     const blob = this.blobPath(file.hash);
     const path = join(this.snapshotPath(commit), file.path);
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     const target = relative(dirname(path), blob);
     if ((await readlink(path).catch(() => undefined)) === target) return;
     const fresh = `${path}.${process.pid}.komainu-link`;
@@ -66,7 +66,7 @@ export class HubCache {
   async writeRef(revision: string, commit: string): Promise<void> {
     if (revision === commit || !isSafePath(revision)) return;
     const path = join(this.#folder, "refs", revision);
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     await writeFile(path, commit);
   }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, open, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { open, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { describeWriteError } from "../download/disk-space.ts";
@@ -8,6 +8,7 @@ import { withFileLock } from "../../files/file-lock.ts";
 import { type InstalledModel, listInstalled } from "./list-installed.ts";
 import type { InstalledFile, Manifest } from "./manifest.ts";
 import { removeInstalled, stagingDirectory } from "./remove-installed.ts";
+import { makeFolder } from "../../files/make-folder.ts";
 
 /** A file that was put into the staging folder. */
 export type StagedFile = Pick<InstalledFile, "role" | "name">;
@@ -56,7 +57,7 @@ export async function installModel(options: InstallOptions): Promise<InstalledMo
     if (existing) return existing;
     // What a killed process left.
     await rm(staging, { recursive: true, force: true });
-    await mkdir(staging, { recursive: true });
+    await makeFolder(staging);
     try {
       const manifest = await fill(staging, options);
       return await moveIn(staging, manifest, directory);

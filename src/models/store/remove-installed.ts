@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, rename, rm } from "node:fs/promises";
+import { rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { makeFolder } from "../../files/make-folder.ts";
 
 /**
  * Removes a model's folder from the store. It leaves in one move, so that no one finds half of it;
@@ -8,7 +9,7 @@ import { dirname, join } from "node:path";
  */
 export async function removeInstalled(model: { readonly folder: string }): Promise<void> {
   const removed = join(stagingDirectory(dirname(model.folder)), "removed");
-  await mkdir(removed, { recursive: true });
+  await makeFolder(removed);
   await rename(model.folder, join(removed, randomUUID()));
   // With it goes what a process that was killed in the middle of this had left.
   await rm(removed, { recursive: true, force: true });

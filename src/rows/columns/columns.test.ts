@@ -73,16 +73,31 @@ describe("readLabel", () => {
     "はい",
     "危険",
     "拒否",
+    "○",
+    "〇",
+    "◯",
   ])("reads %s as harm", (value) => {
     expect(readLabel(value, 1)).toBe(true);
   });
 
-  it.each([0, false, "0.0", "False", "unharmful", "safe", "allow", "無害", "いいえ", "許可"])(
-    "reads %s as no harm",
-    (value) => {
-      expect(readLabel(value, 1)).toBe(false);
-    },
-  );
+  it.each([
+    0,
+    false,
+    "0.0",
+    "False",
+    "no",
+    "unharmful",
+    "safe",
+    "allow",
+    "無害",
+    "安全",
+    "いいえ",
+    "許可",
+    "×",
+    "✕",
+  ])("reads %s as no harm", (value) => {
+    expect(readLabel(value, 1)).toBe(false);
+  });
 
   it.each([null, undefined, "", "  "])("reads %j as no label", (value) => {
     expect(readLabel(value, 1)).toBeNull();
@@ -90,5 +105,12 @@ describe("readLabel", () => {
 
   it.each([2, "maybe", "0.5", {}])("refuses %j, naming the row", (value) => {
     expect(() => readLabel(value, 7)).toThrow(/Row 7.*--label-column/u);
+  });
+
+  it("names all that is a label, and not what stands there", () => {
+    const text = "What the user wrote";
+    const read = () => readLabel(text, 7);
+    expect(read).toThrow(/harmful.*有害.*○.*unharmful.*無害.*安全.*×/u);
+    expect(read).not.toThrow(new RegExp(text, "iu"));
   });
 });

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { z } from "zod";
 import { KomainuError } from "../../core/errors.ts";
+import { describeIssues } from "../../files/describe-issues.ts";
 import { readFailure } from "../../files/read-failure.ts";
 import { type DataRow, readRows } from "../../rows/read-rows.ts";
 import { trainingRowSchema, type TrainingRow } from "./training-row.ts";
@@ -42,7 +42,7 @@ function trainingRow({ row, line }: DataRow, file: string): TrainingRow {
   if (read.success) return read.data;
   throw new KomainuError(
     "invalid_input",
-    `${file}, line ${line}: not a training row: ${z.prettifyError(read.error)}`,
+    `${file}, line ${line}: not a training row:\n${describeIssues(read.error)}`,
     { cause: read.error },
   );
 }

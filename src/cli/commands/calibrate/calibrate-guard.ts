@@ -3,21 +3,21 @@ import { protectInputs, protectResults, requireWritable } from "../../../files/p
 import { writeOutput } from "../../../files/replace-file.ts";
 import { cacheFolder } from "../../../eval/judge/cache-folder.ts";
 import type { CalibrationResult } from "../../../eval/calibrate/calibrate.ts";
-import type { MapKind } from "../../../eval/calibrate/calibrate-unit.ts";
+import type { MapKind } from "../../../eval/calibrate/fit-threshold.ts";
 import type { Goal } from "../../../eval/calibrate/goal.ts";
 import {
   calibrateFolder,
   runCalibration,
   type FolderCalibration,
 } from "../../../eval/calibrate/run-calibration.ts";
-import { formatEstimate } from "../../../eval/results/render-summary.ts";
 import { knownFamilies } from "../../families/known-families.ts";
 import type { GuardCommandOptions } from "../../guard-command-options.ts";
 import { createProgress } from "../../ui/progress.ts";
-import { renderTable } from "../../ui/table.ts";
 import { chooseTasks, type TaskOptions } from "../eval/choose-tasks.ts";
 import { guardSources } from "../eval/guard-sources.ts";
 import { inputFiles } from "../eval/input-files.ts";
+import { describeCalibration } from "./describe-calibration.ts";
+import { describeTarget } from "./describe-target.ts";
 
 /** What commander makes of `komainu calibrate`'s command line. */
 export interface CalibrateCommandOptions extends GuardCommandOptions, TaskOptions {
@@ -35,6 +35,14 @@ export interface CalibrateCommandOptions extends GuardCommandOptions, TaskOption
   readonly cache: string | boolean;
 }
 
+/** What a calibration came to. */
+export interface Calibrated {
+  /** What to print of it. */
+  readonly summary: string;
+  /** A sentence for each target that was missed. */
+  readonly missed: readonly string[];
+}
+
 /**
  * Calibrates a guard, writes the file, and gives what to print.
  *
@@ -44,12 +52,12 @@ export interface CalibrateCommandOptions extends GuardCommandOptions, TaskOption
 export async function calibrateGuard(
   options: CalibrateCommandOptions,
   signal: AbortSignal,
-): Promise<string> {
+): Promise<Calibrated> {
   if (options.calibration !== undefined || options.threshold !== undefined) {
     const message = "Thresholds are what is looked for: leave out --threshold and --calibration.";
     throw new KomainuError("invalid_input", message);
   }
-  const { map, by, seed, resamples, results } = options;
+  const { map, by, seed, resamples, results, output, json } = options;
   const settings = { goal: readGoal(options), map, by, seed, resamples };
   await protectInputs([options.output], await inputFiles(options));
   await protectResults([options.output], options.force === true);
@@ -58,8 +66,14 @@ export async function calibrateGuard(
     results === undefined
       ? await askGuard(options, settings, signal)
       : await calibrateFolder({ ...settings, folder: results });
-  await writeOutput(options.output, `${JSON.stringify(result.calibration, null, 2)}\n`);
-  return options.json === true ? `${JSON.stringify(result, null, 2)}\n` : describe(result);
+  const { reports, calibration } = result;
+  await writeOutput(output, `${JSON.stringify(calibration, null, 2)}\n`);
+  return {
+    summary: json === true ? `${JSON.stringify(result, null, 2)}\n` : describeCalibration(result),
+    missed: reports
+      .filter(({ target }) => target?.state === "missed")
+      .flatMap((report) => describeTarget(report, calibration.goal)),
+  };
 }
 
 async function askGuard(
@@ -106,34 +120,4 @@ function readGoal({ targetFpr, targetRecall }: CalibrateCommandOptions): Goal {
   if (targetFpr !== undefined) return { type: "fpr", limit: targetFpr };
   if (targetRecall !== undefined) return { type: "recall", limit: targetRecall };
   return { type: "f1" };
-}
-
-function describe({ calibration, reports, leftOut }: CalibrationResult): string {
-  const titles = ["Rows", "Positive", "Threshold", "F1", "Precision", "Recall", "FPR"];
-  const columns = [
-    { title: "Policy" },
-    { title: "Language" },
-    ...titles.map((title) => ({ title, align: "right" as const })),
-  ];
-  const rows = reports.map(({ policy, language, n, positives, threshold, heldOut }) => [
-    policy === "*" ? "all" : policy,
-    language === "*" ? "all" : language,
-    String(n),
-    String(positives),
-    threshold.toPrecision(4),
-    formatEstimate(heldOut.f1, true),
-    formatEstimate(heldOut.precision, true),
-    formatEstimate(heldOut.recall, true),
-    formatEstimate(heldOut.falsePositiveRate, true),
-  ]);
-  const without = leftOut.map(
-    ({ policy, language, positives, negatives }) =>
-      `No threshold for ${policy}, ${language}: ${positives} positive and ${negatives} negative rows are too few.`,
-  );
-  return [
-    `Goal: ${calibration.goal}. F1, precision, recall and false-positive rate are of rows held out (five parts), with 95% intervals.`,
-    renderTable(columns, rows),
-    ...(without.length === 0 ? [] : [without.join("\n")]),
-    "",
-  ].join("\n\n");
 }

@@ -7,8 +7,9 @@ import type { Finding } from "./finding.ts";
 export async function checkEngine(engine: EnginePackage | undefined): Promise<Finding> {
   const found = { id: "engine", title: "Engine" };
   if (engine === undefined) {
-    const detail = "node-llama-cpp is not installed: guard models cannot run in this process";
-    return { ...found, status: "broken", detail, remedy: "npm install node-llama-cpp" };
+    const detail =
+      "node-llama-cpp is not installed; guard models need it, the screen does not (optional)";
+    return { ...found, status: "missing", detail, remedy: "npm install node-llama-cpp" };
   }
   const builds = engine.builds.map((name) => name.replace("@node-llama-cpp/", "")).join(", ");
   const what = `node-llama-cpp ${engine.version}, builds: ${builds || "none"}`;

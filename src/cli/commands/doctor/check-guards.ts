@@ -14,7 +14,7 @@ export async function checkScreen(): Promise<Finding> {
     );
     if (decision === "unknown") throw new Error(reason);
     const { name = "screen", sha256 = "" } = modelOf(provenance) ?? {};
-    return { ...found, status: "ok", detail: `${name}, sha256 ${sha256.slice(0, 12)}` };
+    return { ...found, status: "ok", detail: `ready: ${name}, sha256 ${sha256.slice(0, 12)}` };
   } catch (error) {
     const remedy = "Install the package again.";
     return { ...found, status: "broken", detail: errorMessage(error), remedy };

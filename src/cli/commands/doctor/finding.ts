@@ -4,9 +4,9 @@ export interface Finding {
   readonly id: string;
   readonly title: string;
   /**
-   * `ok`; `note`: worth knowing, such as what could run faster; `missing`: something that the
-   * remedy gets, such as a model; `broken`: the screen or the engine of the guard models cannot
-   * run, or nothing can be installed.
+   * `ok`; `note`: worth knowing, such as what could run faster; `missing`: something optional
+   * that the remedy gets, such as a model or the engine; `broken`: the screen, or an engine that is
+   * installed, cannot run, or nothing can be installed.
    */
   readonly status: "ok" | "note" | "missing" | "broken";
   readonly detail: string;

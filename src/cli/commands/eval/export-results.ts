@@ -9,6 +9,7 @@ import { resultFiles } from "../../../eval/results/results-folder.ts";
 import type { Results } from "../../../eval/results/results.ts";
 import { protectInputs, protectResults } from "../../../files/protect-files.ts";
 import { writeOutput } from "../../../files/replace-file.ts";
+import { note } from "../../ui/note.ts";
 import type { EvalOptions } from "./eval-options.ts";
 import { inputFiles } from "./input-files.ts";
 
@@ -47,11 +48,18 @@ export async function exportResults(
   results: Results,
   checks: readonly GateCheck[],
 ): Promise<void> {
-  if (csv !== undefined) await writeOutput(csv, renderResultsCsv(results));
-  if (junit !== undefined) await writeOutput(junit, renderJunit(results, checks));
+  if (csv !== undefined) {
+    await writeOutput(csv, renderResultsCsv(results));
+    note(`Measures written to ${csv}.`);
+  }
+  if (junit !== undefined) {
+    await writeOutput(junit, renderJunit(results, checks));
+    note(`Gates and tasks written to ${junit}.`);
+  }
   if (rowsCsv === undefined || output === undefined) return;
   const records = readRowRecords(output);
   await writeOutput(rowsCsv, async (file) => {
     for await (const text of renderRowsCsv(records, { texts })) await file.write(text);
   });
+  note(`Rows written to ${rowsCsv}.`);
 }

@@ -1,7 +1,12 @@
 import { KomainuError } from "../../../core/errors.ts";
 import type { GuardSource } from "../../../eval/judge/open-guard.ts";
+import type { ThresholdOrigin } from "../../../eval/measure/thresholds-in-force.ts";
+import type { Calibration } from "../../../guard/calibration.ts";
 import { createGuard } from "../../../guard/create-guard.ts";
 import type { GuardOptions } from "../../../guard/guard-options.ts";
+import { nodePlatform } from "../../../guard/node-platform.ts";
+import { readCalibration } from "../../../guard/read-calibration.ts";
+import { calibratedEntry } from "../../../guard/thresholds.ts";
 import type { GuardCommandOptions } from "../../guard-command-options.ts";
 import { readGuardOptions } from "../../guard-options.ts";
 
@@ -20,6 +25,7 @@ export async function guardSources(options: GuardCommandOptions): Promise<GuardS
       "--model belongs to one guard. Measure each guard with --output, then give the folders to --compare.",
     );
   }
+  const loaded = await loadCalibration(options.calibration);
   return Promise.all(
     names.map(async (name) => {
       // Each guard refuses what it does not use.
@@ -28,11 +34,28 @@ export async function guardSources(options: GuardCommandOptions): Promise<GuardS
       const chosen: GuardOptions = { ...given, thresholds: own };
       return {
         settings: settingsOf(chosen),
+        thresholdOrigin: originOf(own, loaded),
         ownPolicies: chosen.policies !== undefined,
         open: (policies) => createGuard(policies === undefined ? chosen : { ...chosen, policies }),
       };
     }),
   );
+}
+
+async function loadCalibration(file: string | undefined): Promise<Calibration | undefined> {
+  return file === undefined ? undefined : (await readCalibration(file, nodePlatform)).calibration;
+}
+
+/** What decides first: a threshold that was given, then a calibration, then the guard's default. */
+function originOf(
+  given: GuardOptions["thresholds"],
+  calibration: Calibration | undefined,
+): ThresholdOrigin {
+  return (policy, language) => {
+    if (typeof given === "object" && Object.hasOwn(given, policy)) return "option";
+    const entry = calibration && calibratedEntry(calibration, policy, language);
+    return entry === undefined ? "guard" : "calibration";
+  };
 }
 
 /** What answers depend on beside the model; where the model runs is in its provenance. */

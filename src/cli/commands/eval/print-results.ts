@@ -1,4 +1,10 @@
-import { renderMarkdown, summariseResults } from "../../../eval/results/render-summary.ts";
+import { exceedsOptimal } from "../../../eval/measure/exceeds-optimal.ts";
+import {
+  formatEstimate,
+  renderMarkdown,
+  summariseResults,
+} from "../../../eval/results/render-summary.ts";
+import { worstSlice } from "../../../eval/results/worst-slice.ts";
 import type { Cost } from "../../../eval/judge/cost.ts";
 import { describeGateCheck, type GateCheck } from "../../../eval/results/check-gates.ts";
 import { renderJunit } from "../../../eval/results/render-junit.ts";
@@ -64,9 +70,59 @@ function notes(results: Results): string[] {
   const unlabelled = results.evaluations
     .filter((evaluation) => evaluation.unlabelled > 0)
     .map(({ task, unlabelled }) => `${task}: ${unlabelled} rows carry no label and are left out`);
-  return [averages, comparisons, unlabelled]
+  const few = [comparisons, uncompared(results), unlabelled, aboveOptimal(results)];
+  return [averages, worstSlices(results), ...few]
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join("\n"));
+}
+
+/** Where each guard errs most: a table of whole tasks hides it. */
+function worstSlices(results: Results): string[] {
+  return results.evaluations.flatMap((evaluation) => {
+    const found = worstSlice(results, evaluation);
+    if (found === null) return [];
+    const { scope, metric, estimate, rows, overall } = found;
+    const { positive = "harmful" } = results.tasks.find(({ id }) => id === evaluation.task) ?? {};
+    const kind = metric === "recall" ? positive : positive === "harmful" ? "harmless" : "other";
+    const own = scope.kind === "category" ? " (by its own policy)" : "";
+    const name = metric === "recall" ? "recall" : "false-positive rate";
+    return [
+      `${evaluation.task}: ${evaluation.guard} errs most in ${scope.kind} ${scope.value}${own}: ${name} ${formatEstimate(estimate, true)} of ${rows} ${kind} rows, and ${overall.toFixed(3)} over all`,
+    ];
+  });
+}
+
+/** A reader would take it for a mistake. */
+function aboveOptimal({ evaluations }: Results): string[] {
+  return evaluations
+    .filter(({ categories: [overall] }) => overall !== undefined && exceedsOptimal(overall))
+    .map(
+      ({ task, guard }) =>
+        `${task}: F1 of ${guard} is above its Optimal F1, as it decides policy by policy and language by language; Optimal F1 is of one threshold on the highest score`,
+    );
+}
+
+/** Guards that stand under one task, though not on the same rows. */
+function uncompared({ evaluations, comparisons }: Results): string[] {
+  return evaluations.flatMap(({ task, guard }, i) =>
+    evaluations
+      .slice(i + 1)
+      .filter((other) => other.task === task)
+      .filter((other) => !comparisons.some((of) => isOf(of, task, [guard, other.guard])))
+      .map(
+        (other) =>
+          `${task}: ${guard} and ${other.guard} were not measured on the same rows, and are not compared`,
+      ),
+  );
+}
+
+function isOf(
+  comparison: Results["comparisons"][number],
+  task: string,
+  guards: readonly [string, string],
+): boolean {
+  const { a, b } = comparison;
+  return comparison.task === task && guards.includes(a) && guards.includes(b);
 }
 
 /** How long checks took, and how many answers were there already. */

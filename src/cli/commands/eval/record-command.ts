@@ -21,12 +21,13 @@ const PASSING = new Set([
   "color",
 ]);
 
-/** The command line that gives the same results again, from the options that were given. */
+/** The command line that gives the same results again, from the options that were given, wherever. */
 export function recordCommand(command: Command): string {
   const words = ["komainu", command.name()];
   for (const option of command.options) {
     const name = option.attributeName();
-    if (PASSING.has(name) || command.getOptionValueSource(name) !== "cli") continue;
+    const source = command.getOptionValueSource(name) ?? "default";
+    if (PASSING.has(name) || source === "default") continue;
     const value: unknown = command.getOptionValue(name);
     words.push(option.long ?? option.short ?? "", ...valueWords(value));
   }

@@ -10,7 +10,7 @@ import type { BuilderOptions } from "../../../eval/results/results-builder.ts";
 import { runEvaluation } from "../../../eval/run/run-evaluation.ts";
 import { runPredictions, type PredictionSource } from "../../../eval/run/run-predictions.ts";
 import { protectFolder, resultFiles } from "../../../eval/results/results-folder.ts";
-import { makeFolder, writeResults } from "../../../eval/results/write-results.ts";
+import { makeResultsFolder, writeResults } from "../../../eval/results/write-results.ts";
 import { knownFamilies } from "../../families/known-families.ts";
 import { createProgress } from "../../ui/progress.ts";
 import { packageVersion } from "../../version.ts";
@@ -33,7 +33,7 @@ export async function runEval(run: EvalRun): Promise<{ results: Results; cost: C
   await protectExports(options);
   if (options.output !== undefined) {
     await protectFolder(options.output, await inputFiles(options), options.force === true);
-    await makeFolder(options.output);
+    await makeResultsFolder(options.output);
     await requireWritable(resultFiles(options.output));
   }
   await requireWritable(exportFiles(options));

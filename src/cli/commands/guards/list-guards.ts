@@ -1,5 +1,6 @@
 import type { GuardFamily } from "../../../core/family.ts";
 import type { Target } from "../../../core/message.ts";
+import { findFamily } from "../../../families/registry.ts";
 import { CLASSIFIERS, type BundledClassifier } from "../../../classifier/bundled.ts";
 import { CLASSIFIER_POLICIES } from "../../../guard/classifier-guard.ts";
 import {
@@ -41,15 +42,28 @@ export interface ModelListing {
   readonly command: string;
 }
 
-/** The screen and the guards of these families, as they stand on this machine. */
+/**
+ * The screen and the guards of these families, as they stand on this machine; `file` is where the
+ * one that is not Komainu's own was loaded from.
+ */
 export async function listGuards(
   families: readonly GuardFamily[],
+  file?: string,
 ): Promise<readonly GuardListing[]> {
-  return [
-    ...CLASSIFIERS.map(describeClassifier),
-    ...(await Promise.all(families.map(describeFamily))),
-  ];
+  const described = families.map((family) => describeFamily(family, pullCommand(family, file)));
+  return [...CLASSIFIERS.map(describeClassifier), ...(await Promise.all(described))];
 }
+
+/** `komainu pull` knows the models of Komainu's own families by name; others need their family. */
+function pullCommand({ id }: GuardFamily, file = "FILE"): PullCommand {
+  return (model) => {
+    if (model !== undefined && findFamily(id) !== undefined) return `komainu pull ${model.name}`;
+    const source = model === undefined ? "FOLDER" : `hf:${model.repository}`;
+    return `komainu pull ${source} --family ${id} --family-file ${file}`;
+  };
+}
+
+type PullCommand = (model: GuardFamily["models"][number] | undefined) => string;
 
 function describeClassifier({ id, title }: BundledClassifier): GuardListing {
   return {
@@ -68,17 +82,15 @@ function describeClassifier({ id, title }: BundledClassifier): GuardListing {
   };
 }
 
-async function describeFamily(family: GuardFamily): Promise<GuardListing> {
+async function describeFamily(family: GuardFamily, pull: PullCommand): Promise<GuardListing> {
   const { id, title, targets, policies, policySupport, variants, modes, settings } = family;
   const installed = await findInstalledModel(id);
-  const models = family.models.map((model) => describeModel({ ...model, family: id }));
+  const models = family.models.map((model) => describeModel({ ...model, family: id }, pull(model)));
   const missing = [
     ...(findEnginePackage() === undefined
       ? [{ what: "the in-process engine", remedy: "npm install node-llama-cpp" }]
       : []),
-    ...(installed === undefined
-      ? [{ what: "a model", remedy: models[0]?.command ?? "--model FILE.gguf" }]
-      : []),
+    ...(installed === undefined ? [{ what: "a model", remedy: pull(family.models[0]) }] : []),
   ];
   return {
     id,
@@ -97,12 +109,12 @@ async function describeFamily(family: GuardFamily): Promise<GuardListing> {
   };
 }
 
-function describeModel(model: CatalogModel): ModelListing {
+function describeModel(model: CatalogModel, command: string): ModelListing {
   return {
     name: model.name,
     licences: model.licences.map(({ name }) => name),
     gated: model.gated,
     download: approximateDownload(model),
-    command: `komainu pull ${model.name}`,
+    command,
   };
 }

@@ -9,7 +9,7 @@ import type { Words } from "../words/english.ts";
 import { thresholdText } from "./measures.ts";
 
 /** Names such as `hate_speech` as people write them. */
-function categoryName(name: string, { categories }: Words): string {
+export function categoryName(name: string, { categories }: Words): string {
   const known = Object.entries(categories).find(([category]) => category === name);
   return known?.[1] ?? name.replaceAll("_", " ");
 }

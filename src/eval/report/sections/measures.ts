@@ -4,6 +4,7 @@ import { guardLabel } from "../charts/legend.ts";
 import { html, type Html, type HtmlValue } from "../html.ts";
 import { METRIC_ORDER } from "../metric-order.ts";
 import { formatCount, formatMetric, formatScore, NO_VALUE } from "../shared/format.ts";
+import { exceedsOptimal } from "../../measure/exceeds-optimal.ts";
 import { DRAWING, scrollTable, type Column } from "../table.ts";
 import { classesOf, publishedFor, type GuardOnTask, type TaskView } from "../view.ts";
 import type { Words } from "../words/english.ts";
@@ -125,6 +126,12 @@ export function measuresTable(task: TaskView): Html {
     columns,
     rows: [...countRows(task), ...rows],
   });
+}
+
+/** Why F1 stands above the highest F1 of any threshold, where it does. */
+export function optimalNote({ guards, rules, words }: TaskView): Html | null {
+  const above = guards.some(({ evaluation }) => evaluation.categories.some(exceedsOptimal));
+  return above ? html`<p class="note">${words.inForce.aboveOptimal[rules]}</p>` : null;
 }
 
 /** Every published number of a task, with the word where its conditions differ. */

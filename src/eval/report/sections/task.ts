@@ -4,8 +4,9 @@ import { html, type Html } from "../html.ts";
 import { classesOf, type TaskView } from "../view.ts";
 import { categoriesSection } from "./categories.ts";
 import { costSection } from "./cost.ts";
-import { measuresTable, publishedTable } from "./measures.ts";
+import { measuresTable, optimalNote, publishedTable } from "./measures.ts";
 import { slicesSection } from "./slices.ts";
+import { thresholdsInForce } from "./thresholds-in-force.ts";
 import { thresholdSection } from "./threshold.ts";
 import { worstRowsSection } from "./worst-rows.ts";
 
@@ -51,8 +52,8 @@ export function taskSection(task: TaskView): Html {
     </section>`;
   }
   return html`<section id="${task.key}" class="task" aria-labelledby="${title}">
-    ${head} ${measuresTable(task)} ${publishedTable(task)} ${curvesSection(task)}
-    ${thresholdSection(task)} ${categoriesSection(task)} ${slicesSection(task)}
-    ${worstRowsSection(task)} ${costSection(task)}
+    ${head} ${measuresTable(task)} ${optimalNote(task)} ${publishedTable(task)}
+    ${thresholdsInForce(task)} ${curvesSection(task)} ${thresholdSection(task)}
+    ${categoriesSection(task)} ${slicesSection(task)} ${worstRowsSection(task)} ${costSection(task)}
   </section>`;
 }

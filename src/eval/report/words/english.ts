@@ -1,5 +1,6 @@
 import { CLIENT_WORDS } from "./client-words.ts";
 import { ENGLISH_TERMS } from "./english-terms.ts";
+import { THRESHOLD_WORDS } from "./threshold-words.ts";
 import { languageName } from "./language-name.ts";
 
 const counts = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
@@ -14,6 +15,7 @@ export const ENGLISH = {
   ...ENGLISH_TERMS,
   /** What the page's script says, and the page before it. */
   client: CLIENT_WORDS.en,
+  inForce: THRESHOLD_WORDS.en,
   /** Sentences one after another. */
   sentences: (parts: readonly string[]) => parts.join(" "),
   /** What tasks say of themselves, which is English. */
@@ -76,8 +78,8 @@ export const ENGLISH = {
     paperRules:
       "Counted by the GuardReasoner paper’s rules: an answer that could not be read counts twice, or not at all. Numbers under strict rules differ.",
     noIntervals: "Nothing was resampled: F1 and the areas under curves have no intervals.",
-    screen: (guard: string) =>
-      `${guard} is the bundled screen: a first look of low assurance, not a guard model.`,
+    classifier: (guard: string) =>
+      `${guard} is a small classifier: a first look of low assurance, not a guard model.`,
     unknownModel: (guard: string) =>
       `${guard}: recorded answers that do not say which model gave them.`,
     unknownHash: (guard: string) => `${guard}: the model file’s hash is not recorded.`,
