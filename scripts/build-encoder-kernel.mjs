@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import asc from "assemblyscript/asc";
+import { main } from "assemblyscript/asc";
 
 const folder = join(import.meta.dirname, "..", "src", "encoder", "kernel");
 const source = join(folder, "assembly", "kernel.ts");
@@ -18,14 +18,15 @@ export async function buildEncoderKernel() {
   if (existsSync(target) && readFileSync(target, "utf8").includes(version)) return;
   /** @type {Uint8Array | undefined} */
   let wasm;
-  const { error, stderr } = await asc.main(["kernel.ts", "--outFile", "kernel.wasm", ...FLAGS], {
+  const { error } = await main(["kernel.ts", "--outFile", "kernel.wasm", ...FLAGS], {
     readFile: (name) => (name === "kernel.ts" ? text : null),
     writeFile: (_name, content) => {
       if (typeof content !== "string") wasm = content;
     },
     listFiles: () => [],
   });
-  if (error !== null || wasm === undefined) throw new Error(`asc failed: ${stderr.toString()}`);
+  if (error !== null || wasm === undefined)
+    throw new Error(`asc failed: ${error?.message ?? "no output"}`);
   writeFileSync(
     target,
     `// Made by scripts/build-encoder-kernel.mjs from assembly/kernel.ts (${version}). Do not edit.

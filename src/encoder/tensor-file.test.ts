@@ -36,16 +36,16 @@ describe("readTensorFile", () => {
     expect(numbers && [...float32Of(numbers)]).toEqual([1.5, -2, 0.25, 4]);
   });
 
-  it.each<[string, Uint8Array]>([
-    ["nothing", new Uint8Array()],
-    ["a header that is cut off", file.subarray(0, 20)],
-    ["tensors that are cut off", file.subarray(0, -1)],
-    ["a header that is no object", withHeader(() => "[]")],
-    ["a header that is not JSON", withHeader(() => "{")],
-    ["a shape that takes other bytes", withHeader((header) => header.replace("[2,2]", "[2,3]"))],
-    ["a shape below nothing", withHeader((header) => header.replace("[2,2]", "[-2,-2]"))],
-    ["a type that is not read", withHeader((header) => header.replace("F32", "F16"))],
-  ])("refuses %s", (_, bytes) => {
-    expect(() => readTensorFile(bytes)).toThrow();
+  it.each<[string, Uint8Array, string]>([
+    ["nothing", new Uint8Array(), "it has 0 bytes"],
+    ["a header that is cut off", file.subarray(0, 20), "inside its header"],
+    ["tensors that are cut off", file.subarray(0, -1), "does not have the bytes"],
+    ["a header that is no object", withHeader(() => "[]"), "malformed"],
+    ["a header that is not JSON", withHeader(() => "{"), "JSON"],
+    ["another shape", withHeader((text) => text.replace("[2,2]", "[2,3]")), "does not have"],
+    ["a shape below nothing", withHeader((text) => text.replace("[2,2]", "[-2,-2]")), "malformed"],
+    ["another type", withHeader((text) => text.replace("F32", "F16")), "malformed"],
+  ])("refuses %s", (_, bytes, why) => {
+    expect(() => readTensorFile(bytes)).toThrow(why);
   });
 });

@@ -11,7 +11,7 @@ type ScoreQuestion = Extract<WorkerQuestion, { type: "score" }>;
 const cancelled = new Set<number>();
 
 function answer(message: WorkerAnswer): void {
-  parentPort?.postMessage(message);
+  parentPort?.postMessage(message, []);
 }
 
 function failure(error: unknown): WorkerAnswer {

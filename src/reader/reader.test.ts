@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { tinyReader } from "../../test/fixtures/encoder/tiny-reader.ts";
+import { KomainuError } from "../core/errors.ts";
 import { createGuard } from "../guard/create-guard.ts";
 import { createRandom } from "../metrics/random.ts";
 import { decodeReader, encodeReader } from "./model-file.ts";
@@ -30,29 +31,35 @@ async function scoreHere(text: string) {
   }
 }
 
+/** The code of the error that reading ends with, or `read`. */
+function outcomeOf(file: Uint8Array): string {
+  try {
+    decodeReader(file);
+    return "read";
+  } catch (error) {
+    return error instanceof KomainuError ? error.code : String(error);
+  }
+}
+
 describe("a reader's file", () => {
   it("is read as it was written", () => {
     expect(encodeReader(decodeReader(bytes))).toEqual(bytes);
   });
 
-  it("is refused when it is damaged, or read all the same", () => {
+  it("is refused as damaged, or read all the same", () => {
     const random = createRandom(7);
-    for (let mutant = 0; mutant < 500; mutant++) {
-      const damaged = bytes.slice(
-        0,
-        random() < 0.3 ? Math.floor(random() * bytes.length) : undefined,
-      );
+    const outcomes = Array.from({ length: 500 }, () => {
+      const end = random() < 0.3 ? Math.floor(random() * bytes.length) : undefined;
+      const damaged = bytes.slice(0, end);
       for (let flips = 0; flips < 3; flips++) {
         // Most of what can be wrong stands in the header.
-        const at = Math.floor(random() * Math.min(damaged.length, 9000));
+        const within = random() < 0.5 ? 9000 : damaged.length;
+        const at = Math.floor(random() * Math.min(damaged.length, within));
         damaged[at] = Math.floor(random() * 256);
       }
-      try {
-        decodeReader(damaged);
-      } catch (error) {
-        expect(error).toMatchObject({ code: "file_damaged" });
-      }
-    }
+      return outcomeOf(damaged);
+    });
+    expect(new Set(outcomes)).toEqual(new Set(["file_damaged", "read"]));
   });
 });
 

@@ -2,6 +2,11 @@ import type { Classifier } from "../classifier/classifier.ts";
 import type { Screen } from "./screen.ts";
 
 /** A screen as any bundled classifier is asked. */
-export function screenClassifier({ header, sha256, scorePausing }: Screen): Classifier {
-  return { name: header.name, sha256, architecture: "hashed-ngrams", score: scorePausing };
+export function screenClassifier(screen: Screen): Classifier {
+  return {
+    name: screen.header.name,
+    sha256: screen.sha256,
+    architecture: "hashed-ngrams",
+    score: (text, options) => screen.scorePausing(text, options),
+  };
 }

@@ -58,15 +58,12 @@ export function makeComposites(
       const one = pick(bad, random);
       const texts = some(1 + Math.floor(random() * 3));
       const at = Math.floor(random() * (texts.length + 1));
-      return composite(
-        [...texts.slice(0, at), one?.text ?? "", ...texts.slice(at)],
-        one?.labels ?? [],
-      );
+      return composite(texts.toSpliced(at, 0, one?.text ?? ""), one?.labels ?? []);
     });
     const plain = Array.from({ length: good.length === 0 ? 0 : harmless }, () =>
       composite(some(2 + Math.floor(random() * 3)), good[0]?.labels ?? []),
     );
-    return [...diluted, ...plain];
+    return diluted.concat(plain);
   });
 }
 

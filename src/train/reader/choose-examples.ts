@@ -50,9 +50,8 @@ export function chooseExamples(
   const kept = capped.filter((example) => !isHeldOut(example, heldOutParts));
   const made = makeComposites(kept, composites, createRandom(seedFor(seed, "composites")));
   const random = createRandom(seedFor(seed, "spelling"));
-  const training = [...kept, ...made].map((example) => ({
-    ...example,
-    text: respell(example.text, random),
-  }));
+  const training = [...kept, ...made].map(({ text, ...rest }) =>
+    Object.assign(rest, { text: respell(text, random) }),
+  );
   return { training, heldOut };
 }
