@@ -39,7 +39,7 @@ const training = readAll(
   OWN,
   files.filter((file) => !isTest(file)),
 );
-let leaks = countLeaks(training, readAll(OWN, files.filter(isTest)), "the everyday test set");
+let leaks = countLeaks(training, readAll(OWN, files.filter(isTest)), "the test sets");
 if (EVALUATION !== undefined) {
   const evaluation = readAll(EVALUATION, jsonlFiles(EVALUATION));
   leaks += countLeaks(training, evaluation, "the evaluation sets");

@@ -28,7 +28,8 @@ const SPELLINGS: readonly (readonly [string, string])[] = [
 
 const ENDINGS = ["！", "!!", "？", "…", "w", "ｗｗ", "笑", "🙏", "😊", "\n", "　", "。"];
 
-function pick<T>(values: readonly T[], random: Random): T | undefined {
+/** One of the values; undefined when there is none. */
+export function pick<T>(values: readonly T[], random: Random): T | undefined {
   return values[Math.floor(random() * values.length)];
 }
 
@@ -43,7 +44,7 @@ function widen(text: string): string {
 }
 
 /** Two neighbouring letters swapped, as quick typing does. */
-function mistype(text: string, random: Random): string {
+export function mistype(text: string, random: Random): string {
   if (text.length < 6) return text;
   const at = 1 + Math.floor(random() * (text.length - 3));
   return `${text.slice(0, at)}${text[at + 1]}${text[at]}${text.slice(at + 2)}`;

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from "commander";
-import { UNJUDGED_TYPES } from "../core/message.ts";
+import { UNJUDGED_TYPE, UNJUDGED_TYPES } from "../core/message.ts";
 
 interface Range {
   readonly least: number;
@@ -57,9 +57,8 @@ export function settings(
 export function unjudgedTypes(value: string): "unknown" | "pass" | readonly string[] {
   if (value === "unknown" || value === "pass") return value;
   const types = listOf(value);
-  if (types.length > 0 && types.every((type) => UNJUDGED_TYPES.some((known) => known === type)))
-    return types;
+  if (types.length > 0 && types.every((type) => UNJUDGED_TYPE.test(type))) return types;
   throw new InvalidArgumentError(
-    `It must be unknown, pass, or some of: ${UNJUDGED_TYPES.join(", ")}.`,
+    `It must be unknown, pass, or types such as: ${UNJUDGED_TYPES.join(", ")}.`,
   );
 }

@@ -22,6 +22,9 @@ export const UNJUDGED_TYPES = [
   "item_reference",
 ] as const;
 
+/** How a type is written: those above, and the names of parts and fields that are not known. */
+export const UNJUDGED_TYPE = /^[\w-]{1,32}$/u;
+
 /** Content of the judged turn that is not text, or is not judged, such as an image. */
 export interface UnjudgedContent {
   /** The message that holds it, from 0. */

@@ -69,7 +69,7 @@ export async function createClassifierGuard(
         thresholds: shipped,
       } = await classifier.score(judgedText(subject), {
         ...context,
-        language: trainedFor(language),
+        language: trainedFor(context.language),
       });
       // The shipped thresholds depend on the language that the text was scored as.
       const rules = makeRules((policy) => shipped[policy] ?? 0.5, thresholds, loaded?.calibration);
@@ -83,8 +83,11 @@ export async function createClassifierGuard(
   });
 }
 
-/** The language that the screen is fixed to; one that it was not trained on fixes nothing. */
-function trainedFor(language: Language | undefined): TrainedLanguage | undefined {
-  const [tag] = language?.split("-", 1) ?? [];
+/**
+ * The language that the screen scores a text as: that of the verdict. For one that it was not trained
+ * on, the text's letters tell.
+ */
+function trainedFor(language: Language): TrainedLanguage | undefined {
+  const [tag] = language.split("-", 1);
   return tag === "ja" || tag === "en" ? tag : undefined;
 }

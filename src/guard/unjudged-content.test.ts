@@ -106,7 +106,7 @@ describe("content that is not judged", () => {
       "of a type that the command line does not know",
       { role: "assistant", content: [IMAGE], note: "my secret" },
       "image, note",
-      '["image", "note"] (--unjudged pass)',
+      '["image", "note"] (--unjudged image,note)',
     ],
   ])(
     "%s: the failure names what stops, and how to let it pass",

@@ -1,4 +1,4 @@
-import { UNJUDGED_TYPES, type CheckOptions, type Failure, type Target } from "../core/index.ts";
+import type { CheckOptions, Failure, Target } from "../core/index.ts";
 import type { Subject } from "./check-input.ts";
 
 /** Why the judged turn holds content that the caller does not let pass, if it does. */
@@ -6,12 +6,9 @@ export function unjudgedContent(subject: Subject, options: CheckOptions): Failur
   const types = stoppingTypes(subject, options);
   if (types.length === 0) return undefined;
   const list = types.map((type) => `"${type}"`).join(", ");
-  // The command line knows these types alone, so that a mistyped one is refused.
-  const known = types.every((type) => UNJUDGED_TYPES.some((each) => each === type));
-  const option = `--unjudged ${known ? types.join(",") : "pass"}`;
   return {
     code: "unjudged_content",
-    message: `The ${subject.target} holds content that this guard does not judge: ${types.join(", ")}. Judge it otherwise, or let it pass with unjudged: [${list}] (${option}).`,
+    message: `The ${subject.target} holds content that this guard does not judge: ${types.join(", ")}. Judge it otherwise, or let it pass with unjudged: [${list}] (--unjudged ${types.join(",")}).`,
   };
 }
 

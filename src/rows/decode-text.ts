@@ -61,9 +61,12 @@ export function createDecoder(
   );
 }
 
+/** Names that are usual in Japan and that the Encoding Standard lacks. */
+const OTHER_NAMES: Readonly<Record<string, string>> = { cp932: "shift_jis" };
+
 function decoderOf(encoding: string): TextDecoder {
   try {
-    return new TextDecoder(encoding, { fatal: true });
+    return new TextDecoder(OTHER_NAMES[encoding.toLowerCase()] ?? encoding, { fatal: true });
   } catch (cause) {
     const message = `There is no encoding "${encoding}": give one such as utf-8, shift_jis or euc-jp.`;
     throw new KomainuError("invalid_input", message, { cause });

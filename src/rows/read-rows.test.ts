@@ -178,9 +178,10 @@ describe("bytes that are not of the encoding damage their row alone, when damage
     expect(await read(path, { onDamage: "report" })).toEqual(await read(path));
   });
 
-  it.each(["shift_jis", "euc-jp", "utf-16le"])("reads %s", async (encoding) => {
+  it.each(["shift_jis", "CP932", "euc-jp", "utf-16le"])("reads %s", async (encoding) => {
     const bytes = {
       shift_jis: [0x82, 0xb1, 0x0a],
+      CP932: [0x82, 0xb1, 0x0a],
       "euc-jp": [0xa4, 0xb3, 0x0a],
       "utf-16le": [0x53, 0x30, 0x0a, 0],
     };

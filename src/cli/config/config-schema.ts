@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { UNJUDGED_TYPES } from "../../core/message.ts";
+import { UNJUDGED_TYPE } from "../../core/message.ts";
 
 const name = z.string().min(1);
 const share = z.number().min(0).max(1);
@@ -62,7 +62,7 @@ export const configSchema = z.strictObject({
     .describe("seconds without progress after which a check is given up"),
   maxWindows: whole.optional().describe("most windows of a long text"),
   unjudged: z
-    .union([z.enum(["unknown", "pass"]), z.array(z.enum(UNJUDGED_TYPES)).min(1)])
+    .union([z.enum(["unknown", "pass"]), z.array(z.string().regex(UNJUDGED_TYPE)).min(1)])
     .optional()
     .describe("what becomes of images, files and the like: unknown, pass, or the types that pass"),
   allowEmpty: z.boolean().optional().describe("allow empty text"),

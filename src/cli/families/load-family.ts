@@ -64,8 +64,10 @@ async function run(path: string, limit: number): Promise<unknown> {
   try {
     return await within(limit, jiti.import(path));
   } catch (cause) {
-    const [first] = errorMessage(cause).split("\n", 1);
-    const message = `${path} could not be loaded: ${first}`;
+    // The first line says what is wrong; a loader's second may say where.
+    const [first = "", second = ""] = errorMessage(cause).split("\n", 2);
+    const place = /:\d+:\d+$/u.exec(second.trim())?.[0] ?? "";
+    const message = `${path}${place} could not be loaded: ${first.trim()}`;
     throw new KomainuError("invalid_input", message, { cause });
   }
 }

@@ -15,7 +15,10 @@ export const trainingRowSchema = z.object({
   topic: z.string().optional(),
   /** Rows of a test set say so, and are refused: nothing may be trained on them by oversight. */
   split: z
-    .literal("train", { error: "It is a row of a test set: train without its file." })
+    .custom<"train">(
+      (value) => value === "train",
+      "it is a row of a test set; train without its file",
+    )
     .optional(),
 });
 

@@ -24,7 +24,7 @@ interface Options {
 
 const EXAMPLES = `
 Examples:
-  $ komainu train screen --data data/screen/{everyday,own,requests,wrappers}*.jsonl
+  $ komainu train screen --data data/screen/{everyday,own,requests-{en,ja},wrappers}*.jsonl
   $ komainu train screen --data rows.jsonl --jailbreaks wrappers.jsonl --out my-screen.bin
 
 A row is a line of JSON: text, lang ("ja" or "en"), labels { sexual, hate, dangerous, harassment }
