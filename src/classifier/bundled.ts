@@ -5,6 +5,8 @@ export interface BundledClassifier {
   readonly title: string;
   /** As the subject of a sentence. */
   readonly named: string;
+  /** Whether the package brings a model; else one has to be made, and named. */
+  readonly hasModel: boolean;
   /** What every verdict of it says of itself. */
   readonly note: string;
 }
@@ -21,12 +23,14 @@ export const CLASSIFIERS: readonly BundledClassifier[] = [
     id: "screen",
     title: "Bundled screen",
     named: "The screen",
+    hasModel: true,
     note: `First look of low assurance by a small bundled classifier, not by a guard model. ${BEST}`,
   },
   {
     id: "reader",
     title: "Reader",
     named: "The reader",
+    hasModel: false,
     note: `First look of low assurance by a small encoder, not by a guard model. ${BEST}`,
   },
 ];

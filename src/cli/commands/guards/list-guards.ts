@@ -65,13 +65,13 @@ function pullCommand({ id }: GuardFamily, file = "FILE"): PullCommand {
 
 type PullCommand = (model: GuardFamily["models"][number] | undefined) => string;
 
-function describeClassifier({ id, title }: BundledClassifier): GuardListing {
+function describeClassifier({ id, title, hasModel }: BundledClassifier): GuardListing {
   return {
     id,
     title,
     assurance: "screen",
-    ready: true,
-    missing: [],
+    ready: hasModel,
+    missing: hasModel ? [] : [{ what: "a model file (--model)", remedy: `komainu train ${id}` }],
     targets: ["prompt", "response"],
     policies: CLASSIFIER_POLICIES.map(({ id }) => id),
     ownPolicies: false,
