@@ -11,6 +11,7 @@ const SLOW = [
   "src/gguf/**",
   "src/guard/founded-verdicts.test.ts",
   "src/reader/reader.test.ts",
+  "src/rows/read-parquet.test.ts",
   "test/**",
 ];
 

@@ -29,10 +29,18 @@ export function string(value: unknown, what: string): string {
   return value;
 }
 
+/** A finite number above `above` and up to `most`. */
+export function within(value: unknown, what: string, above: number, most: number): number {
+  const read = finite(value, what);
+  if (read > above && read <= most) return read;
+  throw new TypeError(`${what} is not above ${above} and up to ${most}`);
+}
+
+/** With a slope of 0 every text has the same score, and below 0 the worst has the lowest. */
 function platt(value: unknown, what: string): PlattMap {
   const read = fields(value, what);
   return {
-    slope: finite(read["slope"], `${what}.slope`),
+    slope: within(read["slope"], `${what}.slope`, 0, Number.MAX_VALUE),
     offset: finite(read["offset"], `${what}.offset`),
   };
 }
@@ -50,7 +58,7 @@ export function languageCalibration<Id extends string>(
   const thresholds: Partial<Record<Id, number>> = {};
   for (const head of heads) {
     calibration[head] = platt(maps[head], `${what}.calibration.${head}`);
-    thresholds[head] = finite(limits[head], `${what}.thresholds.${head}`);
+    thresholds[head] = within(limits[head], `${what}.thresholds.${head}`, 0, 1);
   }
   return { calibration: complete(calibration), thresholds: complete(thresholds) };
 }

@@ -50,7 +50,7 @@ export async function createClassifierGuard(
     model: { name, sha256, architecture },
     ...(loaded === undefined ? {} : { calibration: loaded.sha256 }),
   };
-  checkCalibration(loaded?.calibration, provenance);
+  checkCalibration(loaded?.calibration, provenance, CLASSIFIER_POLICIES);
   const { timeout, stallTimeout } = options;
   return defineGuard({
     ...kind,

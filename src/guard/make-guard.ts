@@ -66,7 +66,8 @@ async function createFamilyGuard(
   try {
     const engine = readEngine(opened);
     const provenance = describe(family, familyOptions, engine, loaded);
-    checkCalibration(loaded?.calibration, provenance);
+    const known = family.policySupport === "fixed" ? family.policies : undefined;
+    checkCalibration(loaded?.calibration, provenance, known);
     const { maxWindows = 64, timeout, stallTimeout = DEFAULT_STALL_TIMEOUT } = options;
     await checkEngine({ family, engine, policies, options: familyOptions }, stallTimeout);
     const limits = { language, maxWindows, timeout, stallTimeout };

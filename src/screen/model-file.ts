@@ -77,6 +77,7 @@ export function decodeScreen(bytes: Uint8Array): ScreenModel {
     const json: unknown = JSON.parse(new TextDecoder().decode(bytes.subarray(PREFIX, gapsAt)));
     const header = readHeader(json);
     const rows = readRows(bytes.subarray(gapsAt, weightsAt), header.buckets);
+    if (rows.length === 0) throw new RangeError("it has no weights");
     return { header, table: readTable(bytes.subarray(weightsAt), rows, header.buckets) };
   } catch (error) {
     throw damaged(errorMessage(error), error);

@@ -1,10 +1,20 @@
-import { fields, finite, languageCalibration, string } from "../classifier/read-fields.ts";
+import { fields, finite, languageCalibration, string, within } from "../classifier/read-fields.ts";
 import { HEADS, byHead, type ByHead } from "../classifier/heads.ts";
 import type { ScreenHeader } from "./screen-model.ts";
 
 function numbers(value: unknown, what: string): ByHead {
   const read = fields(value, what);
   return byHead((head) => finite(read[head], `${what}.${head}`));
+}
+
+/** Characters of the smallest window in which words can be told. */
+const LEAST_WINDOW = 50;
+
+/** Without a scale for `any` all texts would be alike. */
+function readScales(value: unknown): ByHead {
+  const scales = numbers(value, "scales");
+  within(scales.any, "scales.any", 0, Number.MAX_VALUE);
+  return scales;
 }
 
 /**
@@ -25,9 +35,12 @@ export function readHeader(value: unknown): ScreenHeader {
     !Number.isInteger(size) ||
     !Number.isInteger(overlap) ||
     overlap < 0 ||
+    size < LEAST_WINDOW ||
     size < 2 * overlap + 2
   ) {
-    throw new TypeError("window.size is not more than twice window.overlap");
+    throw new TypeError(
+      `window.size is not ${LEAST_WINDOW} or more, and more than twice window.overlap`,
+    );
   }
   const languages = fields(read["languages"], "languages");
   const training = fields(read["training"], "training");
@@ -35,8 +48,8 @@ export function readHeader(value: unknown): ScreenHeader {
     name: string(read["name"], "name"),
     buckets,
     window: { size, overlap },
-    exponent: finite(read["exponent"], "exponent"),
-    scales: numbers(read["scales"], "scales"),
+    exponent: within(read["exponent"], "exponent", -Number.MIN_VALUE, 1),
+    scales: readScales(read["scales"]),
     biases: numbers(read["biases"], "biases"),
     languages: {
       ja: languageCalibration(languages["ja"], "languages.ja", HEADS),
