@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-/** Tests that load models, start processes, serve, or draw: each takes seconds. */
+/** Tests that load models, start processes or threads, serve, draw, or try thousands of cases. */
 const SLOW = [
   "src/engines/llama-cpp/**",
   "src/models/hub/**",
@@ -9,12 +9,15 @@ const SLOW = [
   "src/models/convert/**",
   "src/models/lora/**",
   "src/gguf/**",
+  "src/guard/founded-verdicts.test.ts",
+  "src/reader/reader.test.ts",
+  "src/rows/read-parquet.test.ts",
   "test/**",
 ];
 
 export default defineConfig({
   test: {
-    globalSetup: ["./test/build-screen-module.ts"],
+    globalSetup: ["./test/build-modules.ts"],
     reporters: ["default", "./test/count-reporter.ts"],
     testTimeout: 60_000,
     hookTimeout: 120_000,

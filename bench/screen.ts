@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
-import { nodePlatform } from "../src/guard/node-platform.ts";
+import { loadScreenFile } from "../src/screen/load-screen-file.ts";
 import type { Screen } from "../src/screen/index.ts";
+
+const MODEL = new URL("../src/screen/model/screen.bin", import.meta.url);
 
 /** Prompts of about 100 characters in both languages, all different, none repeated in a round. */
 function makeTexts(count: number): readonly string[] {
@@ -40,11 +42,9 @@ function measure(screen: Screen, texts: readonly string[]): number {
 export async function run({ quick }: { readonly quick: boolean }): Promise<void> {
   const rounds = quick ? 3 : 9;
   const texts = makeTexts(quick ? 2000 : 20_000);
-  const { size } = await readFile(new URL("../src/screen/model/screen.bin", import.meta.url)).then(
-    (bytes) => ({ size: bytes.length }),
-  );
+  const { size } = await readFile(MODEL).then((bytes) => ({ size: bytes.length }));
   const start = performance.now();
-  const screen = await nodePlatform.openScreen();
+  const screen = await loadScreenFile(MODEL);
   const load = performance.now() - start;
   measure(screen, texts);
   const rates = Array.from({ length: rounds }, () => measure(screen, texts));

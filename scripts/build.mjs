@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, existsSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { buildEncoderKernel } from "./build-encoder-kernel.mjs";
 import { buildScreenModule } from "./build-screen-module.mjs";
 
 const root = join(import.meta.dirname, "..");
@@ -10,6 +11,7 @@ const require = createRequire(import.meta.url);
 const tsc = join(dirname(require.resolve("typescript/package.json")), "bin", "tsc");
 
 buildScreenModule();
+await buildEncoderKernel();
 rmSync(join(root, "dist"), { recursive: true, force: true });
 execFileSync(process.execPath, [tsc, "-p", "tsconfig.build.json"], { cwd: root, stdio: "inherit" });
 const binary = join(root, "dist", "cli", "main.js");

@@ -12,4 +12,4 @@ export {
 } from "./guard/define-guard.ts";
 export type { Judged } from "./guard/judged.ts";
 export type { Subject } from "./guard/check-input.ts";
-export { SCREEN_POLICIES } from "./guard/screen-guard.ts";
+export { CLASSIFIER_POLICIES } from "./guard/classifier-guard.ts";

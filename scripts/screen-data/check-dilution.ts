@@ -1,3 +1,4 @@
+import { HEADS } from "../../src/classifier/heads.ts";
 // How much what stands around a harmful text hides it from the bundled screen:
 //   npx tsx scripts/screen-data/check-dilution.ts DIR
 // DIR holds evaluation sets as JSONL with the columns text and harmful. Prints shares, no texts: of
@@ -5,9 +6,8 @@
 // of these harmless ones by themselves.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { nodePlatform } from "../../src/guard/node-platform.ts";
+import { loadScreenFile } from "../../src/screen/load-screen-file.ts";
 import type { Screen } from "../../src/screen/index.ts";
-import { SCREEN_HEADS } from "../../src/screen/screen-model.ts";
 
 const EVALUATION = process.argv[2] ?? "";
 /** Harmless texts of at most so many UTF-16 units stand around the harmful one. */
@@ -27,7 +27,7 @@ function readTexts(name: string, harmful: 0 | 1): readonly string[] {
 
 function isFlagged(screen: Screen, text: string): boolean {
   const { scores, thresholds } = screen.score(text);
-  return SCREEN_HEADS.some((head) => scores[head] >= thresholds[head]);
+  return HEADS.some((head) => scores[head] >= thresholds[head]);
 }
 
 function share(screen: Screen, texts: readonly string[]): string {
@@ -39,7 +39,7 @@ if (!existsSync(EVALUATION)) {
   console.error("Give the folder of the evaluation sets.");
   process.exit(2);
 }
-const screen = await nodePlatform.openScreen();
+const screen = await loadScreenFile(new URL("../../src/screen/model/screen.bin", import.meta.url));
 for (const [harmfulSet, harmlessSet] of [
   ["jbb", "en_benign160"],
   ["rtplx_ja_prompt", "ja_benign300"],

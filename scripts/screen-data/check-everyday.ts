@@ -1,3 +1,4 @@
+import { HEADS } from "../../src/classifier/heads.ts";
 // How many ordinary short turns the bundled screen denies, of data/screen/test-everyday.jsonl:
 //   npx tsx scripts/screen-data/check-everyday.ts [MODEL]
 // Prints shares with Wilson's 95 % intervals, by language and by kind of turn, and the lines that
@@ -7,7 +8,6 @@ import { join } from "node:path";
 import { wilsonInterval } from "../../src/metrics/wilson.ts";
 import { loadScreenFile } from "../../src/screen/load-screen-file.ts";
 import type { Screen } from "../../src/screen/screen.ts";
-import { SCREEN_HEADS } from "../../src/screen/screen-model.ts";
 
 const FILE = join(import.meta.dirname, "..", "..", "data", "screen", "test-everyday.jsonl");
 
@@ -33,7 +33,7 @@ function readTurns(): readonly Turn[] {
 
 function isDenied(screen: Screen, { text }: Turn): boolean {
   const { scores, thresholds } = screen.score(text);
-  return SCREEN_HEADS.some((head) => scores[head] >= thresholds[head]);
+  return HEADS.some((head) => scores[head] >= thresholds[head]);
 }
 
 function percent(share: number): string {

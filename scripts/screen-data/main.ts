@@ -2,8 +2,8 @@
 //   npx tsx scripts/screen-data/main.ts
 // The same topics give the same rows. docs/screen-data-card.md describes them.
 import { createRandom } from "../../src/metrics/random.ts";
-import { hashString } from "../../src/train/screen/shuffle.ts";
-import type { ScreenRow } from "../../src/train/screen/screen-row.ts";
+import { hashString } from "../../src/train/rows/shuffle.ts";
+import type { TrainingRow } from "../../src/train/rows/training-row.ts";
 import {
   ENGLISH,
   ENGLISH_LEAD_INS,
@@ -50,7 +50,7 @@ function expandTopic(
   topic: Topic,
   language: "ja" | "en",
   wrappers: readonly string[],
-): ScreenRow[] {
+): TrainingRow[] {
   const { kind, text: whole } = topic;
   const texts = kind === "text" ? [whole] : frameTopic(kind, topic, language, wrappers);
   return [...texts].map((text) => toRow(topic, text, language));

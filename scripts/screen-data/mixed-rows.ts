@@ -1,6 +1,6 @@
 import { createRandom, type Random } from "../../src/metrics/random.ts";
-import type { ScreenRow } from "../../src/train/screen/screen-row.ts";
-import { hashString } from "../../src/train/screen/shuffle.ts";
+import type { TrainingRow } from "../../src/train/rows/training-row.ts";
+import { hashString } from "../../src/train/rows/shuffle.ts";
 import { readLines, toRow } from "./topics.ts";
 
 /** Sentences around the one that decides: at least one before it or after it, and two in all. */
@@ -65,12 +65,12 @@ function surround(
 }
 
 /** Texts of three to six sentences in which one decides, each with a twin that it alone changes. */
-export function mixedRows(language: "ja" | "en"): readonly ScreenRow[] {
+export function mixedRows(language: "ja" | "en"): readonly TrainingRow[] {
   const space = language === "en" ? " " : "";
   return readSituations(`mixed-${language}.txt`).flatMap((situation) =>
     situation.pairs.flatMap(({ section, harmful, harmless }) => {
       const [lead, close] = surround(situation, createRandom(hashString(harmful)));
-      const rowOf = (of: string, deciding: string): ScreenRow => {
+      const rowOf = (of: string, deciding: string): TrainingRow => {
         const row = toRow(
           { section: of, text: "" },
           [...lead, deciding, ...close].join(space),

@@ -1,6 +1,6 @@
 import { createRandom } from "../../src/metrics/random.ts";
-import type { ScreenRow } from "../../src/train/screen/screen-row.ts";
-import { hashString } from "../../src/train/screen/shuffle.ts";
+import type { TrainingRow } from "../../src/train/rows/training-row.ts";
+import { hashString } from "../../src/train/rows/shuffle.ts";
 import type { FramedKind } from "./frames.ts";
 import { ENGLISH_REGISTERS, JAPANESE_REGISTERS } from "./more-frames.ts";
 import { isHarmless, readTopics, toRow, type Topic } from "./topics.ts";
@@ -30,14 +30,14 @@ function frameTopic(kind: FramedKind, text: string, language: "ja" | "en"): read
   });
 }
 
-function expandTopic(topic: Topic, language: "ja" | "en"): readonly ScreenRow[] {
+function expandTopic(topic: Topic, language: "ja" | "en"): readonly TrainingRow[] {
   const { kind, text } = topic;
   const texts = kind === "text" ? [text] : frameTopic(kind, text, language);
   return [...new Set(texts)].map((wording) => toRow(topic, wording, language));
 }
 
 /** The rows of topics/more-*.txt, by the file that they go to. */
-export function moreRows(language: "ja" | "en"): Readonly<Record<string, readonly ScreenRow[]>> {
+export function moreRows(language: "ja" | "en"): Readonly<Record<string, readonly TrainingRow[]>> {
   const topics = FILES.flatMap((name) => readTopics(`more-${language}-${name}.txt`));
   const rowsOf = (harmless: boolean) =>
     topics

@@ -1,11 +1,11 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { ScreenRow } from "../../src/train/screen/screen-row.ts";
+import type { TrainingRow } from "../../src/train/rows/training-row.ts";
 import type { TopicKind } from "./frames.ts";
 
 const FOLDER = join(import.meta.dirname, "..", "..", "data", "screen");
 
-type Labels = ScreenRow["labels"];
+type Labels = TrainingRow["labels"];
 
 const HARMLESS: Labels = { sexual: 0, hate: 0, dangerous: 0, harassment: 0 };
 
@@ -75,7 +75,7 @@ export function toRow(
   topic: Pick<Topic, "section" | "text">,
   text: string,
   language: "ja" | "en",
-): ScreenRow & { readonly license: string } {
+): TrainingRow & { readonly license: string } {
   const labels = SECTIONS[topic.section];
   if (labels === undefined) throw new Error(`no section is called ${topic.section}`);
   return {

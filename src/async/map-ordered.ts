@@ -3,6 +3,9 @@ export interface MapOrderedOptions {
   readonly concurrency: number;
 }
 
+/** Milliseconds after which timers, aborts and others get their turn, however quick the work is. */
+const PAUSE_AFTER = 10;
+
 /**
  * Works on many items at once and gives the results in the items' order. Items are read no
  * further ahead than `concurrency`. If reading or working fails, the results before it are given
@@ -15,7 +18,9 @@ export async function* mapOrdered<T, R>(
 ): AsyncGenerator<R, void, undefined> {
   const source =
     Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
+  if (!(concurrency >= 1)) throw new RangeError(`concurrency is ${concurrency}, and not 1 or more`);
   const underWay: Promise<R>[] = [];
+  let resumed = performance.now();
   let failure: { readonly error: unknown } | undefined;
   let ended = false;
   try {
@@ -31,6 +36,9 @@ export async function* mapOrdered<T, R>(
       }
       const first = underWay.shift();
       if (first) yield await first;
+      if (performance.now() - resumed < PAUSE_AFTER) continue;
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      resumed = performance.now();
     }
     if (failure) throw failure.error;
   } finally {

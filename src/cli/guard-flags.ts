@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { findClassifier } from "../classifier/bundled.ts";
 import { KomainuError } from "../core/errors.ts";
 import type { GuardCommandOptions } from "./guard-command-options.ts";
 
@@ -26,27 +27,28 @@ const FLAGS: Readonly<Record<keyof GuardCommandOptions, string>> = {
 };
 
 /** What a classifier has no use for: it has no prompt and runs on no engine. */
-const NOT_OF_SCREEN: readonly (keyof GuardCommandOptions)[] = [
+const NOT_OF_CLASSIFIERS: readonly (keyof GuardCommandOptions)[] = [
   ...(["adapter", "variant", "mode", "history", "set", "maxWindows"] as const),
   ...(["threads", "sequences", "contextSize", "gpu"] as const),
 ];
 
 /**
- * Refuses options that the bundled screen does not use; a guard that runs a model says itself what it
+ * Refuses options that a bundled classifier does not use; a guard that runs a model says itself what it
  * has no use for.
  *
  * @throws KomainuError `invalid_input`, naming the option
  */
 export function refuseUnusedFlags(options: GuardCommandOptions): void {
-  if (options.guard !== "screen" || options.familyFile !== undefined) return;
-  const unused = NOT_OF_SCREEN.find((name) => options[name] !== undefined);
+  const classifier = findClassifier(options.guard);
+  if (classifier === undefined || options.familyFile !== undefined) return;
+  const unused = NOT_OF_CLASSIFIERS.find((name) => options[name] !== undefined);
   if (unused === undefined) return;
   const used = Object.entries(FLAGS).filter(([name]) => {
-    return name !== "guard" && !NOT_OF_SCREEN.some((other) => other === name);
+    return name !== "guard" && !NOT_OF_CLASSIFIERS.some((other) => other === name);
   });
   throw new KomainuError(
     "invalid_input",
-    `The screen takes no ${FLAGS[unused]}. It takes: ${used.map(([, flag]) => flag).join(", ")}; or choose a guard that runs a model with --guard.`,
+    `${classifier.named} takes no ${FLAGS[unused]}. It takes: ${used.map(([, flag]) => flag).join(", ")}; or choose a guard that runs a model with --guard.`,
   );
 }
 

@@ -7,12 +7,13 @@ import type { GuardCommandOptions } from "./guard-command-options.ts";
 import { chooseGuard } from "./families/known-families.ts";
 import { refuseUnusedFlags } from "./guard-flags.ts";
 import { decimalNumber, listOf, settings, thresholds, wholeNumber } from "./option-parsers.ts";
+import { DEFAULT_GUARD } from "../classifier/bundled.ts";
 
 /** Adds the options that choose and set up a guard, the same for every command that runs one. */
 export function addGuardOptions(command: Command): Command {
   return command
     .optionsGroup("Guard options:")
-    .option("-g, --guard <id>", 'the guard: "komainu guards" lists them', "screen")
+    .option("-g, --guard <id>", 'the guard: "komainu guards" lists them', DEFAULT_GUARD)
     .option("--family-file <file>", "a guard family of your own, in TypeScript; its code is run")
     .option(
       "-m, --model <file>",

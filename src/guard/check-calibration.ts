@@ -1,17 +1,20 @@
-import { KomainuError, type ModelInfo, type Provenance } from "../core/index.ts";
+import { KomainuError, type ModelInfo, type Policy, type Provenance } from "../core/index.ts";
 import type { Calibration } from "./calibration.ts";
 
 /**
  * Refuses a calibration made for another guard, model, quantisation, adapter, variant or mode:
  * its thresholds would hold for nothing. Hashes decide where both have one, else names.
  *
+ * @param policies All that the guard may have, where it takes none of one's own.
  * @throws KomainuError `calibration_mismatch`, naming the first difference.
  */
 export function checkCalibration(
   calibration: Calibration | undefined,
   provenance: Provenance,
+  policies: readonly Policy[] | undefined,
 ): void {
   if (calibration === undefined) return;
+  checkEntries(calibration, policies);
   const { guard } = calibration;
   const used = calibratedGuard(provenance);
   const isModel = provenance.type === "model";
@@ -30,6 +33,29 @@ export function checkCalibration(
       "calibration_mismatch",
       `The calibration was made for the ${what} ${made ?? "none"}, and this guard's is ${now ?? "none"}. Run "komainu calibrate" with this guard.`,
     );
+  }
+}
+
+/** Entries of policies that the guard may have: an unknown one would change nothing, silently. */
+function checkEntries(calibration: Calibration, policies: readonly Policy[] | undefined): void {
+  const seen = new Set<string>();
+  for (const { policy, language } of calibration.policies) {
+    const entry = `${policy}, ${language}`;
+    const isKnown =
+      policies === undefined || policy === "*" || policies.some(({ id }) => id === policy);
+    if (isKnown && !seen.has(entry)) {
+      seen.add(entry);
+      continue;
+    }
+    const what = isKnown ? "has two entries for" : "is for a policy that this guard lacks:";
+    throw new KomainuError(
+      "calibration_mismatch",
+      `The calibration ${what} ${entry}. Run "komainu calibrate" with this guard.`,
+    );
+  }
+  if (seen.size === 0) {
+    const message = 'The calibration has no entries. Run "komainu calibrate" with this guard.';
+    throw new KomainuError("calibration_mismatch", message);
   }
 }
 

@@ -56,6 +56,7 @@ export function readInputs<T>(inputs: Iterable<T>): Iterable<T> {
   const isIterable =
     typeof inputs === "object" &&
     inputs !== null &&
+    Object.prototype.toString.call(inputs) !== "[object String]" &&
     (Symbol.iterator in inputs || Symbol.asyncIterator in inputs);
   if (isIterable) return inputs;
   throw new KomainuError(

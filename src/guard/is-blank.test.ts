@@ -29,6 +29,7 @@ describe("isBlank", () => {
     ["half of a surrogate pair", "\uD83D"],
     ["a sign of Arabic numbers", "\u0600"],
     ["a long text after blanks", `${" ".repeat(100_000)}a`],
+    ["ten million wide blanks and a letter", `${"\u3000".repeat(10_000_000)}あ`],
   ])("not %s", (_, text) => {
     expect(isBlank(text)).toBe(false);
   });

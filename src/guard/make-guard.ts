@@ -7,6 +7,7 @@ import {
   type ModelProvenance,
 } from "../core/index.ts";
 import { FAMILIES, findFamily } from "../families/registry.ts";
+import { CLASSIFIERS, DEFAULT_GUARD, findClassifier } from "../classifier/bundled.ts";
 import { checkCalibration } from "./check-calibration.ts";
 import { checkEngine } from "./check-engine.ts";
 import { checkFamily } from "./check-family.ts";
@@ -18,20 +19,23 @@ import {
   refuseUnused,
   type GuardOptions,
 } from "./guard-options.ts";
+import { createClassifierGuard } from "./classifier-guard.ts";
 import { createModelGuard } from "./model-guard.ts";
 import type { Platform } from "./platform.ts";
 import type { LoadedCalibration } from "./read-calibration.ts";
 import { readEngine } from "./read-engine.ts";
 import { readFamilyOptions } from "./read-family-options.ts";
-import { createScreenGuard } from "./screen-guard.ts";
 import { makeRules } from "./thresholds.ts";
 
 /** Makes a guard of its options, on a platform: what `createGuard` is on each of them. */
 export async function makeGuard(given: GuardOptions, platform: Platform): Promise<Guard> {
   const options = readGuardOptions(given);
-  const { guard = "screen" } = options;
+  const { guard = DEFAULT_GUARD } = options;
   const loaded = await loadCalibration(options.calibration, platform);
-  if (guard === "screen") return createScreenGuard(options, loaded, platform);
+  const classifier = findClassifier(guard);
+  if (classifier !== undefined) {
+    return createClassifierGuard(classifier, options, loaded, platform);
+  }
   const family = typeof guard === "string" ? namedFamily(guard) : guard;
   checkFamily(family);
   return createFamilyGuard(family, options, loaded, platform);
@@ -40,7 +44,7 @@ export async function makeGuard(given: GuardOptions, platform: Platform): Promis
 function namedFamily(id: string): GuardFamily {
   const family = findFamily(id);
   if (family !== undefined) return family;
-  const ids = ["screen", ...FAMILIES.map((known) => known.id)];
+  const ids = [...CLASSIFIERS, ...FAMILIES].map((known) => known.id);
   throw new KomainuError(
     "invalid_input",
     `There is no guard "${id}". There are: ${ids.join(", ")}; or give a family of your own.`,
@@ -62,7 +66,8 @@ async function createFamilyGuard(
   try {
     const engine = readEngine(opened);
     const provenance = describe(family, familyOptions, engine, loaded);
-    checkCalibration(loaded?.calibration, provenance);
+    const known = family.policySupport === "fixed" ? family.policies : undefined;
+    checkCalibration(loaded?.calibration, provenance, known);
     const { maxWindows = 64, timeout, stallTimeout = DEFAULT_STALL_TIMEOUT } = options;
     await checkEngine({ family, engine, policies, options: familyOptions }, stallTimeout);
     const limits = { language, maxWindows, timeout, stallTimeout };

@@ -13,13 +13,18 @@ export const nodePlatform: Platform = {
       ...(lora === undefined ? {} : { adapter: lora }),
     });
   },
-  async openScreen(file) {
+  async openClassifier(id, file) {
+    if (id === "reader") {
+      const { openReaderFile } = await import("../reader/open-reader-file.ts");
+      return openReaderFile(file);
+    }
+    const { screenClassifier } = await import("../screen/screen-classifier.ts");
     if (file === undefined) {
       const { loadScreen } = await import("../screen/index.ts");
-      return loadScreen(inflate);
+      return screenClassifier(await loadScreen(inflate));
     }
     const { loadScreenFile } = await import("../screen/load-screen-file.ts");
-    return loadScreenFile(file);
+    return screenClassifier(await loadScreenFile(file));
   },
   async readText(file) {
     const { readFile } = await import("node:fs/promises");

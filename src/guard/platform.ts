@@ -1,6 +1,7 @@
 import type { Engine, GuardFamily } from "../core/index.ts";
 import type { LlamaCppOptions } from "../engines/llama-cpp/options.ts";
-import type { Screen } from "../screen/index.ts";
+import type { BundledClassifier } from "../classifier/bundled.ts";
+import type { Classifier } from "../classifier/classifier.ts";
 
 /** The model that an engine in the process should load. */
 export interface LocalModel {
@@ -18,8 +19,8 @@ export interface LocalModel {
 export interface Platform {
   /** Loads a family's model. Rejects with whatever keeps the engine from loading. */
   readonly openEngine: (family: GuardFamily, model: LocalModel) => Promise<Engine>;
-  /** Loads the bundled screen, or a file that `komainu train screen` made. */
-  readonly openScreen: (file?: string) => Promise<Screen>;
+  /** Loads a bundled classifier, or a file that `komainu train` made. */
+  readonly openClassifier: (id: BundledClassifier["id"], file?: string) => Promise<Classifier>;
   /** Reads a file of UTF-8. Rejects with what the system said. */
   readonly readText: (file: string) => Promise<string>;
 }

@@ -12,10 +12,15 @@ export const webPlatform: Platform = {
       `${title} has no engine: ${HERE}, which loads no models. Give an engine as the option engine, judge on a Node server, or use the screen.`,
     );
   },
-  async openScreen(file) {
+  async openClassifier(id, file) {
+    if (id === "reader") {
+      const { fetchReader } = await import("../reader/fetch-reader.ts");
+      return fetchReader(file);
+    }
     if (file === undefined) {
       const { loadScreen } = await import("../screen/index.ts");
-      return loadScreen(inflate);
+      const { screenClassifier } = await import("../screen/screen-classifier.ts");
+      return screenClassifier(await loadScreen(inflate));
     }
     throw new KomainuError(
       "invalid_input",

@@ -1,7 +1,8 @@
-import { TextDecoder } from "node:util";
-import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from "hyparquet";
-import type { AsyncBuffer, FileMetaData } from "hyparquet";
-import { errorMessage, KomainuError } from "../core/errors.ts";
+import type { Worker } from "node:worker_threads";
+import { asyncBufferFromFile, parquetMetadataAsync, type FileMetaData } from "hyparquet";
+import { KomainuError } from "../core/errors.ts";
+import { startThread } from "../threads/start-thread.ts";
+import type { ParquetAnswer, ParquetRange } from "./parquet-messages.ts";
 import type { DataRow, ReadRowsOptions } from "./data-row.ts";
 import { readFailure } from "../files/read-failure.ts";
 
@@ -11,15 +12,17 @@ export async function* readParquet(
   options: ReadRowsOptions,
 ): AsyncGenerator<readonly DataRow[]> {
   const from = options.from ?? 0;
-  const { file, metadata } = await openParquet(path);
+  const metadata = await openParquet(path);
   const known = new Set(metadata.schema.map(({ name }) => name));
   const columns = options.columns?.filter((name) => known.has(name));
   let start = 0;
+  await using thread = new ParquetThread(path);
   for (const group of metadata.row_groups) {
     const end = start + Number(group.num_rows);
     if (end > from) {
       const rowStart = Math.max(start, from);
-      const rows = await readGroup(path, file, metadata, { rowStart, rowEnd: end, columns });
+      const range = { rowStart, rowEnd: end, columns };
+      const rows = await thread.read(range, Number(group.total_byte_size));
       yield rows.map((row, at) => ({ index: rowStart + at, row: toPlainRow(row) }));
     }
     start = end;
@@ -28,50 +31,67 @@ export async function* readParquet(
 
 /** How many rows a Parquet file has, from its footer alone. */
 export async function countParquetRows(path: string): Promise<number> {
-  const { metadata } = await openParquet(path);
+  const metadata = await openParquet(path);
   return Number(metadata.num_rows);
 }
 
-async function openParquet(path: string): Promise<{ file: AsyncBuffer; metadata: FileMetaData }> {
+async function openParquet(path: string): Promise<FileMetaData> {
   if (path === "-") {
     const message = "Parquet cannot be read from standard input: give the file's name.";
     throw new KomainuError("invalid_input", message);
   }
   try {
-    const file = await asyncBufferFromFile(path);
-    return { file, metadata: await parquetMetadataAsync(file) };
+    return await parquetMetadataAsync(await asyncBufferFromFile(path));
   } catch (error) {
     throw readFailure(path, error);
   }
 }
 
-const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+/** Milliseconds that a group of rows may take, and for each byte of it. */
+const [PATIENCE, PATIENCE_A_BYTE] = [15_000, 0.001];
 
-/** The library's own reader of texts drops a U+FEFF at their beginning. */
-const PARSERS = {
-  stringFromBytes: (bytes: Uint8Array | undefined) => (bytes ? decoder.decode(bytes) : undefined),
-};
+/** A thread that reads the rows of a file. */
+class ParquetThread {
+  readonly #worker: Worker;
+  readonly #path: string;
 
-interface Range {
-  readonly rowStart: number;
-  readonly rowEnd: number;
-  readonly columns: string[] | undefined;
-}
+  constructor(path: string) {
+    this.#path = path;
+    this.#worker = startThread("./parquet-worker.js", import.meta.url, path);
+  }
 
-async function readGroup(
-  path: string,
-  file: AsyncBuffer,
-  metadata: FileMetaData,
-  { rowStart, rowEnd, columns }: Range,
-): Promise<Record<string, unknown>[]> {
-  const { compressors } = await import("hyparquet-compressors");
-  try {
-    const wanted = columns && columns.length > 0 ? { columns } : {};
-    const shape = { file, metadata, compressors, parsers: PARSERS, rowStart, rowEnd };
-    return await parquetReadObjects({ ...shape, ...wanted });
-  } catch (cause) {
-    const message = `${path}, rows ${rowStart + 1} to ${rowEnd}: ${errorMessage(cause)}.`;
-    throw new KomainuError("file_damaged", message, { cause });
+  /** @param bytes Of the rows, uncompressed: by them the thread is given time. */
+  async read(range: ParquetRange, bytes: number): Promise<readonly Record<string, unknown>[]> {
+    const { rowStart, rowEnd } = range;
+    const damaged = (why: string, cause?: unknown) =>
+      new KomainuError(
+        "file_damaged",
+        `${this.#path}, rows ${rowStart + 1} to ${rowEnd}: ${why}.`,
+        {
+          cause,
+        },
+      );
+    const limit = PATIENCE + PATIENCE_A_BYTE * bytes;
+    const answer = await new Promise<ParquetAnswer>((resolve, reject) => {
+      const late = () => end(() => reject(damaged("they could not be read in time")));
+      const found = (message: ParquetAnswer) => end(() => resolve(message));
+      const broken = (cause: Error) => end(() => reject(damaged(cause.message, cause)));
+      const gone = () => end(() => reject(damaged("its thread ended")));
+      const timer = setTimeout(late, limit);
+      const end = (act: () => void) => {
+        clearTimeout(timer);
+        this.#worker.off("message", found).off("error", broken).off("exit", gone);
+        act();
+      };
+      this.#worker.on("message", found).on("error", broken).on("exit", gone);
+      this.#worker.postMessage(range, []);
+    });
+    if ("failed" in answer) throw damaged(answer.failed);
+    return answer.rows;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#worker.terminate();
   }
 }
 

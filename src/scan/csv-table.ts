@@ -1,6 +1,5 @@
-import { createReadStream } from "node:fs";
-import { createInterface } from "node:readline";
 import { KomainuError, type Policy } from "../core/index.ts";
+import { parseRecord, readByteLines } from "../files/byte-lines.ts";
 import { replaceFile } from "../files/replace-file.ts";
 import { modelOf } from "../guard/provenance-schema.ts";
 import { csvHeader, csvText, type CsvCell } from "../rows/csv-text.ts";
@@ -32,8 +31,8 @@ export async function writeCsvTable(
   await replaceFile(output, async (file) => {
     await file.writeFile(csvHeader(columns.map(({ title }) => title)));
     let batch: CsvCell[][] = [];
-    for await (const line of createInterface({ input: createReadStream(records) })) {
-      const record: unknown = JSON.parse(line);
+    for await (const line of readByteLines(records)) {
+      const record = parseRecord(line);
       if (!isScanRecord(record)) throw new KomainuError("file_damaged", `${records} is damaged.`);
       batch.push(columns.map(({ read }) => read(record)));
       if (batch.length < BATCH) continue;

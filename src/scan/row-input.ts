@@ -12,12 +12,24 @@ type Row = Readonly<Record<string, unknown>>;
 export function rowInput(row: Row, columns: RowColumns): CheckInput | KomainuError {
   const { messages, prompt, response } = columns;
   if (messages !== undefined) return messagesInput(row[messages], messages);
+  const damaged = [prompt, response].find((name) => isNoText(row, name));
+  if (damaged !== undefined) {
+    return new KomainuError(
+      "invalid_input",
+      `The row's ${damaged} is a list or an object, not text.`,
+    );
+  }
   const asked = textIn(row, prompt);
   const answered = textIn(row, response);
   if (answered !== undefined && answered !== "") return { prompt: asked, response: answered };
   if (asked !== undefined) return { prompt: asked };
   const names = [prompt, response].filter((name) => name !== undefined);
   return new KomainuError("invalid_input", `The row has no text in ${names.join(" or ")}.`);
+}
+
+/** What is there, but cannot be judged: it must not pass as missing. */
+function isNoText(row: Row, column: string | undefined): boolean {
+  return column !== undefined && typeof row[column] === "object" && row[column] !== null;
 }
 
 function textIn(row: Row, column: string | undefined): string | undefined {

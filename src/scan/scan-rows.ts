@@ -46,6 +46,10 @@ export async function* scanRows<Row>(
   options: ScanRowsOptions<Row>,
 ): AsyncGenerator<ScannedRow<Row>, void, undefined> {
   const { concurrency = 4, from = 0 } = options;
+  if (!Number.isInteger(concurrency) || concurrency < 1) {
+    const message = `concurrency is ${String(concurrency)}; it must be a whole number of 1 or more.`;
+    throw new KomainuError("invalid_input", message);
+  }
   let next = from;
   let done = 0;
   const judge = (row: Row) => scanRow(guard, row, next++, options);

@@ -1,8 +1,8 @@
+import { HEADS, type Head } from "../classifier/heads.ts";
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { loadScreenFile } from "./load-screen-file.ts";
 import type { Screen } from "./screen.ts";
-import { SCREEN_HEADS, type ScreenHead } from "./screen-model.ts";
 
 const TEST_SET = new URL("../../data/screen/test-everyday.jsonl", import.meta.url);
 
@@ -12,9 +12,9 @@ beforeAll(async () => {
 });
 
 /** The heads that deny a text. */
-function deniedBy(text: string): readonly ScreenHead[] {
+function deniedBy(text: string): readonly Head[] {
   const { scores, thresholds } = screen.score(text);
-  return SCREEN_HEADS.filter((head) => scores[head] >= thresholds[head]);
+  return HEADS.filter((head) => scores[head] >= thresholds[head]);
 }
 
 describe("the bundled screen on ordinary turns", () => {

@@ -1,10 +1,10 @@
+import { HEADS } from "../classifier/heads.ts";
 import { stat } from "node:fs/promises";
 import { inflateSync } from "node:zlib";
 import { beforeAll, describe, expect, it } from "vitest";
 import { loadScreenFile } from "./load-screen-file.ts";
 import { loadScreen } from "./load-screen.ts";
 import type { Screen } from "./screen.ts";
-import { SCREEN_HEADS } from "./screen-model.ts";
 
 const inflate = async (compressed: Uint8Array) => inflateSync(compressed);
 let screen: Screen;
@@ -14,7 +14,7 @@ beforeAll(async () => {
 
 function flagged(text: string): boolean {
   const { scores, thresholds } = screen.score(text);
-  return SCREEN_HEADS.some((head) => scores[head] >= thresholds[head]);
+  return HEADS.some((head) => scores[head] >= thresholds[head]);
 }
 
 describe("the bundled screen", () => {
@@ -48,7 +48,7 @@ describe("the bundled screen", () => {
     expect(language).toBe("ja");
     expect(thresholds).toEqual(screen.header.languages.ja.thresholds);
     expect(windows).toBeUndefined();
-    for (const head of SCREEN_HEADS) {
+    for (const head of HEADS) {
       expect(scores[head]).toBeGreaterThanOrEqual(0);
       expect(scores[head]).toBeLessThanOrEqual(1);
     }

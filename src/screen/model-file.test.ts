@@ -1,10 +1,11 @@
+import { HEADS, byHead } from "../classifier/heads.ts";
 import { describe, expect, it } from "vitest";
 import { decodeScreen, encodeScreen } from "./model-file.ts";
-import { byHead, SCREEN_HEADS, type ScreenModel } from "./screen-model.ts";
+import { type ScreenModel } from "./screen-model.ts";
 
 function makeModel(): ScreenModel {
   const buckets = 2048;
-  const table = new Int8Array(buckets * SCREEN_HEADS.length);
+  const table = new Int8Array(buckets * HEADS.length);
   // A gap of more than two bytes' worth, both ends of int8, and the last row.
   table[0] = -127;
   table[600 * 5 + 3] = 127;
@@ -29,12 +30,38 @@ function makeModel(): ScreenModel {
   };
 }
 
+function withHeader(model: ScreenModel, changed: Partial<ScreenModel["header"]>): ScreenModel {
+  return { ...model, header: { ...model.header, ...changed } };
+}
+
+function withSlope(model: ScreenModel, slope: number): ScreenModel {
+  const { ja } = model.header.languages;
+  const language = { ...ja, calibration: byHead(() => ({ slope, offset: 0 })) };
+  return withHeader(model, { languages: { ja: language, en: language } });
+}
+
 describe("a screen's model file", () => {
   it("gives back what was written", () => {
     const model = makeModel();
     const read = decodeScreen(encodeScreen(model));
     expect(read.header).toEqual(model.header);
     expect(read.table).toEqual(model.table);
+  });
+
+  it.each<[string, (model: ScreenModel) => ScreenModel]>([
+    ["no weights", ({ header, table }) => ({ header, table: table.map(() => 0) })],
+    ["weights that are worth nothing", (model) => withHeader(model, { scales: byHead(() => 0) })],
+    ["an exponent beyond measure", (model) => withHeader(model, { exponent: 1e300 })],
+    [
+      "windows of two characters",
+      (model) => withHeader(model, { window: { size: 2, overlap: 0 } }),
+    ],
+    ["the same score for all", (model) => withSlope(model, 0)],
+    ["the lowest score for the worst", (model) => withSlope(model, -1)],
+  ])("is refused with %s, which would allow whatever it is asked", (_, change) => {
+    expect(() => decodeScreen(encodeScreen(change(makeModel())))).toThrow(
+      expect.objectContaining({ code: "file_damaged" }),
+    );
   });
 
   it("is refused as damaged when any one byte is another", () => {

@@ -1,21 +1,23 @@
+import { HEADS } from "../classifier/heads.ts";
 import { errorMessage, KomainuError } from "../core/errors.ts";
 import { crc32 } from "./crc32.ts";
 import { readHeader } from "./read-header.ts";
-import { SCREEN_HEADS, type ScreenModel } from "./screen-model.ts";
+import { type ScreenModel } from "./screen-model.ts";
 
 /** "KMSC", the version, the CRC-32 of all that follows, the lengths of the header and the gaps. */
 const MAGIC = 0x43534d4b;
 const VERSION = 1;
 const PREFIX = 20;
-const HEADS = SCREEN_HEADS.length;
+const HEAD_COUNT = HEADS.length;
 
 /** The rows of a table with any weight, and how far each is from the one before, as bytes. */
 function findRows(table: Int8Array): { readonly rows: Uint32Array; readonly gaps: Uint8Array } {
   const rows: number[] = [];
   const gaps: number[] = [];
   let next = 0;
-  for (let row = 0; row * HEADS < table.length; row++) {
-    if (table.subarray(row * HEADS, (row + 1) * HEADS).every((weight) => weight === 0)) continue;
+  for (let row = 0; row * HEAD_COUNT < table.length; row++) {
+    if (table.subarray(row * HEAD_COUNT, (row + 1) * HEAD_COUNT).every((weight) => weight === 0))
+      continue;
     let gap = row - next;
     for (; gap >= 255; gap -= 255) gaps.push(255);
     gaps.push(gap);
@@ -33,12 +35,12 @@ function findRows(table: Int8Array): { readonly rows: Uint32Array; readonly gaps
 export function encodeScreen(model: ScreenModel): Uint8Array {
   const header = new TextEncoder().encode(JSON.stringify(model.header));
   const { rows, gaps } = findRows(model.table);
-  const bytes = new Uint8Array(PREFIX + header.length + gaps.length + rows.length * HEADS);
+  const bytes = new Uint8Array(PREFIX + header.length + gaps.length + rows.length * HEAD_COUNT);
   bytes.set(header, PREFIX);
   bytes.set(gaps, PREFIX + header.length);
   let at = PREFIX + header.length + gaps.length;
-  for (let head = 0; head < HEADS; head++) {
-    for (const row of rows) bytes[at++] = model.table[row * HEADS + head] ?? 0;
+  for (let head = 0; head < HEAD_COUNT; head++) {
+    for (const row of rows) bytes[at++] = model.table[row * HEAD_COUNT + head] ?? 0;
   }
   const view = new DataView(bytes.buffer);
   view.setUint32(0, MAGIC, true);
@@ -75,6 +77,7 @@ export function decodeScreen(bytes: Uint8Array): ScreenModel {
     const json: unknown = JSON.parse(new TextDecoder().decode(bytes.subarray(PREFIX, gapsAt)));
     const header = readHeader(json);
     const rows = readRows(bytes.subarray(gapsAt, weightsAt), header.buckets);
+    if (rows.length === 0) throw new RangeError("it has no weights");
     return { header, table: readTable(bytes.subarray(weightsAt), rows, header.buckets) };
   } catch (error) {
     throw damaged(errorMessage(error), error);
@@ -93,13 +96,13 @@ function readRows(gaps: Uint8Array, buckets: number): Uint32Array {
 }
 
 function readTable(weights: Uint8Array, rows: Uint32Array, buckets: number): Int8Array {
-  if (weights.length !== rows.length * HEADS) {
-    throw new RangeError(`${weights.length} weights instead of ${rows.length * HEADS}`);
+  if (weights.length !== rows.length * HEAD_COUNT) {
+    throw new RangeError(`${weights.length} weights instead of ${rows.length * HEAD_COUNT}`);
   }
-  const table = new Int8Array(buckets * HEADS);
+  const table = new Int8Array(buckets * HEAD_COUNT);
   let at = 0;
-  for (let head = 0; head < HEADS; head++) {
-    for (const row of rows) table[row * HEADS + head] = weights[at++] ?? 0;
+  for (let head = 0; head < HEAD_COUNT; head++) {
+    for (const row of rows) table[row * HEAD_COUNT + head] = weights[at++] ?? 0;
   }
   return table;
 }

@@ -1,54 +1,24 @@
-import {
-  byHead,
-  type ByHead,
-  type PlattMap,
-  type ScreenHeader,
-  type ScreenLanguage,
-} from "./screen-model.ts";
-
-type Fields = Readonly<Record<string, unknown>>;
-
-function fields(value: unknown, what: string): Fields {
-  if (typeof value !== "object" || value === null) throw new TypeError(`${what} is not an object`);
-  return Object.fromEntries(Object.entries(value));
-}
-
-function finite(value: unknown, what: string): number {
-  if (typeof value !== "number" || !Number.isFinite(value)) {
-    throw new TypeError(`${what} is not a number`);
-  }
-  return value;
-}
-
-function string(value: unknown, what: string): string {
-  if (typeof value !== "string") throw new TypeError(`${what} is not a string`);
-  return value;
-}
+import { fields, finite, languageCalibration, string, within } from "../classifier/read-fields.ts";
+import { HEADS, byHead, type ByHead } from "../classifier/heads.ts";
+import type { ScreenHeader } from "./screen-model.ts";
 
 function numbers(value: unknown, what: string): ByHead {
   const read = fields(value, what);
   return byHead((head) => finite(read[head], `${what}.${head}`));
 }
 
-function platt(value: unknown, what: string): PlattMap {
-  const read = fields(value, what);
-  return {
-    slope: finite(read["slope"], `${what}.slope`),
-    offset: finite(read["offset"], `${what}.offset`),
-  };
-}
+/** Characters of the smallest window in which words can be told. */
+const LEAST_WINDOW = 50;
 
-function language(value: unknown, what: string): ScreenLanguage {
-  const read = fields(value, what);
-  const calibration = fields(read["calibration"], `${what}.calibration`);
-  return {
-    calibration: byHead((head) => platt(calibration[head], `${what}.calibration.${head}`)),
-    thresholds: numbers(read["thresholds"], `${what}.thresholds`),
-  };
+/** Without a scale for `any` all texts would be alike. */
+function readScales(value: unknown): ByHead {
+  const scales = numbers(value, "scales");
+  within(scales.any, "scales.any", 0, Number.MAX_VALUE);
+  return scales;
 }
 
 /**
- * Reads a screen's header. Written by hand, as the screen has no dependencies.
+ * Reads a screen's header.
  *
  * @throws TypeError naming the field that is missing or not what it should be
  */
@@ -65,9 +35,12 @@ export function readHeader(value: unknown): ScreenHeader {
     !Number.isInteger(size) ||
     !Number.isInteger(overlap) ||
     overlap < 0 ||
+    size < LEAST_WINDOW ||
     size < 2 * overlap + 2
   ) {
-    throw new TypeError("window.size is not more than twice window.overlap");
+    throw new TypeError(
+      `window.size is not ${LEAST_WINDOW} or more, and more than twice window.overlap`,
+    );
   }
   const languages = fields(read["languages"], "languages");
   const training = fields(read["training"], "training");
@@ -75,12 +48,12 @@ export function readHeader(value: unknown): ScreenHeader {
     name: string(read["name"], "name"),
     buckets,
     window: { size, overlap },
-    exponent: finite(read["exponent"], "exponent"),
-    scales: numbers(read["scales"], "scales"),
+    exponent: within(read["exponent"], "exponent", -Number.MIN_VALUE, 1),
+    scales: readScales(read["scales"]),
     biases: numbers(read["biases"], "biases"),
     languages: {
-      ja: language(languages["ja"], "languages.ja"),
-      en: language(languages["en"], "languages.en"),
+      ja: languageCalibration(languages["ja"], "languages.ja", HEADS),
+      en: languageCalibration(languages["en"], "languages.en", HEADS),
     },
     training: {
       dataSha256: string(training["dataSha256"], "training.dataSha256"),

@@ -1,31 +1,15 @@
+import type { ScoreOptions } from "../classifier/classifier.ts";
+import { HEADS, type ByHead, byHead } from "../classifier/heads.ts";
+import { type TrainedLanguage, trainedLanguage } from "../classifier/trained-language.ts";
 import type { TextRange, Windows } from "../core/verdict.ts";
 import { hashFeatures, mostFeatures } from "./hash-features.ts";
 import { keepDistinct, rowBits } from "./keep-distinct.ts";
 import { normaliseText } from "./normalise-text.ts";
-import {
-  byHead,
-  SCREEN_HEADS,
-  type ByHead,
-  type ScreenHeader,
-  type ScreenModel,
-  type ScreenWeights,
-  type TrainedLanguage,
-} from "./screen-model.ts";
-import { splitSentences } from "./split-sentences.ts";
-import { splitWindows } from "./split-windows.ts";
+import { type ScreenHeader, type ScreenModel, type ScreenWeights } from "./screen-model.ts";
+import { splitSentences } from "../text/split-sentences.ts";
+import { splitWindows } from "../text/split-windows.ts";
 
-const HEADS = SCREEN_HEADS.length;
-/** Any kana, kanji, or full-width form. */
-const JAPANESE = /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}\uFF66-\uFF9F]/u;
-
-/**
- * Which of the two languages that the screen was trained on a text is scored as: Japanese when it
- * holds any kana or kanji, else English, whatever else it may be.
- */
-export function trainedLanguage(text: string): TrainedLanguage {
-  return JAPANESE.test(text) ? "ja" : "en";
-}
-
+const HEAD_COUNT = HEADS.length;
 /** A letter, digit or picture: without one, a text says nothing. */
 const CONTENT = /[\p{L}\p{N}\p{So}]/u;
 
@@ -43,7 +27,7 @@ export interface ScreenScore {
 /** Room for one window's features, grown when needed: a check allocates none of its own. */
 let scratch = new Uint32Array(8192);
 let met = rowBits(2 ** 20);
-const sums = new Int32Array(HEADS);
+const sums = new Int32Array(HEAD_COUNT);
 
 /** Adds up the weights of a window's distinct rows by head, and says how many they are. */
 function sumWeights(table: Int8Array, mask: number, text: string): number {
@@ -54,7 +38,7 @@ function sumWeights(table: Int8Array, mask: number, text: string): number {
   const distinct = keepDistinct(scratch, hashFeatures(text, mask, scratch), met);
   let [a, b, c, d, e] = [0, 0, 0, 0, 0];
   for (let at = 0; at < distinct; at++) {
-    const row = (scratch[at] ?? 0) * HEADS;
+    const row = (scratch[at] ?? 0) * HEAD_COUNT;
     a += table[row] ?? 0;
     b += table[row + 1] ?? 0;
     c += table[row + 2] ?? 0;
@@ -116,7 +100,7 @@ function* scoreSteps(
       return 1 / (1 + Math.exp(-(slope * raw[head] + offset)));
     });
     scores = before === undefined ? here : byHead((head) => Math.max(before[head], here[head]));
-    const margin = Math.max(...SCREEN_HEADS.map((head) => here[head] - thresholds[head]));
+    const margin = Math.max(...HEADS.map((head) => here[head] - thresholds[head]));
     if (margin > worstMargin) [worst, worstMargin] = [range, margin];
     if (++count % RANGES_A_STEP === 0) yield;
   }
@@ -137,15 +121,6 @@ export function scoreText(model: ScreenModel, text: string): ScreenScore {
   }
 }
 
-export interface PausingOptions {
-  /** Score as this language. Default: what the text's letters tell. */
-  readonly language?: TrainedLanguage | undefined;
-  /** The scoring rejects with its reason when it aborts. */
-  readonly signal?: AbortSignal;
-  /** Called at every pause. */
-  readonly progress?: () => void;
-}
-
 /** Milliseconds of work after which others get their turn. */
 const PAUSE_AFTER = 8;
 
@@ -153,7 +128,7 @@ const PAUSE_AFTER = 8;
 export async function scoreTextPausing(
   model: ScreenModel,
   text: string,
-  { language, signal, progress }: PausingOptions = {},
+  { language, signal, progress }: ScoreOptions = {},
 ): Promise<ScreenScore> {
   const steps = scoreSteps(model, text, language);
   for (let began = performance.now(); ;) {

@@ -1,35 +1,6 @@
-import type { HarmCategory } from "../core/policy.ts";
-
-/** What the screen scores: the four shared harm types, and `any` harm at all. */
-export const SCREEN_HEADS = [
-  "sexually_explicit",
-  "hate_speech",
-  "dangerous_content",
-  "harassment",
-  "any",
-] as const satisfies readonly (HarmCategory | "any")[];
-
-/** One of the screen's five scores. */
-export type ScreenHead = (typeof SCREEN_HEADS)[number];
-
-/** One number for each head. */
-export type ByHead = Readonly<Record<ScreenHead, number>>;
-
-/** A language that the screen is trained and calibrated on. */
-export type TrainedLanguage = "ja" | "en";
-
-/** How a head's raw output becomes a probability: p = 1 / (1 + exp(-(slope · raw + offset))). */
-export interface PlattMap {
-  readonly slope: number;
-  readonly offset: number;
-}
-
-/** What holds for one language. */
-export interface ScreenLanguage {
-  readonly calibration: Readonly<Record<ScreenHead, PlattMap>>;
-  /** A text is flagged by a head when its probability is at least this. */
-  readonly thresholds: ByHead;
-}
+import type { ByHead } from "../classifier/heads.ts";
+import type { LanguageCalibration } from "../classifier/calibration.ts";
+import type { TrainedLanguage } from "../classifier/trained-language.ts";
 
 /** Where a screen comes from, so that it can be made again. */
 export interface ScreenTraining {
@@ -53,29 +24,18 @@ export interface ScreenHeader {
   /** What one step of an int8 weight is worth, by head. */
   readonly scales: ByHead;
   readonly biases: ByHead;
-  readonly languages: Readonly<Record<TrainedLanguage, ScreenLanguage>>;
+  readonly languages: Readonly<Record<TrainedLanguage, LanguageCalibration>>;
   readonly training: ScreenTraining;
 }
 
 /** What the raw outputs of a window are made from. */
 export interface ScreenWeights {
   readonly header: Pick<ScreenHeader, "buckets" | "exponent" | "scales" | "biases">;
-  /** `buckets` rows of one int8 weight a head, in the order of `SCREEN_HEADS`. */
+  /** `buckets` rows of one int8 weight a head, in the order of `HEADS`. */
   readonly table: Int8Array;
 }
 
 /** A linear classifier over hashed n-grams. */
 export interface ScreenModel extends ScreenWeights {
   readonly header: ScreenHeader;
-}
-
-/** The same function of every head. */
-export function byHead<T>(value: (head: ScreenHead, index: number) => T): Record<ScreenHead, T> {
-  return {
-    sexually_explicit: value("sexually_explicit", 0),
-    hate_speech: value("hate_speech", 1),
-    dangerous_content: value("dangerous_content", 2),
-    harassment: value("harassment", 3),
-    any: value("any", 4),
-  };
 }

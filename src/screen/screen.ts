@@ -1,10 +1,6 @@
+import type { ScoreOptions } from "../classifier/classifier.ts";
 import { decodeScreen } from "./model-file.ts";
-import {
-  scoreText,
-  scoreTextPausing,
-  type PausingOptions,
-  type ScreenScore,
-} from "./score-text.ts";
+import { scoreText, scoreTextPausing, type ScreenScore } from "./score-text.ts";
 import type { ScreenHeader } from "./screen-model.ts";
 
 /**
@@ -18,7 +14,7 @@ export interface Screen {
   /** Scores a prompt or a response, of any length, in one go. Never throws. */
   score(text: string): ScreenScore;
   /** The same, pausing every few milliseconds. Rejects only with the signal's reason. */
-  scorePausing(text: string, options?: PausingOptions): Promise<ScreenScore>;
+  scorePausing(text: string, options?: ScoreOptions): Promise<ScreenScore>;
 }
 
 /**

@@ -15,6 +15,7 @@ import { printable } from "../ui/printable.ts";
 import { showStatus } from "../ui/status-line.ts";
 import { createStyle } from "../ui/style.ts";
 import { type CheckSource, readCheckSource } from "./read-check-source.ts";
+import { findClassifier } from "../../classifier/bundled.ts";
 
 const EXAMPLES = `
 Examples:
@@ -102,7 +103,8 @@ function withCaveats(verdict: Verdict): Verdict {
 
 async function loadGuard(options: CheckCommandOptions): Promise<Guard> {
   const guardOptions = await readGuardOptions(options);
-  const done = options.guard === "screen" ? undefined : showStatus("Loading the model…");
+  const done =
+    findClassifier(options.guard) !== undefined ? undefined : showStatus("Loading the model…");
   try {
     return await createGuard(guardOptions);
   } finally {

@@ -1,7 +1,8 @@
 import type { GuardFamily } from "../../core/family.ts";
 import { TASKS } from "../../eval/tasks/registry.ts";
 import { FAMILIES, findFamily } from "../../families/registry.ts";
-import { SCREEN_POLICIES } from "../../guard/screen-guard.ts";
+import { CLASSIFIERS } from "../../classifier/bundled.ts";
+import { CLASSIFIER_POLICIES } from "../../guard/classifier-guard.ts";
 import { CATALOG, listInstalled, QUANTIZATION_NAMES } from "../../models/index.ts";
 import type { Candidate, ValuePlace } from "./complete-words.ts";
 
@@ -10,10 +11,10 @@ export async function knownValues(place: ValuePlace): Promise<readonly Candidate
   const { command, name, given } = place;
   const family = findFamily(given["guard"] ?? "");
   if (name === "guard") return guards();
-  if (name === "family") return guards().slice(1);
+  if (name === "family") return FAMILIES.map(titled);
   if (name === "task") return TASKS.map(({ id, title }) => ({ value: id, description: title }));
   if (name === "quantize") return QUANTIZATION_NAMES.map((value) => ({ value }));
-  if (name === "policy") return (family?.policies ?? SCREEN_POLICIES).map(titled);
+  if (name === "policy") return (family?.policies ?? CLASSIFIER_POLICIES).map(titled);
   if (name === "variant") return (family?.variants ?? []).map((value) => ({ value }));
   if (name === "set") return settings(family);
   if (command === "pull") return name === "model" ? catalog() : [];
@@ -22,7 +23,7 @@ export async function knownValues(place: ValuePlace): Promise<readonly Candidate
 }
 
 function guards(): readonly Candidate[] {
-  return [{ value: "screen", description: "Bundled screen" }, ...FAMILIES.map(titled)];
+  return [...CLASSIFIERS, ...FAMILIES].map(titled);
 }
 
 function titled({ id, title }: { readonly id: string; readonly title: string }): Candidate {

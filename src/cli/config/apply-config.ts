@@ -5,6 +5,7 @@ import { printable } from "../ui/printable.ts";
 import { warn } from "../ui/warn.ts";
 import { findOption, type ResolvedOption, resolveOptions } from "./resolve-options.ts";
 import { warnOfUnknownVariables } from "./warn-of-variables.ts";
+import { findClassifier } from "../../classifier/bundled.ts";
 
 /** Commands that take no options from elsewhere, and so work beside a damaged file. */
 const WITHOUT: ReadonlySet<string> = new Set(["config", "completion"]);
@@ -70,13 +71,13 @@ function namesOf(options: readonly ResolvedOption[]): string {
   return options.map(({ field }) => field.path).join(", ");
 }
 
-/** A family's file is the guard where none is named; who names the screen means the screen. */
+/** A family's file is the guard where none is named; who names a classifier means that. */
 function leaveFamily(command: Command): void {
   const { guard, familyFile } = command.opts<{ guard?: string; familyFile?: string }>();
-  if (guard !== "screen" || familyFile === undefined) return;
+  if (findClassifier(guard) === undefined || familyFile === undefined) return;
   if (command.getOptionValueSource("guard") === "default") return;
   command.setOptionValueWithSource("familyFile", undefined, "config");
-  note("Not used with the guard screen: familyFile");
+  note(`Not used with the guard ${guard}: familyFile`);
 }
 
 /** An engine that evaluates more rows side by side is given as many to do. */

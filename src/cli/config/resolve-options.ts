@@ -3,6 +3,7 @@ import { KomainuError } from "../../core/errors.ts";
 import { CONFIG_FIELDS, type ConfigField } from "./config-fields.ts";
 import { type ConfigPlace, findConfigs } from "./find-configs.ts";
 import type { ReadConfig } from "./read-config.ts";
+import { DEFAULT_GUARD, findClassifier } from "../../classifier/bundled.ts";
 
 /** A value of an option, and where it is from. */
 export interface ResolvedOption {
@@ -68,7 +69,7 @@ export async function resolveOptions(
   }
   const isUsed = usedBy(groups.guard, givesFamily(command, options));
   unused.push(...options.filter((option) => !isUsed(option)));
-  const guard = typeof groups.guard === "string" ? groups.guard : "screen";
+  const guard = typeof groups.guard === "string" ? groups.guard : DEFAULT_GUARD;
   return { options: options.filter(isUsed), unused, guard, files };
 }
 
@@ -84,10 +85,10 @@ const OWN_FAMILY = "of --family-file";
 
 const [GUARD] = CONFIG_FIELDS.filter(({ path }) => path === "guard") as [ConfigField];
 
-/** The screen runs no model: what says how to run one is for the other guards. */
+/** A classifier runs no model: what says how to run one is for the other guards. */
 function usedBy(guard: unknown, ownFamily: boolean): (option: ResolvedOption) => boolean {
-  const screen = guard === "screen" || (guard === undefined && !ownFamily);
-  return ({ field }) => !screen || field.needsModel !== true;
+  const isClassifier = findClassifier(guard) !== undefined || (guard === undefined && !ownFamily);
+  return ({ field }) => !isClassifier || field.needsModel !== true;
 }
 
 function givesColumns(fields: ReadonlySet<ConfigField>): boolean {

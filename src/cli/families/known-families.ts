@@ -1,5 +1,6 @@
 import type { GuardFamily } from "../../core/family.ts";
 import { FAMILIES } from "../../families/registry.ts";
+import { DEFAULT_GUARD } from "../../classifier/bundled.ts";
 
 /** Every guard family: Komainu's own, and the one in a file that was named. Errors as `loadFamily`. */
 export async function knownFamilies(file: string | undefined): Promise<readonly GuardFamily[]> {
@@ -20,12 +21,12 @@ export async function chooseGuard(
   return file === undefined ? id : ((await chooseFamily(id, file)) ?? id);
 }
 
-/** The family of that id, or of the file as above; nothing for the screen and for what is unknown. */
+/** The family of that id, or of the file as above; nothing for a classifier and for what is unknown. */
 export async function chooseFamily(
   id: string,
   file: string | undefined,
 ): Promise<GuardFamily | undefined> {
   const families = await knownFamilies(file);
-  if (id === "screen") return file === undefined ? undefined : families.at(-1);
+  if (id === DEFAULT_GUARD) return file === undefined ? undefined : families.at(-1);
   return families.find((family) => family.id === id);
 }

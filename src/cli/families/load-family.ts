@@ -8,6 +8,7 @@ import { session } from "../session.ts";
 import { checkFamily } from "./check-family.ts";
 import { familySchema } from "./family-schema.ts";
 import { keepOffStdout } from "./keep-off-stdout.ts";
+import { findClassifier } from "../../classifier/bundled.ts";
 
 /** The names under which a file exports its family: the first that is there. */
 const EXPORTS = ["family", "default"] as const;
@@ -39,7 +40,7 @@ async function load(path: string, limit: number): Promise<GuardFamily> {
     throw new KomainuError("file_not_found", `There is no file ${path}.`);
   }
   const family = readFamily(path, await run(path, limit));
-  if (family.id === "screen" || FAMILIES.some(({ id }) => id === family.id)) {
+  if (findClassifier(family.id) !== undefined || FAMILIES.some(({ id }) => id === family.id)) {
     const message = `${path}: the id "${family.id}" is that of a guard of Komainu's own. Choose another.`;
     throw new KomainuError("invalid_input", message);
   }

@@ -5,11 +5,19 @@ import type { EvalRow } from "../data/row.ts";
 /** One row of a file, by column. */
 export type Columns = Readonly<Record<string, unknown>>;
 
-/** The text in a column; `null` where it is absent or empty. */
+/**
+ * The text in a column; `null` where it is absent or empty.
+ *
+ * @throws KomainuError `invalid_input` for a list or an object: it must not pass as missing
+ */
 export function textColumn(record: Columns, name: string): string | null {
   const value = record[name];
   if (typeof value === "string") return value;
   if (typeof value === "number" || typeof value === "bigint") return String(value);
+  if (typeof value === "object" && value !== null) {
+    const message = `The column "${name}" holds a list or an object, not text.`;
+    throw new KomainuError("invalid_input", message);
+  }
   return null;
 }
 

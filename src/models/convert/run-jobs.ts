@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { setImmediate } from "node:timers/promises";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
+import { startThread } from "../../threads/start-thread.ts";
 import { RowConverter } from "./row-converter.ts";
 import type { RowsJob } from "./tensor-job.ts";
 import { errorOf, type WorkerReply } from "./worker-reply.ts";
@@ -27,7 +28,9 @@ export async function runJobs(jobs: Iterable<RowsJob>, options: RunJobsOptions):
   options.signal?.throwIfAborted();
   if (options.threads === 0) return runHere(jobs, options);
   const queue = jobs[Symbol.iterator]();
-  const workers = Array.from({ length: options.threads }, () => startWorker(options.target.path));
+  const workers = Array.from({ length: options.threads }, () =>
+    startThread("./convert-worker.js", import.meta.url, options.target.path),
+  );
   try {
     await Promise.all(workers.map((worker) => drain(worker, queue, options)));
   } finally {
@@ -81,14 +84,4 @@ function drain(
 function abortReason(signal: AbortSignal | undefined): Error {
   const reason: unknown = signal?.reason;
   return reason instanceof Error ? reason : new Error("Aborted.", { cause: reason });
-}
-
-/** Built, the thread runs a plain script. Run from source, it needs a loader of TypeScript first. */
-function startWorker(targetPath: string): Worker {
-  if (!import.meta.url.endsWith(".ts")) {
-    return new Worker(new URL("./convert-worker.js", import.meta.url), { workerData: targetPath });
-  }
-  const script = JSON.stringify(new URL("./convert-worker.ts", import.meta.url));
-  const code = `import("tsx/esm/api").then((tsx) => tsx.tsImport(${script}, ${script}))`;
-  return new Worker(code, { eval: true, workerData: targetPath });
 }

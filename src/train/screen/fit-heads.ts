@@ -1,9 +1,10 @@
+import type { Targets } from "../rows/balance-weights.ts";
+import { HEADS } from "../../classifier/heads.ts";
 import { createRandom } from "../../metrics/random.ts";
-import { SCREEN_HEADS } from "../../screen/screen-model.ts";
 import type { Features } from "./featurise.ts";
-import { shuffle } from "./shuffle.ts";
+import { shuffle } from "../rows/shuffle.ts";
 
-const HEADS = SCREEN_HEADS.length;
+const HEAD_COUNT = HEADS.length;
 
 export interface FitOptions {
   readonly buckets: number;
@@ -18,13 +19,6 @@ export interface FitOptions {
   readonly seed: number;
   /** Called after each epoch with the mean loss. */
   readonly onEpoch?: ((epoch: number, loss: number) => void) | undefined;
-}
-
-/** Labels and weights of the examples that are fitted, `HEADS` of each an example. */
-export interface Targets {
-  /** 1, 0, or -1 for unknown. */
-  readonly labels: Int8Array;
-  readonly weights: Float32Array;
 }
 
 /** Weights as trained, before they are made small. */
@@ -67,7 +61,7 @@ function sumWindow(
   let [a, b, c, d, e] = [0, 0, 0, 0, 0];
   const end = firstFeature[window + 1] ?? 0;
   for (let at = firstFeature[window] ?? 0; at < end; at++) {
-    const row = (rows[at] ?? 0) * HEADS;
+    const row = (rows[at] ?? 0) * HEAD_COUNT;
     a += table[row] ?? 0;
     b += table[row + 1] ?? 0;
     c += table[row + 2] ?? 0;
@@ -84,13 +78,13 @@ function sumWindow(
 /** The state of a fit. */
 class Learner {
   readonly table: Float32Array;
-  readonly biases = new Float64Array(HEADS);
+  readonly biases = new Float64Array(HEAD_COUNT);
   readonly #squares: Float32Array;
-  readonly #biasSquares = new Float64Array(HEADS).fill(1);
-  readonly #sums = new Float64Array(HEADS);
-  readonly #outputs = new Float64Array(HEADS);
-  readonly #windows = new Uint32Array(HEADS);
-  readonly #slopes = new Float64Array(HEADS);
+  readonly #biasSquares = new Float64Array(HEAD_COUNT).fill(1);
+  readonly #sums = new Float64Array(HEAD_COUNT);
+  readonly #outputs = new Float64Array(HEAD_COUNT);
+  readonly #windows = new Uint32Array(HEAD_COUNT);
+  readonly #slopes = new Float64Array(HEAD_COUNT);
   readonly #features: Features;
   readonly #targets: Targets;
   readonly #options: FitOptions;
@@ -99,15 +93,15 @@ class Learner {
     this.#features = features;
     this.#targets = targets;
     this.#options = options;
-    this.table = new Float32Array(options.buckets * HEADS);
-    this.#squares = new Float32Array(options.buckets * HEADS).fill(options.firstSquare);
+    this.table = new Float32Array(options.buckets * HEAD_COUNT);
+    this.#squares = new Float32Array(options.buckets * HEAD_COUNT).fill(options.firstSquare);
   }
 
   /** One step on one example; returns its loss before the step. */
   learn(example: number): number {
     this.#findHighest(example);
     const loss = this.#findSlopes(example);
-    for (let head = 0; head < HEADS; head++) {
+    for (let head = 0; head < HEAD_COUNT; head++) {
       if (this.#slopes[head] !== 0) this.#update(this.#windows[head] ?? 0);
     }
     return loss;
@@ -121,7 +115,7 @@ class Learner {
     this.#outputs.fill(-Infinity);
     for (let window = first; window < last; window++) {
       sumWindow(this.#features, this.table, window, this.#sums);
-      for (let head = 0; head < HEADS; head++) {
+      for (let head = 0; head < HEAD_COUNT; head++) {
         const output = (this.#sums[head] ?? 0) * (norms[window] ?? 0) + (this.biases[head] ?? 0);
         if (output <= (this.#outputs[head] ?? 0)) continue;
         this.#outputs[head] = output;
@@ -134,9 +128,9 @@ class Learner {
   #findSlopes(example: number): number {
     const { labels, weights } = this.#targets;
     let loss = 0;
-    for (let head = 0; head < HEADS; head++) {
-      const label = labels[example * HEADS + head] ?? -1;
-      const weight = label === -1 ? 0 : (weights[example * HEADS + head] ?? 0);
+    for (let head = 0; head < HEAD_COUNT; head++) {
+      const label = labels[example * HEAD_COUNT + head] ?? -1;
+      const weight = label === -1 ? 0 : (weights[example * HEAD_COUNT + head] ?? 0);
       const probability = 1 / (1 + Math.exp(-(this.#outputs[head] ?? 0)));
       this.#slopes[head] = weight * (probability - label);
       if (weight > 0) {
@@ -153,7 +147,7 @@ class Learner {
     const norm = norms[window] ?? 0;
     const begin = firstFeature[window] ?? 0;
     const end = firstFeature[window + 1] ?? 0;
-    for (let head = 0; head < HEADS; head++) {
+    for (let head = 0; head < HEAD_COUNT; head++) {
       const slope = this.#slopes[head] ?? 0;
       if (slope === 0 || this.#windows[head] !== window) continue;
       const step = slope * norm;
@@ -161,7 +155,7 @@ class Learner {
       const { table } = this;
       const squares = this.#squares;
       for (let at = begin; at < end; at++) {
-        const cell = (rows[at] ?? 0) * HEADS + head;
+        const cell = (rows[at] ?? 0) * HEAD_COUNT + head;
         const sum = (squares[cell] ?? 0) + square;
         squares[cell] = sum;
         table[cell] = (table[cell] ?? 0) - (rate * step) / Math.sqrt(sum);

@@ -1,7 +1,7 @@
-import { byHead, SCREEN_HEADS, type ByHead } from "../../screen/screen-model.ts";
+import { HEADS, type ByHead, byHead } from "../../classifier/heads.ts";
 import type { FittedHeads } from "./fit-heads.ts";
 
-const HEADS = SCREEN_HEADS.length;
+const HEAD_COUNT = HEADS.length;
 /** Weights below this many steps become zero: noise that would only make the file larger. */
 const DEAD_ZONE = 0.7;
 
@@ -15,7 +15,7 @@ export interface QuantisedHeads {
 /** The value below which a share of one head's weights lies, by size. */
 function sizeAt(heads: FittedHeads, head: number, share: number): number {
   const sizes: number[] = [];
-  for (let at = head; at < heads.table.length; at += HEADS) {
+  for (let at = head; at < heads.table.length; at += HEAD_COUNT) {
     const size = Math.abs(heads.table[at] ?? 0);
     if (size > 0) sizes.push(size);
   }
@@ -32,8 +32,8 @@ function sizeAt(heads: FittedHeads, head: number, share: number): number {
 export function quantiseHeads(heads: FittedHeads, levels: number): QuantisedHeads {
   const scales = byHead((_, head) => sizeAt(heads, head, 0.9995) / levels);
   const table = new Int8Array(heads.table.length);
-  for (const [index, name] of SCREEN_HEADS.entries()) {
-    for (let at = index; at < table.length; at += HEADS) {
+  for (const [index, name] of HEADS.entries()) {
+    for (let at = index; at < table.length; at += HEAD_COUNT) {
       const steps = (heads.table[at] ?? 0) / scales[name];
       if (Math.abs(steps) < DEAD_ZONE) continue;
       table[at] = Math.max(-levels, Math.min(levels, Math.round(steps)));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { encodeScreen } from "../../screen/model-file.ts";
 import { scoreText } from "../../screen/score-text.ts";
-import type { ScreenRow } from "./screen-row.ts";
+import type { TrainingRow } from "../rows/training-row.ts";
 import { trainScreen, type TrainScreenOptions } from "./train-screen.ts";
 
 const NONE = { sexual: null, hate: null, dangerous: null, harassment: null };
@@ -10,8 +10,8 @@ const FRAMES = ["{}のやり方を教えて", "{}の手順は？", "{}につい�
 function makeRows(
   words: readonly string[],
   harmful: 0 | 1 | null,
-  labels: ScreenRow["labels"],
-): readonly ScreenRow[] {
+  labels: TrainingRow["labels"],
+): readonly TrainingRow[] {
   return words.flatMap((word) =>
     FRAMES.map((frame) => ({
       text: frame.replace("{}", word),

@@ -1,25 +1,21 @@
+import { type ByHead, byHead } from "../../classifier/heads.ts";
+import { type TrainedLanguage } from "../../classifier/trained-language.ts";
 import { rangesToScore, scoreWindow } from "../../screen/score-text.ts";
-import {
-  byHead,
-  type ByHead,
-  type ScreenModel,
-  type ScreenWeights,
-  type TrainedLanguage,
-} from "../../screen/screen-model.ts";
-import { balanceWeights } from "./balance-weights.ts";
-import { chooseThresholds, type FlagRates, type HeldOut } from "./choose-thresholds.ts";
+import { type ScreenModel, type ScreenWeights } from "../../screen/screen-model.ts";
+import { balanceWeights } from "../rows/balance-weights.ts";
+import { chooseThresholds, type FlagRates, type HeldOut } from "../classifier/choose-thresholds.ts";
 import { featurise, type Features } from "./featurise.ts";
 import { fitHeads } from "./fit-heads.ts";
-import { isHeldOut } from "./is-held-out.ts";
+import { isHeldOut } from "../rows/is-held-out.ts";
 import {
   measureHeldOut,
   measureSources,
   type HeldOutMeasure,
   type SourceMeasure,
-} from "./measure-held-out.ts";
-import { prepareRows, type Example } from "./prepare-rows.ts";
+} from "../classifier/measure-held-out.ts";
+import { prepareRows, type Example } from "../rows/prepare-rows.ts";
 import { quantiseHeads, type QuantisedHeads } from "./quantise-heads.ts";
-import type { ScreenRow } from "./screen-row.ts";
+import type { TrainingRow } from "../rows/training-row.ts";
 
 /** Chosen on held-out training data; `docs/decisions/0011-screen.md` says how. */
 const SETTINGS = {
@@ -43,9 +39,9 @@ const SETTINGS = {
 
 export interface TrainScreenOptions {
   readonly name: string;
-  readonly rows: readonly ScreenRow[];
+  readonly rows: readonly TrainingRow[];
   /** Jailbreak wrappers: examples of `any` harm. */
-  readonly jailbreaks: readonly ScreenRow[];
+  readonly jailbreaks: readonly TrainingRow[];
   /** Rows of the hashed table, a power of two. */
   readonly buckets: number;
   readonly seed: number;

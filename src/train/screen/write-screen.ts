@@ -1,3 +1,4 @@
+import { reportFile } from "../rows/report-file.ts";
 import { createHash } from "node:crypto";
 import { promisify } from "node:util";
 import { brotliCompress, constants } from "node:zlib";
@@ -57,9 +58,4 @@ export async function writeScreen(trained: TrainedScreen, file: string): Promise
   await writeOutput(file, stored);
   await writeOutput(reportFile(file), `${JSON.stringify(report, null, 2)}\n`);
   return report;
-}
-
-/** Where the report of a model file is written. */
-export function reportFile(file: string): string {
-  return `${file.replace(/\.[^./\\]+$/u, "")}.json`;
 }

@@ -1,7 +1,8 @@
 import type { GuardFamily } from "../../../core/family.ts";
 import type { Target } from "../../../core/message.ts";
 import { findFamily } from "../../../families/registry.ts";
-import { SCREEN_POLICIES } from "../../../guard/screen-guard.ts";
+import { CLASSIFIERS, type BundledClassifier } from "../../../classifier/bundled.ts";
+import { CLASSIFIER_POLICIES } from "../../../guard/classifier-guard.ts";
 import {
   approximateDownload,
   type CatalogModel,
@@ -50,7 +51,7 @@ export async function listGuards(
   file?: string,
 ): Promise<readonly GuardListing[]> {
   const described = families.map((family) => describeFamily(family, pullCommand(family, file)));
-  return [screen(), ...(await Promise.all(described))];
+  return [...CLASSIFIERS.map(describeClassifier), ...(await Promise.all(described))];
 }
 
 /** `komainu pull` knows the models of Komainu's own families by name; others need their family. */
@@ -64,15 +65,15 @@ function pullCommand({ id }: GuardFamily, file = "FILE"): PullCommand {
 
 type PullCommand = (model: GuardFamily["models"][number] | undefined) => string;
 
-function screen(): GuardListing {
+function describeClassifier({ id, title, hasModel }: BundledClassifier): GuardListing {
   return {
-    id: "screen",
-    title: "Bundled screen",
+    id,
+    title,
     assurance: "screen",
-    ready: true,
-    missing: [],
+    ready: hasModel,
+    missing: hasModel ? [] : [{ what: "a model file (--model)", remedy: `komainu train ${id}` }],
     targets: ["prompt", "response"],
-    policies: SCREEN_POLICIES.map(({ id }) => id),
+    policies: CLASSIFIER_POLICIES.map(({ id }) => id),
     ownPolicies: false,
     variants: [],
     modes: [],

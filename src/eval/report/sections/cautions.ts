@@ -21,9 +21,9 @@ function guardCautions({ results, labels, words: { cautions } }: ReportView): re
   return results.guards.flatMap(({ name, provenance }, index) => {
     const label = labels[index] ?? name;
     if (provenance === null) return [cautions.unknownModel(label)];
-    if (provenance.guard === "screen") return [cautions.screen(label)];
+    if (provenance.type === "classifier") return [cautions.classifier(label)];
     // A service keeps its model to itself, and a cascade's stages are guards of their own.
-    if (provenance.type !== "model" && provenance.type !== "classifier") return [];
+    if (provenance.type !== "model") return [];
     return modelOf(provenance)?.sha256 === undefined ? [cautions.unknownHash(label)] : [];
   });
 }

@@ -78,8 +78,8 @@ export const ENGLISH = {
     paperRules:
       "Counted by the GuardReasoner paper’s rules: an answer that could not be read counts twice, or not at all. Numbers under strict rules differ.",
     noIntervals: "Nothing was resampled: F1 and the areas under curves have no intervals.",
-    screen: (guard: string) =>
-      `${guard} is the bundled screen: a first look of low assurance, not a guard model.`,
+    classifier: (guard: string) =>
+      `${guard} is a small classifier: a first look of low assurance, not a guard model.`,
     unknownModel: (guard: string) =>
       `${guard}: recorded answers that do not say which model gave them.`,
     unknownHash: (guard: string) => `${guard}: the model file’s hash is not recorded.`,

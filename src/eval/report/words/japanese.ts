@@ -75,8 +75,8 @@ export const JAPANESE: Words = {
     paperRules:
       "GuardReasoner 論文の規則で集計しています。読み取れなかった回答は、二重に数えられるか、除外されます。厳密な規則（strict）で集計した値とは異なります。",
     noIntervals: "再標本化をしていないため、F1 と曲線下面積には信頼区間がありません。",
-    screen: (guard) =>
-      `${guard} は同梱の簡易分類器です。信頼度の低い一次確認であり、ガードモデルではありません。`,
+    classifier: (guard) =>
+      `${guard} は小さな分類器です。信頼度の低い一次確認であり、ガードモデルではありません。`,
     unknownModel: (guard) => `${guard}：記録済みの回答で、どのモデルの回答かは記録されていません。`,
     unknownHash: (guard) => `${guard}：モデルファイルのハッシュが記録されていません。`,
     noGuard: (task) => `${task}：どのガードも測定していません。`,

@@ -1,0 +1,164 @@
+import { availableParallelism } from "node:os";
+import type { Worker } from "node:worker_threads";
+import type { ClassifierScore, ScoreOptions } from "../classifier/classifier.ts";
+import { KomainuError } from "../core/errors.ts";
+import { startThread } from "../threads/start-thread.ts";
+import type { WorkerAnswer, WorkerQuestion } from "./worker-messages.ts";
+
+/** A text that waits for a thread, or is with one. */
+interface Job {
+  readonly id: number;
+  readonly text: string;
+  readonly options: ScoreOptions;
+  readonly resolve: (score: ClassifierScore) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Threads that read: as many as are needed, one to a core at most, each with a copy of the weights.
+ * They keep the process alive only while they have something to read.
+ */
+export class ReaderThreads {
+  readonly #weights: Uint8Array;
+  readonly #most: number;
+  readonly #waiting: Job[] = [];
+  readonly #idle: Thread[] = [];
+  readonly #all = new Set<Thread>();
+  #jobs = 0;
+  #isClosed = false;
+
+  /** @param bytes a model file's content */
+  constructor(bytes: Uint8Array, most: number = availableParallelism()) {
+    // Shared, so that no thread is given a copy of its own.
+    this.#weights = new Uint8Array(new SharedArrayBuffer(bytes.length));
+    this.#weights.set(bytes);
+    this.#most = Math.max(1, most);
+  }
+
+  /** Scores a text in a thread. Rejects with the signal's reason, or a KomainuError. */
+  score(text: string, options: ScoreOptions = {}): Promise<ClassifierScore> {
+    const { signal } = options;
+    signal?.throwIfAborted();
+    if (this.#isClosed) return Promise.reject(closed());
+    const id = (this.#jobs += 1);
+    let giveUp: (() => void) | undefined;
+    const scored = new Promise<ClassifierScore>((resolve, reject) => {
+      const job: Job = { id, text, options, resolve, reject };
+      giveUp = () => this.#giveUp(job);
+      this.#waiting.push(job);
+    });
+    const listener = () => giveUp?.();
+    signal?.addEventListener("abort", listener, { once: true });
+    this.#startNext();
+    return scored.finally(() => signal?.removeEventListener("abort", listener));
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    for (const job of this.#waiting.splice(0)) job.reject(closed());
+    await Promise.all([...this.#all].map((thread) => thread.end(closed())));
+  }
+
+  #giveUp(job: Job): void {
+    const at = this.#waiting.indexOf(job);
+    if (at !== -1) this.#waiting.splice(at, 1);
+    for (const thread of this.#all) thread.cancel(job.id);
+    job.reject(job.options.signal?.reason);
+  }
+
+  #startNext(): void {
+    while (this.#waiting.length > 0) {
+      const thread = this.#idle.pop() ?? this.#startThread();
+      if (thread === undefined) return;
+      const job = this.#waiting.shift();
+      if (job !== undefined) thread.take(job);
+    }
+  }
+
+  #startThread(): Thread | undefined {
+    if (this.#all.size >= this.#most) return undefined;
+    const thread = new Thread(this.#weights, {
+      onIdle: () => {
+        this.#idle.push(thread);
+        this.#startNext();
+      },
+      onEnd: () => {
+        this.#all.delete(thread);
+        const at = this.#idle.indexOf(thread);
+        if (at !== -1) this.#idle.splice(at, 1);
+        if (!this.#isClosed) this.#startNext();
+      },
+    });
+    this.#all.add(thread);
+    return thread;
+  }
+}
+
+interface ThreadEvents {
+  readonly onIdle: () => void;
+  readonly onEnd: () => void;
+}
+
+/** One thread, with at most one job. */
+class Thread {
+  readonly #worker: Worker;
+  readonly #events: ThreadEvents;
+  #job: Job | undefined;
+
+  constructor(weights: Uint8Array, events: ThreadEvents) {
+    this.#events = events;
+    this.#worker = startThread("./reader-worker.js", import.meta.url, weights);
+    this.#worker.on("message", (answer: WorkerAnswer) => this.#hear(answer));
+    this.#worker.on("error", (cause) => this.#fail(failed(cause.message, cause)));
+    this.#worker.on("exit", () => {
+      this.#fail(failed("it ended"));
+      this.#events.onEnd();
+    });
+  }
+
+  take(job: Job): void {
+    this.#job = job;
+    this.#worker.ref();
+    const { id, text, options } = job;
+    this.#tell({ type: "score", id, text, language: options.language });
+  }
+
+  cancel(id: number): void {
+    if (this.#job?.id === id) this.#tell({ type: "cancel", id });
+  }
+
+  async end(reason: KomainuError): Promise<void> {
+    this.#fail(reason);
+    await this.#worker.terminate();
+  }
+
+  #tell(question: WorkerQuestion): void {
+    this.#worker.postMessage(question, []);
+  }
+
+  #hear(answer: WorkerAnswer): void {
+    const job = this.#job;
+    if (answer.type === "ready" || answer.type === "progress") {
+      job?.options.progress?.();
+      return;
+    }
+    if (answer.type === "scored") job?.resolve(answer.score);
+    if (answer.type === "failed") job?.reject(new KomainuError(answer.code, answer.message));
+    this.#job = undefined;
+    this.#worker.unref();
+    this.#events.onIdle();
+  }
+
+  #fail(error: KomainuError): void {
+    this.#job?.reject(error);
+    this.#job = undefined;
+  }
+}
+
+function closed(): KomainuError {
+  return new KomainuError("engine_disposed", "The reader has been closed: make a new guard.");
+}
+
+function failed(why: string, cause?: unknown): KomainuError {
+  return new KomainuError("engine_failed", `A thread of the reader failed: ${why}.`, { cause });
+}

@@ -1,0 +1,150 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { tinyReader } from "../../test/fixtures/encoder/tiny-reader.ts";
+import { KomainuError } from "../core/errors.ts";
+import { createGuard } from "../guard/create-guard.ts";
+import { createRandom } from "../metrics/random.ts";
+import { decodeReader, encodeReader } from "./model-file.ts";
+import { makeReader } from "./reader.ts";
+import { ReaderThreads } from "./reader-threads.ts";
+
+const bytes = encodeReader(tinyReader());
+const LONG = "a harmless sentence of some words. ".repeat(200);
+
+let folder = "";
+let file = "";
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "komainu-reader-"));
+  file = join(folder, "tiny.safetensors");
+  writeFileSync(file, bytes);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** A score in one go. */
+async function scoreHere(text: string) {
+  const steps = (await makeReader(decodeReader(bytes))).steps(text);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** The code of the error that reading ends with, or `read`. */
+function outcomeOf(file: Uint8Array): string {
+  try {
+    decodeReader(file);
+    return "read";
+  } catch (error) {
+    return error instanceof KomainuError ? error.code : String(error);
+  }
+}
+
+describe("a reader's file", () => {
+  it("is read as it was written", () => {
+    expect(encodeReader(decodeReader(bytes))).toEqual(bytes);
+  });
+
+  it("is refused as damaged, or read all the same", () => {
+    const random = createRandom(7);
+    const outcomes = Array.from({ length: 500 }, () => {
+      const end = random() < 0.3 ? Math.floor(random() * bytes.length) : undefined;
+      const damaged = bytes.slice(0, end);
+      for (let flips = 0; flips < 3; flips++) {
+        // Most of what can be wrong stands in the header.
+        const within = random() < 0.5 ? 9000 : damaged.length;
+        const at = Math.floor(random() * Math.min(damaged.length, within));
+        damaged[at] = Math.floor(random() * 256);
+      }
+      return outcomeOf(damaged);
+    });
+    expect(new Set(outcomes)).toEqual(new Set(["file_damaged", "read"]));
+  });
+});
+
+describe("reader threads", () => {
+  it("give what the thread of the caller gives, each to its own question", async () => {
+    const threads = new ReaderThreads(bytes, 2);
+    const texts = Array.from({ length: 12 }, (_, at) => "abc def ".repeat(at + 1));
+    const expected = await Promise.all(texts.map(scoreHere));
+    expect(await Promise.all(texts.map((text) => threads.score(text)))).toEqual(expected);
+    await threads.close();
+  });
+
+  it("leave the loop of the caller free", async () => {
+    const threads = new ReaderThreads(bytes, 1);
+    await threads.score("warm up");
+    let turns = 0;
+    const timer = setInterval(() => (turns += 1), 1);
+    let progress = 0;
+    const { windows } = await threads.score(LONG, { progress: () => (progress += 1) });
+    clearInterval(timer);
+    await threads.close();
+    expect(windows?.count).toBeGreaterThan(100);
+    expect(progress).toBeGreaterThan(100);
+    expect(turns).toBeGreaterThan(3);
+  });
+
+  it("give up a text when its signal aborts, waiting or begun, and go on with others", async () => {
+    const threads = new ReaderThreads(bytes, 1);
+    const [begun, waiting] = [new AbortController(), new AbortController()];
+    const first = threads.score(LONG, { signal: begun.signal });
+    const second = threads.score(LONG, { signal: waiting.signal });
+    const third = threads.score("last");
+    waiting.abort(new Error("waiting"));
+    begun.abort(new Error("begun"));
+    await expect(first).rejects.toThrow("begun");
+    await expect(second).rejects.toThrow("waiting");
+    expect(await third).toEqual(await scoreHere("last"));
+    await threads.close();
+  });
+
+  it("refuse after close, and end what they were at", async () => {
+    const threads = new ReaderThreads(bytes, 1);
+    const open = [threads.score(LONG), threads.score(LONG)];
+    const ended = Promise.allSettled(open);
+    await threads.close();
+    expect((await ended).map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+    await expect(threads.score("x")).rejects.toMatchObject({ code: "engine_disposed" });
+  });
+
+  it("say what is wrong with weights that cannot be loaded", async () => {
+    const threads = new ReaderThreads(bytes.subarray(0, 100), 1);
+    await expect(threads.score("x")).rejects.toMatchObject({ code: "file_damaged" });
+    await threads.close();
+  });
+});
+
+describe("createGuard({ guard: 'reader' })", () => {
+  it("judges, names what judged, and the window that decides", async () => {
+    await using guard = await createGuard({ guard: "reader", model: file });
+    const short = await guard.check("good evening");
+    expect(short).toMatchObject({
+      assurance: "screen",
+      provenance: { guard: "reader", model: { name: "tiny-reader", architecture: "bert-encoder" } },
+    });
+    expect(short.policies).toHaveLength(5);
+    expect(short.windows).toBeUndefined();
+    const long = await guard.check(LONG);
+    expect(long.windows?.count).toBeGreaterThan(100);
+  });
+
+  it("gives the same for a text and for the end of one that grew", async () => {
+    await using guard = await createGuard({ guard: "reader", model: file });
+    const grown = `${LONG}and one more.`;
+    await guard.check(LONG);
+    const after = await guard.check(grown);
+    await using fresh = await createGuard({ guard: "reader", model: file });
+    expect(after.policies).toEqual((await fresh.check(grown)).policies);
+  });
+
+  it.each([
+    ["without a file", {}],
+    ["with a file that is not there", { model: "/none/reader.safetensors" }],
+  ])("is refused %s", async (_, options) => {
+    await expect(createGuard({ guard: "reader", ...options })).rejects.toMatchObject({
+      code: "file_not_found",
+    });
+  });
+});

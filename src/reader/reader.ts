@@ -1,0 +1,126 @@
+import { calibrated } from "../classifier/calibration.ts";
+import type { ClassifierScore } from "../classifier/classifier.ts";
+import { trainedLanguage, type TrainedLanguage } from "../classifier/trained-language.ts";
+import { loadEncoder, type Encoder } from "../encoder/encoder.ts";
+import type { TextRange } from "../core/verdict.ts";
+import type { ReaderHeader, ReaderModel } from "./reader-model.ts";
+import { splitText } from "./split-text.ts";
+import { textFeatures } from "./text-features.ts";
+
+/** Parts of texts whose outputs are remembered: on a text that grows, only its end is read again. */
+const MOST_KNOWN = 1024;
+
+/** A letter, digit or picture: without one, a text says nothing. */
+const CONTENT = /[\p{L}\p{N}\p{So}]/u;
+
+/** A reader loaded in this thread. */
+export interface Reader {
+  readonly header: ReaderHeader;
+  /**
+   * Scores a text of any length part by part, so that whoever drives it decides when to pause. Each
+   * part takes some tens of milliseconds.
+   */
+  steps(text: string, language?: TrainedLanguage): Generator<void, ClassifierScore>;
+  /** The uncalibrated outputs of each head: of the text's highest part for that head. */
+  outputs(text: string): readonly number[];
+  /** The features of a text's parts, to fit heads on. */
+  features(text: string): readonly Float32Array[];
+}
+
+/**
+ * Loads a reader's weights into this thread.
+ *
+ * @throws KomainuError `engine_missing` where there is no WebAssembly with SIMD
+ */
+export async function makeReader(model: ReaderModel): Promise<Reader> {
+  return new LoadedReader(model, await loadEncoder(model.encoder));
+}
+
+class LoadedReader implements Reader {
+  readonly header: ReaderHeader;
+  readonly #model: ReaderModel;
+  readonly #encoder: Encoder;
+  readonly #known = new Map<string, Float32Array>();
+
+  constructor(model: ReaderModel, encoder: Encoder) {
+    this.header = model.header;
+    this.#model = model;
+    this.#encoder = encoder;
+  }
+
+  *steps(
+    text: string,
+    language: TrainedLanguage = trainedLanguage(text),
+  ): Generator<void, ClassifierScore> {
+    const { heads, languages } = this.header;
+    const { calibration, thresholds } = languages[language];
+    const scores: Record<string, number> = Object.fromEntries(heads.map((head) => [head, 0]));
+    let worst: TextRange = { start: 0, end: text.length };
+    let worstMargin = -Infinity;
+    let count = 0;
+    for (const { start, end, ids } of this.#parts(text)) {
+      if (count > 0) yield;
+      count += 1;
+      const part = text.slice(start, end);
+      if (!CONTENT.test(part)) continue;
+      const raw = this.#outputs(part, ids);
+      for (const [index, head] of heads.entries()) {
+        const map = calibration[head] ?? { slope: 1, offset: 0 };
+        const score = calibrated(map, raw[index] ?? 0);
+        scores[head] = Math.max(scores[head] ?? 0, score);
+        const margin = score - (thresholds[head] ?? 1);
+        if (margin > worstMargin) [worst, worstMargin] = [{ start, end }, margin];
+      }
+    }
+    return {
+      language,
+      scores,
+      thresholds,
+      ...(count > 1 ? { windows: { count, worst } } : {}),
+    };
+  }
+
+  outputs(text: string): readonly number[] {
+    const highest = this.header.heads.map(() => -Infinity);
+    for (const { start, end, ids } of this.#parts(text)) {
+      const raw = this.#outputs(text.slice(start, end), ids);
+      for (const [head, value] of raw.entries()) {
+        highest[head] = Math.max(highest[head] ?? -Infinity, value);
+      }
+    }
+    return highest;
+  }
+
+  features(text: string): readonly Float32Array[] {
+    const { pooling } = this.#model;
+    return Array.from(this.#parts(text), ({ ids }) => textFeatures(this.#encoder, pooling, ids));
+  }
+
+  #parts(text: string) {
+    return splitText(text, this.#encoder.tokenize, this.header.window);
+  }
+
+  /** The raw outputs of a part. */
+  #outputs(part: string, ids: readonly number[]): Float32Array {
+    const before = this.#known.get(part);
+    if (before !== undefined) return before;
+    const { pooling, heads } = this.#model;
+    const features = textFeatures(this.#encoder, pooling, ids);
+    const outputs = heads.bias.map((bias, head) => {
+      let sum = bias;
+      const start = head * features.length;
+      for (let at = 0; at < features.length; at++) {
+        sum += (heads.weight[start + at] ?? 0) * (features[at] ?? 0);
+      }
+      return sum;
+    });
+    if (this.#known.size >= MOST_KNOWN) {
+      for (const oldest of this.#known.keys()) {
+        this.#known.delete(oldest);
+        break;
+      }
+    }
+    this.#known.set(part, outputs);
+    return outputs;
+  }
+}

@@ -1,0 +1,21 @@
+import type { ClassifierScore } from "../classifier/classifier.ts";
+import type { TrainedLanguage } from "../classifier/trained-language.ts";
+import type { ErrorCode } from "../core/errors.ts";
+
+/** What a thread that reads is told. It is given one text at a time. */
+export type WorkerQuestion =
+  | {
+      readonly type: "score";
+      readonly id: number;
+      readonly text: string;
+      readonly language: TrainedLanguage | undefined;
+    }
+  | { readonly type: "cancel"; readonly id: number };
+
+/** What it says: `ready` once, then of each text `progress`, any number of times, and its end. */
+export type WorkerAnswer =
+  | { readonly type: "ready" }
+  | { readonly type: "progress" }
+  | { readonly type: "scored"; readonly score: ClassifierScore }
+  | { readonly type: "cancelled" }
+  | { readonly type: "failed"; readonly code: ErrorCode; readonly message: string };
