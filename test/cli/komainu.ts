@@ -48,6 +48,7 @@ export function startKomainu(
       ...inherited,
       KOMAINU_HOME: home,
       XDG_CONFIG_HOME: home,
+      XDG_CACHE_HOME: join(CACHE, `cache-${process.pid}`),
       HF_HOME: home,
       HF_TOKEN: "",
       ...env,
