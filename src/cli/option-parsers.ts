@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "commander";
+import { nearestWord } from "./nearest-word.ts";
 import { UNJUDGED_TYPE, UNJUDGED_TYPES } from "../core/message.ts";
 
 interface Range {
@@ -53,11 +54,17 @@ export function settings(
   return { ...before, [name]: Number.isNaN(Number(text)) ? text : Number(text) };
 }
 
+/** A type that is known, or the plain name of another; not what looks like a known one misspelt. */
+function isUnjudgedType(type: string): boolean {
+  if (UNJUDGED_TYPES.some((known) => known === type)) return true;
+  return UNJUDGED_TYPE.test(type) && nearestWord(type, UNJUDGED_TYPES, 2) === undefined;
+}
+
 /** Reads `unknown`, `pass`, or a list of types with commas. */
 export function unjudgedTypes(value: string): "unknown" | "pass" | readonly string[] {
   if (value === "unknown" || value === "pass") return value;
   const types = listOf(value);
-  if (types.length > 0 && types.every((type) => UNJUDGED_TYPE.test(type))) return types;
+  if (types.length > 0 && types.every(isUnjudgedType)) return types;
   throw new InvalidArgumentError(
     `It must be unknown, pass, or types such as: ${UNJUDGED_TYPES.join(", ")}.`,
   );

@@ -170,7 +170,7 @@ describe("wrong use says what to do", () => {
     [
       "an unknown type of content",
       ["a", "--unjudged", "images"],
-      /unknown, pass, or some of: image/,
+      /unknown, pass, or types such as: image/,
     ],
   ])("%s", async (_what, args, message) => {
     const { status, stdout, stderr } = await check(args);

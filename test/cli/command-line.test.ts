@@ -130,9 +130,15 @@ describe("komainu guards", () => {
   it("as JSON", async () => {
     const { stdout } = await komainu(["guards", "--json"]);
     const guards = JSON.parse(stdout) as { id: string; ready: boolean; targets: string[] }[];
-    expect(guards.map(({ id }) => id)).toEqual(["screen", "arise", "guardreasoner", "shieldgemma"]);
-    expect(guards.map(({ ready }) => ready)).toEqual([true, false, false, false]);
-    expect(guards[1]?.targets).toEqual(["prompt"]);
+    expect(guards.map(({ id }) => id)).toEqual([
+      "screen",
+      "reader",
+      "arise",
+      "guardreasoner",
+      "shieldgemma",
+    ]);
+    expect(guards.map(({ ready }) => ready)).toEqual([true, false, false, false, false]);
+    expect(guards[2]?.targets).toEqual(["prompt"]);
   });
 });
 

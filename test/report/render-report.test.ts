@@ -40,7 +40,7 @@ describe("renderReport", () => {
     const page = renderReport(results, { cost });
     const unjudged = results.evaluations[1]?.unjudged.reasons[0];
     expect(page).toContain(`<code>${unjudged?.code}</code> ${unjudged?.count}`);
-    expect(page).toContain("screen is the bundled screen: a first look of low assurance");
+    expect(page).toContain("screen is a small classifier: a first look of low assurance");
     expect(page).toContain("Harmful alone: every row is labelled harmful.");
     expect(page).toContain("日本語の無害な依頼: no row is labelled harmful.");
     expect(page).toContain("Rare harm: only 4");

@@ -2,6 +2,7 @@ import { modelOf } from "../../../guard/provenance-schema.ts";
 import { html, type Html } from "../html.ts";
 import { formatShare } from "../shared/format.ts";
 import { classesOf, type GuardOnTask, type ReportView, type TaskView } from "../view.ts";
+import { findClassifier } from "../../../classifier/bundled.ts";
 
 /** Fewer positive rows than this leave wide intervals. */
 const FEW_ROWS = 100;
@@ -21,9 +22,9 @@ function guardCautions({ results, labels, words: { cautions } }: ReportView): re
   return results.guards.flatMap(({ name, provenance }, index) => {
     const label = labels[index] ?? name;
     if (provenance === null) return [cautions.unknownModel(label)];
-    if (provenance.type === "classifier") return [cautions.classifier(label)];
+    if (findClassifier(provenance.guard) !== undefined) return [cautions.classifier(label)];
     // A service keeps its model to itself, and a cascade's stages are guards of their own.
-    if (provenance.type !== "model") return [];
+    if (provenance.type !== "model" && provenance.type !== "classifier") return [];
     return modelOf(provenance)?.sha256 === undefined ? [cautions.unknownHash(label)] : [];
   });
 }
