@@ -49,15 +49,15 @@ describe("an evaluation task that is a folder, two lines of the registry and its
     await copy.add("stations.csv", "question_text\nWhere is the station?\n駅はどこですか\n");
   });
 
-  it("passes the tests that hold for every task", async () => {
-    const ended = await copy.test("src/eval/tasks", "src/eval/report/words");
-    expect(ended).toMatchObject({ status: 0 });
-  });
-
   it("stands in the docs of both languages", async () => {
     await copy.script("scripts/docs/main.ts");
     expect(await copy.read("docs/evaluation.md")).toContain("| `station-questions` | Station");
     expect(await copy.read("docs/ja/evaluation.md")).toContain("| 駅についての質問 |");
+  });
+
+  it("passes the tests that hold for every task", async () => {
+    const ended = await copy.test("src/eval/tasks", "src/eval/report/words");
+    expect(ended).toMatchObject({ status: 0 });
   });
 
   it("is listed, evaluated, and reported in both languages", async () => {
