@@ -36,11 +36,11 @@ describe("the root entry", () => {
     expect(foreign).toEqual([]);
   });
 
-  it("loads the screen's model only when it is asked for", async () => {
+  it("loads the classifiers' weights and code only when they are asked for", async () => {
     const graph = await bundle("src/index-web.ts");
-    expect(loadedWith(graph, "src/index-web.ts").filter((path) => /bundled/u.test(path))).toEqual(
-      [],
-    );
+    expect(
+      loadedWith(graph, "src/index-web.ts").filter((path) => /bundled-(screen|kernel)/u.test(path)),
+    ).toEqual([]);
   });
 
   it("for browsers, Workers and edge runtimes bundles without Node and the native engine", async () => {
