@@ -65,6 +65,52 @@ describe("a guard's time", () => {
   });
 });
 
+describe("what a judge says beside its scores", () => {
+  it.each<[string, unknown, unknown]>([
+    [
+      "windows",
+      { count: 2, worst: { start: 0, end: 4 } },
+      { count: 2, worst: { start: 0, end: 4 } },
+    ],
+    ["a text in place of a number", { count: "a secret", worst: { start: 0, end: 4 } }, undefined],
+    ["a number that JSON cannot hold", { count: 10n, worst: { start: 0, end: 4 } }, undefined],
+    [
+      "a text beside",
+      { count: 1, worst: { start: 0, end: 4, text: "a secret" } },
+      { count: 1, worst: { start: 0, end: 4 } },
+    ],
+    ["no range", { count: 1, worst: "a secret" }, undefined],
+  ])("is copied as far as it is what it should be: %s", async (_, windows, kept) => {
+    const guard = guardOf({ judge: async () => ({ ...HARMLESS, windows }) as never });
+    const verdict = await guard.check("text");
+    expect(verdict.windows).toEqual(kept);
+    expect(JSON.stringify(verdict)).not.toContain("secret");
+  });
+
+  it("is told to nobody who has given up", async () => {
+    const controller = new AbortController();
+    const pieces: string[] = [];
+    let late: Promise<void> | undefined;
+    const guard = guardOf({
+      judge: async (_subject, { onReasoning }) => {
+        onReasoning?.("in time");
+        late = new Promise((resolve) => setTimeout(resolve, 30)).then(() => onReasoning?.("late"));
+        await late;
+        return HARMLESS;
+      },
+    });
+    const options = {
+      signal: controller.signal,
+      onReasoning: (piece: string) => pieces.push(piece),
+    };
+    const check = guard.check("text", options);
+    controller.abort(new Error("given up"));
+    await expect(check).rejects.toThrow("given up");
+    await late;
+    expect(pieces).toEqual(["in time"]);
+  });
+});
+
 describe("closing a guard", () => {
   it("frees what it holds once, however often it is closed", async () => {
     let closed = 0;

@@ -189,7 +189,9 @@ class DefinedGuard implements Guard {
     const { timeout = Infinity, stallTimeout = DEFAULT_STALL_TIMEOUT, judge } = this.#definition;
     using deadline = new Deadline({ timeout, stallTimeout, signal: options.signal });
     const { signal, progress } = deadline;
-    const { onReasoning } = options;
+    const { onReasoning: told } = options;
+    // Who has given up, or has an answer, is not called any more.
+    const onReasoning = told && ((piece: string) => void (signal.aborted || told(piece)));
     const work = judge(subject, { language, signal, progress, onReasoning });
     return checkJudged(await untilAborted(work, [signal]), this.policies);
   }

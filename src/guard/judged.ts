@@ -3,6 +3,7 @@ import {
   type Failure,
   type Policy,
   type PolicyScore,
+  type TextRange,
   type Usage,
   type Verdict,
 } from "../core/index.ts";
@@ -45,13 +46,35 @@ export function checkJudged(judged: unknown, policies: readonly Policy[]): Judge
   const said = {
     ...readAnswers(answers),
     ...readReasoning(reasoning),
-    ...(isPresent(windows) ? { windows } : {}),
+    ...readWindows(windows),
     usage: cost,
   };
   if (isPresent(failure)) return { policies: [], ...said, failure: readFailure(failure) };
   const read = readScores(scores, policies);
   if (read !== undefined) return { policies: read, ...said };
   return { policies: [], ...said, failure: misread(UNSCORED) };
+}
+
+/** Whole numbers alone: whatever else stood there would stand in the verdict. */
+function readWindows(windows: unknown): Pick<Verdict, "windows"> {
+  if (!isRecord(windows)) return {};
+  const { count, worst, context } = windows;
+  const range = readRange(worst);
+  if (!isWhole(count) || range === undefined) return {};
+  const shown = readRange(context);
+  return {
+    windows: { count, worst: range, ...(shown === undefined ? {} : { context: shown }) },
+  };
+}
+
+function readRange(range: unknown): TextRange | undefined {
+  if (!isRecord(range)) return undefined;
+  const { start, end } = range;
+  return isWhole(start) && isWhole(end) ? { start, end } : undefined;
+}
+
+function isWhole(value: unknown): value is number {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
 }
 
 /** The scores of a judge, most probable first; undefined where they found no verdict. */
