@@ -1,7 +1,9 @@
-import type { Classifier, ScoreOptions } from "../classifier/classifier.ts";
+import type { Classifier } from "../classifier/classifier.ts";
+import { runPausing } from "../classifier/run-pausing.ts";
 import { errorMessage, KomainuError } from "../core/errors.ts";
 import { decodeReader } from "./model-file.ts";
-import { makeReader, type Reader } from "./reader.ts";
+import { makeReader } from "./reader.ts";
+import { ARCHITECTURE } from "./reader-model.ts";
 
 /**
  * Fetches a reader's file and loads it into this thread: a page's, or better a Worker's.
@@ -24,8 +26,8 @@ export async function fetchReader(url: string | undefined): Promise<Classifier> 
     sha256: Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join(
       "",
     ),
-    architecture: "bert-encoder",
-    score: (text, options) => scorePausing(reader, text, options),
+    architecture: ARCHITECTURE,
+    score: (text, { language, ...pauses } = {}) => runPausing(reader.steps(text, language), pauses),
   };
 }
 
@@ -40,21 +42,5 @@ async function fetchBytes(url: string): Promise<Uint8Array<ArrayBuffer>> {
       `The reader's file cannot be fetched from ${url}: ${errorMessage(cause)}.`,
       { cause },
     );
-  }
-}
-
-/** Others get their turn after each part of a text. */
-async function scorePausing(
-  reader: Reader,
-  text: string,
-  { language, signal, progress }: ScoreOptions = {},
-) {
-  const steps = reader.steps(text, language);
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
-    progress?.();
-    await new Promise((resolve) => setTimeout(resolve, 0));
-    signal?.throwIfAborted();
   }
 }

@@ -3,10 +3,8 @@ import { readFile } from "node:fs/promises";
 import type { Classifier } from "../classifier/classifier.ts";
 import { KomainuError } from "../core/errors.ts";
 import { decodeReader } from "./model-file.ts";
+import { ARCHITECTURE } from "./reader-model.ts";
 import { ReaderThreads } from "./reader-threads.ts";
-
-/** What provenance calls the network. */
-export const ARCHITECTURE = "bert-encoder";
 
 /**
  * Opens a reader's file. Its weights are loaded, into threads, when the first text is scored.

@@ -2,6 +2,9 @@ import type { LanguageCalibration } from "../classifier/calibration.ts";
 import type { TrainedLanguage } from "../classifier/trained-language.ts";
 import type { EncoderModel, EncoderSizes, LayerNorm } from "../encoder/encoder-model.ts";
 
+/** What provenance calls the network. */
+export const ARCHITECTURE = "bert-encoder";
+
 /** Where a reader comes from, so that it can be made again. */
 export interface ReaderTraining {
   /** The encoder that it was tuned from, and the SHA-256 of its weights' file. */

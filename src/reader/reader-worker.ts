@@ -7,8 +7,8 @@ import type { WorkerAnswer, WorkerQuestion } from "./worker-messages.ts";
 
 type ScoreQuestion = Extract<WorkerQuestion, { type: "score" }>;
 
-/** What is given up while it is being scored. */
-const cancelled = new Set<number>();
+/** What was given up last; a thread has one text at a time. */
+let cancelled: number | undefined;
 
 function answer(message: WorkerAnswer): void {
   parentPort?.postMessage(message, []);
@@ -22,7 +22,7 @@ function failure(error: unknown): WorkerAnswer {
 async function serve(bytes: Uint8Array): Promise<void> {
   const reader = await makeReader(decodeReader(bytes));
   parentPort?.on("message", (question: WorkerQuestion) => {
-    if (question.type === "cancel") cancelled.add(question.id);
+    if (question.type === "cancel") cancelled = question.id;
     else void score(question).catch((error: unknown) => answer(failure(error)));
   });
   answer({ type: "ready" });
@@ -33,7 +33,7 @@ async function serve(bytes: Uint8Array): Promise<void> {
       if (step.done === true) return answer({ type: "scored", score: step.value });
       answer({ type: "progress" });
       await setImmediate();
-      if (cancelled.delete(id)) return answer({ type: "cancelled" });
+      if (cancelled === id) return answer({ type: "cancelled" });
     }
   }
 }

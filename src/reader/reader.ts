@@ -1,5 +1,6 @@
 import { calibrated } from "../classifier/calibration.ts";
 import type { ClassifierScore } from "../classifier/classifier.ts";
+import { hasContent } from "../classifier/has-content.ts";
 import { trainedLanguage, type TrainedLanguage } from "../classifier/trained-language.ts";
 import { loadEncoder, type Encoder } from "../encoder/encoder.ts";
 import type { TextRange } from "../core/verdict.ts";
@@ -9,9 +10,6 @@ import { textFeatures } from "./text-features.ts";
 
 /** Parts of texts whose outputs are remembered: on a text that grows, only its end is read again. */
 const MOST_KNOWN = 1024;
-
-/** A letter, digit or picture: without one, a text says nothing. */
-const CONTENT = /[\p{L}\p{N}\p{So}]/u;
 
 /** A reader loaded in this thread. */
 export interface Reader {
@@ -23,8 +21,6 @@ export interface Reader {
   steps(text: string, language?: TrainedLanguage): Generator<void, ClassifierScore>;
   /** The uncalibrated outputs of each head: of the text's highest part for that head. */
   outputs(text: string): readonly number[];
-  /** The features of a text's parts, to fit heads on. */
-  features(text: string): readonly Float32Array[];
 }
 
 /**
@@ -62,7 +58,7 @@ class LoadedReader implements Reader {
       if (count > 0) yield;
       count += 1;
       const part = text.slice(start, end);
-      if (!CONTENT.test(part)) continue;
+      if (!hasContent(part)) continue;
       const raw = this.#outputs(part, ids);
       for (const [index, head] of heads.entries()) {
         const map = calibration[head] ?? { slope: 1, offset: 0 };
@@ -89,11 +85,6 @@ class LoadedReader implements Reader {
       }
     }
     return highest;
-  }
-
-  features(text: string): readonly Float32Array[] {
-    const { pooling } = this.#model;
-    return Array.from(this.#parts(text), ({ ids }) => textFeatures(this.#encoder, pooling, ids));
   }
 
   #parts(text: string) {

@@ -1,4 +1,5 @@
 import { errorMessage, KomainuError } from "../core/errors.ts";
+import { decodeBase64 } from "../text/decode-base64.ts";
 import { makeScreen, type Screen } from "./screen.ts";
 
 /** Undoes zlib's compression (RFC 1950). Throws when the bytes are not of that format. */
@@ -19,13 +20,6 @@ async function readBundled(inflate: Inflate): Promise<Screen> {
       { cause },
     );
   }
-}
-
-function decodeBase64(text: string): Uint8Array {
-  const binary = atob(text);
-  const bytes = new Uint8Array(binary.length);
-  for (let at = 0; at < binary.length; at++) bytes[at] = binary.charCodeAt(at);
-  return bytes;
 }
 
 /**

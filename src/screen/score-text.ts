@@ -1,3 +1,5 @@
+import { hasContent } from "../classifier/has-content.ts";
+import { runPausing } from "../classifier/run-pausing.ts";
 import type { ScoreOptions } from "../classifier/classifier.ts";
 import { HEADS, type ByHead, byHead } from "../classifier/heads.ts";
 import { type TrainedLanguage, trainedLanguage } from "../classifier/trained-language.ts";
@@ -10,9 +12,6 @@ import { splitSentences } from "../text/split-sentences.ts";
 import { splitWindows } from "../text/split-windows.ts";
 
 const HEAD_COUNT = HEADS.length;
-/** A letter, digit or picture: without one, a text says nothing. */
-const CONTENT = /[\p{L}\p{N}\p{So}]/u;
-
 /** What the screen says of a text. */
 export interface ScreenScore {
   readonly language: TrainedLanguage;
@@ -57,7 +56,7 @@ function sumWeights(table: Int8Array, mask: number, text: string): number {
 export function scoreWindow(model: ScreenWeights, text: string): ByHead {
   const { buckets, exponent, scales, biases } = model.header;
   const normalised = normaliseText(text);
-  if (!CONTENT.test(normalised)) return byHead(() => -Infinity);
+  if (!hasContent(normalised)) return byHead(() => -Infinity);
   const count = sumWeights(model.table, buckets - 1, normalised);
   const norm = count ** -exponent;
   return byHead((head, index) => (sums[index] ?? 0) * scales[head] * norm + biases[head]);
@@ -121,23 +120,11 @@ export function scoreText(model: ScreenModel, text: string): ScreenScore {
   }
 }
 
-/** Milliseconds of work after which others get their turn. */
-const PAUSE_AFTER = 8;
-
 /** As `scoreText`, but pauses every few milliseconds, so that a long text blocks nobody. */
 export async function scoreTextPausing(
   model: ScreenModel,
   text: string,
-  { language, signal, progress }: ScoreOptions = {},
+  { language, ...pauses }: ScoreOptions = {},
 ): Promise<ScreenScore> {
-  const steps = scoreSteps(model, text, language);
-  for (let began = performance.now(); ;) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
-    if (performance.now() - began < PAUSE_AFTER) continue;
-    await new Promise((resolve) => setTimeout(resolve, 0));
-    signal?.throwIfAborted();
-    progress?.();
-    began = performance.now();
-  }
+  return runPausing(scoreSteps(model, text, language), pauses);
 }

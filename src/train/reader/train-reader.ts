@@ -19,7 +19,7 @@ import { chooseExamples } from "./choose-examples.ts";
 import { cutVocabulary } from "./cut-vocabulary.ts";
 import { SETTINGS } from "./reader-settings.ts";
 import { runTuner, type RunTunerOptions } from "./run-tuner.ts";
-import { layersOf, readTuned, sizesOf, writeTuningFolder } from "./tuning-folder.ts";
+import { readTuned, sizesOf, writeTuningFolder } from "./tuning-folder.ts";
 
 export interface TrainReaderOptions {
   readonly name: string;
@@ -79,7 +79,6 @@ export async function trainReader(options: TrainReaderOptions): Promise<TrainedR
   const take = await readTuned(folder);
   const sizes: EncoderSizes = {
     ...sizesOf(base),
-    layers: layersOf(base),
     vocabulary: kept.length,
     positions: SETTINGS.positions,
   };

@@ -1,5 +1,5 @@
 import { createWriteStream } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -13,6 +13,7 @@ import {
   type StoredTensor,
 } from "../../encoder/tensor-file.ts";
 import type { Tokenize } from "../../encoder/tokenizer/tokenizer.ts";
+import { makeFolder } from "../../files/make-folder.ts";
 import { balanceWeights } from "../rows/balance-weights.ts";
 import type { Example } from "../rows/prepare-rows.ts";
 import type { BaseEncoder } from "./base-encoder.ts";
@@ -29,21 +30,10 @@ const LINEARS = [
 const NORMS = ["attention.output.LayerNorm", "output.LayerNorm"] as const;
 
 /** The sizes of a base, found from its tensors. */
-export function sizesOf({ tensor, heads, epsilon }: BaseEncoder) {
+export function sizesOf({ tensor, layers, heads, epsilon }: BaseEncoder) {
   const width = tensor("embeddings.LayerNorm.weight").length;
   const inner = tensor("encoder.layer.0.intermediate.dense.bias").length;
-  return { width, inner, heads, epsilon };
-}
-
-/** How many layers a base has. */
-export function layersOf({ tensor }: BaseEncoder): number {
-  for (let layer = 0; ; layer++) {
-    try {
-      tensor(`encoder.layer.${layer}.output.dense.bias`);
-    } catch {
-      return layer;
-    }
-  }
+  return { layers, width, inner, heads, epsilon };
 }
 
 function baseTensors(base: BaseEncoder, kept: readonly number[]): Map<string, StoredTensor> {
@@ -78,7 +68,7 @@ function baseTensors(base: BaseEncoder, kept: readonly number[]): Map<string, St
     for (const part of ["weight", "bias"]) put(`${name}.${part}`, base.tensor(`${name}.${part}`));
   };
   parts("embeddings.LayerNorm");
-  for (let layer = 0; layer < layersOf(base); layer++) {
+  for (let layer = 0; layer < base.layers; layer++) {
     for (const name of [...LINEARS, ...NORMS]) parts(`encoder.layer.${layer}.${name}`);
   }
   return tensors;
@@ -98,7 +88,7 @@ export interface TuningPlan {
 /** Writes what `python/tune_reader.py` reads. */
 export async function writeTuningFolder(plan: TuningPlan): Promise<void> {
   const { folder, base, kept, seed, threads } = plan;
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const { hidden, headWeights, encoderRate, headRate, weightDecay, warmUp, batch, epochs } =
     SETTINGS;
   const settings = {

@@ -1,32 +1,25 @@
 import { availableParallelism } from "node:os";
 import { basename } from "node:path";
 import type { Command } from "commander";
-import { protectInputs, protectResults, requireWritable } from "../../../files/protect-files.ts";
 import { readBaseEncoder } from "../../../train/reader/base-encoder.ts";
 import { trainReader } from "../../../train/reader/train-reader.ts";
 import { reportFile } from "../../../train/rows/report-file.ts";
 import { writeReader, type ReaderReport } from "../../../train/reader/write-reader.ts";
-import { readTrainingRows } from "../../../train/rows/read-training-rows.ts";
 import { addEncodingOption } from "../../encoding-option.ts";
-import { configFiles } from "../../guard-files.ts";
 import { createProgress } from "../../ui/progress.ts";
+import { readTrainData, type TrainFileOptions } from "./train-files.ts";
 import { renderHeldOut, wholeNumber } from "./render-held-out.ts";
 
 /** How often the loss is printed. */
 const STEPS_A_NOTE = 250;
 
-interface Options {
-  readonly data: readonly string[];
-  readonly jailbreaks?: string;
-  readonly encoding?: string;
+interface Options extends TrainFileOptions {
   readonly base: string;
   readonly python: string;
   readonly threads: number;
-  readonly out: string;
   readonly seed: number;
   readonly name: string;
   readonly json: boolean;
-  readonly force?: boolean;
 }
 
 const EXAMPLES = `
@@ -67,25 +60,13 @@ export function addReader(train: Command): void {
 }
 
 async function run(options: Options): Promise<void> {
-  const outputs = [options.out, reportFile(options.out)];
-  const data = [...options.data, options.jailbreaks];
-  await protectInputs(outputs, [
-    ...data.map((path) => ({ path, role: "training data" })),
-    ...configFiles(),
-  ]);
-  await protectResults(outputs, options.force === true);
-  await requireWritable(outputs);
-  const { encoding, jailbreaks: file } = options;
-  const { rows, sha256: dataSha256 } = await readTrainingRows(options.data, encoding);
-  const jailbreaks = file === undefined ? [] : (await readTrainingRows([file], encoding)).rows;
+  const data = await readTrainData(options);
   const base = await readBaseEncoder(options.base);
   const progress = createProgress({ label: "Tuning", unit: "steps", when: "auto" });
   const trained = await trainReader({
     ...options,
     base,
-    rows,
-    jailbreaks,
-    dataSha256,
+    ...data,
     folder: `${options.out}.tuning`,
     command: describe(options),
     onPhase: progress.note,

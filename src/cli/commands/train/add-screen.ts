@@ -1,25 +1,18 @@
 import { basename } from "node:path";
 import { InvalidArgumentError, type Command } from "commander";
-import { protectInputs, protectResults, requireWritable } from "../../../files/protect-files.ts";
-import { readTrainingRows } from "../../../train/rows/read-training-rows.ts";
 import { trainScreen } from "../../../train/screen/train-screen.ts";
 import { reportFile } from "../../../train/rows/report-file.ts";
 import { writeScreen, type TrainingReport } from "../../../train/screen/write-screen.ts";
 import { addEncodingOption } from "../../encoding-option.ts";
-import { configFiles } from "../../guard-files.ts";
 import { note } from "../../ui/note.ts";
+import { readTrainData, type TrainFileOptions } from "./train-files.ts";
 import { renderHeldOut, wholeNumber } from "./render-held-out.ts";
 
-interface Options {
-  readonly data: readonly string[];
-  readonly jailbreaks?: string;
-  readonly encoding?: string;
-  readonly out: string;
+interface Options extends TrainFileOptions {
   readonly seed: number;
   readonly buckets: number;
   readonly name: string;
   readonly json: boolean;
-  readonly force?: boolean;
 }
 
 const EXAMPLES = `
@@ -64,26 +57,10 @@ function powerOfTwo(value: string): number {
 }
 
 async function run(options: Options): Promise<void> {
-  const outputs = [options.out, reportFile(options.out)];
-  const data = [...options.data, options.jailbreaks];
-  await protectInputs(outputs, [
-    ...data.map((path) => ({ path, role: "training data" })),
-    ...configFiles(),
-  ]);
-  await protectResults(outputs, options.force === true);
-  await requireWritable(outputs);
-  const wrappers = options.jailbreaks === undefined ? [] : [options.jailbreaks];
-  const { encoding } = options;
-  const { rows, sha256: dataSha256 } = await readTrainingRows(
-    [...options.data, ...wrappers],
-    encoding,
-  );
-  const { rows: jailbreaks } = await readTrainingRows(wrappers, encoding);
+  const data = await readTrainData(options);
   const trained = trainScreen({
     ...options,
-    rows: rows.slice(0, rows.length - jailbreaks.length),
-    jailbreaks,
-    dataSha256,
+    ...data,
     command: describe(options),
     onProgress: (what, share) => note(`${String(Math.round(share * 100)).padStart(3)}%  ${what}`),
   });
