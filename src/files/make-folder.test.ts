@@ -18,6 +18,15 @@ describe("makeFolder", () => {
     expect(statSync(join(path, "d")).isDirectory()).toBe(true);
   });
 
+  it("loses no race for the folders above", async () => {
+    for (let round = 0; round < 100; round++) {
+      const leaves = Array.from({ length: 8 }, (_, at) =>
+        makeFolder(join(folder, `${round}`, "a", "b", `${at}`)),
+      );
+      await expect(Promise.all(leaves)).resolves.toHaveLength(8);
+    }
+  });
+
   it("takes a link to a folder for the folder", async () => {
     symlinkSync(folder, join(folder, "link"));
     await makeFolder(join(folder, "link"));

@@ -11,17 +11,22 @@ import { systemCode } from "./system-error.ts";
  */
 export async function makeFolder(path: string): Promise<void> {
   try {
+    await makeOne(path);
+  } catch (error) {
+    const above = dirname(path);
+    if (systemCode(error) !== "ENOENT" || above === path) throw error;
+    await makeFolder(above);
+    // Once, whoever made the one above: what is missing now is not to be had.
+    await makeOne(path);
+  }
+}
+
+/** Makes a folder in one that is there; a folder of that name may be there already. */
+async function makeOne(path: string): Promise<void> {
+  try {
     await mkdir(path);
   } catch (error) {
-    const code = systemCode(error);
-    if (code === "EEXIST" || code === "EROFS" || code === "EACCES" || code === "EPERM") {
-      if (await isFolder(path)) return;
-      throw error;
-    }
-    const above = dirname(path);
-    if (code !== "ENOENT" || above === path || (await isFolder(above))) throw error;
-    await makeFolder(above);
-    await makeFolder(path);
+    if (systemCode(error) === "ENOENT" || !(await isFolder(path))) throw error;
   }
 }
 
