@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
-import { trigramsOf } from "../../src/language/trigrams.ts";
+import { latinWordsOf, trigramsOf } from "../../src/language/trigrams.ts";
 
 const ROOM = join(import.meta.dirname, "..", "..", "src", "language");
 /** Trigrams kept of each language, the most frequent first. */
@@ -68,7 +68,7 @@ function writeLatin(folder: string): void {
     .toSorted()
     .map((file) => {
       const counts = new Map<string, number>();
-      for (const trigram of trigramsOf(readFileSync(join(folder, file), "utf8").normalize("NFKC")))
+      for (const trigram of trigramsOf(latinWordsOf(readFileSync(join(folder, file), "utf8").normalize("NFKC"))))
         counts.set(trigram, (counts.get(trigram) ?? 0) + 1);
       const top = [...counts].toSorted(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
       const text = top

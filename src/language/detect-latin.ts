@@ -21,9 +21,16 @@ const EVERYDAY = 6;
 /** Of a text in a language that is known here, at least this share of trigrams is known too. */
 const LEAST_KNOWN = 0.25;
 
+/** How much likelier than an absent one a trigram is in a language, in natural logarithms. */
+interface Gain {
+  /** An index into `TAGS`. */
+  readonly index: number;
+  readonly gain: number;
+}
+
 interface Model {
-  /** By trigram, for each of `TAGS`: how much likelier than an absent one, in natural logarithms. */
-  readonly gains: ReadonlyMap<string, Float32Array>;
+  /** By trigram, of the languages that have it. */
+  readonly gains: ReadonlyMap<string, readonly Gain[]>;
   /** By word, an index into `TAGS`. */
   readonly everyday: ReadonlyMap<string, number>;
 }
@@ -32,13 +39,14 @@ let model: Model | undefined;
 
 /** Made when it is first needed, so that importing costs nothing. */
 function loadModel(): Model {
-  const gains = new Map<string, Float32Array>();
+  const gains = new Map<string, Gain[]>();
   for (const [index, profile] of Object.values(LATIN_PROFILES).entries()) {
     for (let at = 0; at < profile.length; at += 3) {
       const trigram = profile.slice(at, at + 3);
-      const row = gains.get(trigram) ?? new Float32Array(TAGS.length);
-      row[index] = ABSENT - Math.log(at / 3 + OFFSET);
-      gains.set(trigram, row);
+      const gain = { index, gain: ABSENT - Math.log(at / 3 + OFFSET) };
+      const known = gains.get(trigram);
+      if (known === undefined) gains.set(trigram, [gain]);
+      else known.push(gain);
     }
   }
   const everyday = Object.entries(EVERYDAY_WORDS).flatMap(([tag, words]) =>
@@ -53,23 +61,23 @@ function loadModel(): Model {
  */
 export function detectLatin(text: string): string {
   const { gains, everyday } = (model ??= loadModel());
-  const trigrams = trigramsOf(text);
-  if (trigrams.length < 2) return "und";
+  const words = latinWordsOf(text);
   const scores = TAGS.map((tag) => EXPECTED.get(tag) ?? 0);
   const known = TAGS.map(() => 0);
-  const add = (index: number, gain: number, count: number): void => {
+  let count = 0;
+  const add = (index: number, gain: number, length: number): void => {
     scores[index] = (scores[index] ?? 0) + gain;
-    known[index] = (known[index] ?? 0) + count;
+    known[index] = (known[index] ?? 0) + length;
   };
-  for (const trigram of trigrams) {
-    for (const [index, gain] of gains.get(trigram)?.entries() ?? []) {
-      if (gain > 0) add(index, gain, 1);
-    }
+  for (const trigram of trigramsOf(words)) {
+    count += 1;
+    for (const { index, gain } of gains.get(trigram) ?? []) add(index, gain, 1);
   }
-  for (const word of latinWordsOf(text)) {
+  if (count < 2) return "und";
+  for (const word of words) {
     const index = everyday.get(word);
     if (index !== undefined) add(index, EVERYDAY, word.length);
   }
   const best = scores.indexOf(Math.max(...scores));
-  return (known[best] ?? 0) < LEAST_KNOWN * trigrams.length ? "und" : (TAGS[best] ?? "und");
+  return (known[best] ?? 0) < LEAST_KNOWN * count ? "und" : (TAGS[best] ?? "und");
 }

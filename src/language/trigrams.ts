@@ -10,12 +10,10 @@ export function latinWordsOf(text: string): readonly string[] {
     .filter((word) => word !== "" && word !== "'");
 }
 
-/** Every three letters in a row, where each word has a space before and after it. */
-export function trigramsOf(text: string): readonly string[] {
-  const trigrams: string[] = [];
-  for (const word of latinWordsOf(text)) {
+/** Every three letters in a row of each word, which has a space before and after it. */
+export function* trigramsOf(words: readonly string[]): Generator<string> {
+  for (const word of words) {
     const padded = ` ${word} `;
-    for (let at = 0; at + 3 <= padded.length; at += 1) trigrams.push(padded.slice(at, at + 3));
+    for (let at = 0; at + 3 <= padded.length; at += 1) yield padded.slice(at, at + 3);
   }
-  return trigrams;
 }
