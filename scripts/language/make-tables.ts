@@ -68,7 +68,9 @@ function writeLatin(folder: string): void {
     .toSorted()
     .map((file) => {
       const counts = new Map<string, number>();
-      for (const trigram of trigramsOf(latinWordsOf(readFileSync(join(folder, file), "utf8").normalize("NFKC"))))
+      for (const trigram of trigramsOf(
+        latinWordsOf(readFileSync(join(folder, file), "utf8").normalize("NFKC")),
+      ))
         counts.set(trigram, (counts.get(trigram) ?? 0) + 1);
       const top = [...counts].toSorted(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
       const text = top
