@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { KomainuError } from "../../core/errors.ts";
+import { KomainuError } from "../core/errors.ts";
 import type { TokenizerJson } from "./tokenizer-files.ts";
 
 const mergesSchema = z.union([
