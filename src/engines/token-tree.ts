@@ -205,6 +205,46 @@ function readForks(choices: number, forks: readonly Fork[]): ScoredTokens {
   return { logProbabilities, logMass: logMass ?? 0 };
 }
 
+/** A place where choices part: everything before it, and the tokens that may come next. */
+export interface TokenPlace {
+  readonly tokens: readonly number[];
+  readonly wanted: readonly number[];
+}
+
+/** All that has to be known of some questions, and what comes of it. */
+export interface TokenForks {
+  /** Each place once, in the order of the questions that first ask there. */
+  readonly places: readonly TokenPlace[];
+  /** Tokens that asking takes to be evaluated when nothing is held. */
+  readonly tokens: number;
+  /** Takes, for each place, the natural-log probability of each token wanted there. */
+  readonly read: (found: readonly ReadonlyMap<number, number>[]) => readonly ScoredTokens[];
+}
+
+/**
+ * The places where questions' choices part, for whoever asks about all of them at once: a question
+ * whose answers are long takes one place for each fork, and not one for each answer.
+ */
+export function listForks(questions: readonly TokenQuestion[]): TokenForks {
+  const root = newNode(-1, undefined);
+  const forks = questions.map((question) => addQuestion(root, question));
+  const nodes = [...new Set(forks.flat().map(({ node }) => node))];
+  return {
+    places: nodes.map((node) => ({ tokens: tokensTo(node), wanted: [...node.wanted] })),
+    tokens: countNodes(root) - 1,
+    read: (found) => {
+      for (const [index, node] of nodes.entries()) node.logProbabilities = found[index] ?? NONE;
+      return questions.map(({ choices }, index) => readForks(choices.length, forks[index] ?? []));
+    },
+  };
+}
+
+function tokensTo(place: Node): readonly number[] {
+  const tokens: number[] = [];
+  for (let node = place; node.parent !== undefined; node = node.parent) tokens.push(node.token);
+  return tokens.reverse();
+}
+
 /**
  * Gives the probability of every question's every choice when nothing but the choices may be said.
  *
