@@ -11,9 +11,9 @@ export async function sessionName(model: string, prompt: Prompt): Promise<string
   const end = prompt.findIndex(({ type }) => type === "tokens");
   const shared = JSON.stringify([SALT, model, end <= 0 ? prompt : prompt.slice(0, end)]);
   const digest = await globalThis.crypto.subtle.digest("SHA-256", new TextEncoder().encode(shared));
-  return Array.from(new Uint8Array(digest, 0, 8), (byte) => byte.toString(16).padStart(2, "0")).join(
-    "",
-  );
+  return Array.from(new Uint8Array(digest, 0, 8), (byte) =>
+    byte.toString(16).padStart(2, "0"),
+  ).join("");
 }
 
 /** Items by how a session and their name weigh together: each session has an order of its own. */

@@ -65,7 +65,7 @@ export async function scorePlaces(
   let evaluatedTokens = 0;
   const found = places.map(({ tokens, wanted }, row) => {
     const { meta_info: info } = read[row] ?? {};
-    if (info?.id !== ids[row] || info.prompt_tokens !== tokens.length) {
+    if (info === undefined || info.id !== ids[row] || info.prompt_tokens !== tokens.length) {
       throw wrongAnswer(client.url + GENERATE, "answered other prompts, or in another order");
     }
     evaluatedTokens += tokens.length - (info.cached_tokens ?? 0);
@@ -77,8 +77,7 @@ export async function scorePlaces(
     }
     return new Map(
       wanted.map(
-        (token) =>
-          [token, readLogProbability(client, GENERATE, values.get(token))] as const,
+        (token) => [token, readLogProbability(client, GENERATE, values.get(token))] as const,
       ),
     );
   });

@@ -1,12 +1,7 @@
 import { z } from "zod";
 import { wrongAnswer } from "../../http/http-failure.ts";
 import { readJson } from "../served/read-reply.ts";
-import type {
-  ServerCall,
-  WriteRequest,
-  WrittenEnd,
-  WrittenPiece,
-} from "../served/served-model.ts";
+import type { ServerCall, WriteRequest, WrittenEnd, WrittenPiece } from "../served/served-model.ts";
 import { GENERATE, GREEDY, type SglangServer } from "./score-places.ts";
 
 const eventSchema = z.object({
@@ -59,7 +54,10 @@ export async function* writeText(
     const { completion_tokens: count, finish_reason: reason, cached_tokens } = event.meta_info;
     const isWhole = event.output_ids.length === count;
     const known = isWhole && event.text.startsWith(text) ? text.length : 0;
-    const fresh = { text: event.text.slice(known), ids: event.output_ids.slice(isWhole ? ids.length : 0) };
+    const fresh = {
+      text: event.text.slice(known),
+      ids: event.output_ids.slice(isWhole ? ids.length : 0),
+    };
     text += fresh.text;
     ids = [...ids, ...fresh.ids];
     if (ids.length !== count) {
