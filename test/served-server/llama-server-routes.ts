@@ -1,5 +1,5 @@
 import type { FakeModel } from "./fake-model.ts";
-import { Refusal, type Answer, type Route, type RouteContext } from "./fake-server.ts";
+import { Refusal, type Answer, type Route, type RouteContext } from "./fake-route.ts";
 
 type Body = Readonly<Record<string, unknown>>;
 

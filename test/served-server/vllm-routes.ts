@@ -1,4 +1,4 @@
-import { Refusal, type Answer, type Route, type RouteContext } from "./fake-server.ts";
+import { Refusal, type Answer, type Route, type RouteContext } from "./fake-route.ts";
 import type { FakeModel } from "./fake-model.ts";
 
 const BLOCK = 16;

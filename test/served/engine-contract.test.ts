@@ -5,7 +5,8 @@ import { sglang } from "../../src/engines/sglang/index.ts";
 import { vllm } from "../../src/engines/vllm/index.ts";
 import { engineContract } from "../../src/testing/engine-contract.ts";
 import { openTokenizer } from "../../src/tokenizers/open-tokenizer.ts";
-import { startFakeServer, type FakeKind } from "../served-server/fake-server.ts";
+import type { FakeKind } from "../served-server/fake-route.ts";
+import { startFakeServer } from "../served-server/fake-server.ts";
 import { folderOf, llamaModel } from "../served-server/llama-model.ts";
 
 const gemma = await llamaModel("tiny-shieldgemma");

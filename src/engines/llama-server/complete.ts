@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { HttpClient } from "../../http/http-client.ts";
 import { checkModel } from "../served/read-reply.ts";
-import type { ServerCall } from "../served/served-model.ts";
+import type { ServerCall } from "../served/server-call.ts";
 import type { Slots } from "./slots.ts";
 
 /** A model of a llama-server, and what was learnt of it. */

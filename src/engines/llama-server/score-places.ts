@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { wrongAnswer } from "../../http/http-failure.ts";
 import { readLogProbability, readReply } from "../served/read-reply.ts";
-import type { PlaceScores, ServerCall } from "../served/served-model.ts";
+import type { PlaceScores } from "../served/served-model.ts";
+import type { ServerCall } from "../served/server-call.ts";
 import type { TokenPlace } from "../token-tree.ts";
 import {
   baseFields,
@@ -100,7 +101,10 @@ async function complete(
           logit_bias: wanted.map((id) => [id, BIAS]),
         }),
   };
-  const answer = await client.json({ path: COMPLETION, body, ...limitsOf(call) });
+  // A whole distribution takes some 90 bytes a token.
+  const maxBytes = 8_000_000 + (logMass ? places.length * vocabularySize * 200 : 0);
+  const limits = { ...limitsOf(call), maxBytes };
+  const answer = await client.json({ path: COMPLETION, body, ...limits });
   call.onProgress?.();
   // One prompt is answered by itself, and not as a list of one.
   const list = Array.isArray(answer) ? answer : [answer];

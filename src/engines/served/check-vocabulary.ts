@@ -2,7 +2,8 @@ import { KomainuError } from "../../core/errors.ts";
 import { text } from "../../core/prompt.ts";
 import { httpFailureOf } from "../../http/http-failure.ts";
 import type { PromptTokenizer } from "../../tokenizers/prompt-tokenizer.ts";
-import type { ServedModel, ServerCall } from "./served-model.ts";
+import type { ServedModel } from "./served-model.ts";
+import type { ServerCall } from "./server-call.ts";
 
 /** Scripts, signs, numbers, runs of spaces and lines, a tag: what vocabularies differ in. */
 const SAMPLE =

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { KomainuError } from "../../core/errors.ts";
 import type { HttpClient } from "../../http/http-client.ts";
 import { readReply } from "./read-reply.ts";
-import type { ServerCall, ServerKind } from "./served-model.ts";
+import type { ServerCall, ServerKind } from "./server-call.ts";
 
 const card = z.object({
   id: z.string().min(1),

@@ -2,7 +2,8 @@ import { onAbort } from "../../async/on-abort.ts";
 import { KomainuError } from "../../core/errors.ts";
 import type { HttpClient } from "../../http/http-client.ts";
 import { httpFailureOf } from "../../http/http-failure.ts";
-import type { ServedModel, ServerCall } from "./served-model.ts";
+import type { ServedModel } from "./served-model.ts";
+import type { ServerCall } from "./server-call.ts";
 
 /** How a server is watched. Times are milliseconds. */
 export interface WatchOptions {

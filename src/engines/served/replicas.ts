@@ -1,7 +1,8 @@
 import { httpFailureOf, isTransient } from "../../http/http-failure.ts";
 import { DEFAULT_RETRY, sleep, waitAfter } from "../../http/retry.ts";
 import type { Replica } from "./replica.ts";
-import type { ServedModel, ServerCall } from "./served-model.ts";
+import type { ServedModel } from "./served-model.ts";
+import type { ServerCall } from "./server-call.ts";
 import { rendezvous } from "./session-name.ts";
 
 type Job<T> = (model: ServedModel, call: ServerCall) => Promise<T>;

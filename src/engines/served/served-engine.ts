@@ -18,7 +18,8 @@ import { listForks, type TokenForks, type TokenQuestion } from "../token-tree.ts
 import type { CallQueue } from "./call-queue.ts";
 import { refineRefusal } from "./refusals.ts";
 import type { Replicas } from "./replicas.ts";
-import type { ServedModel, ServerCall } from "./served-model.ts";
+import type { ServedModel } from "./served-model.ts";
+import type { ServerCall } from "./server-call.ts";
 import { sessionName } from "./session-name.ts";
 import { Reader, write } from "./writing.ts";
 

@@ -3,9 +3,7 @@ import type { HttpClient } from "../../http/http-client.ts";
 import type { PromptTokenizer } from "../../tokenizers/prompt-tokenizer.ts";
 import type { TokenPlace } from "../token-tree.ts";
 import type { ModelCard } from "./list-models.ts";
-
-/** The kinds of servers that can be asked for the log-probability of a token by its id. */
-export type ServerKind = "vllm" | "llama-server" | "sglang";
+import type { ServerCall, ServerKind } from "./server-call.ts";
 
 /** What a server said of itself and of the model that it is asked for. */
 export interface ServerFacts {
@@ -23,18 +21,6 @@ export interface ServerFacts {
   readonly caches?: boolean;
   /** What an operator should know or change, in sentences. */
   readonly advice: readonly string[];
-}
-
-/** What a call to a server carries. Times are milliseconds. */
-export interface ServerCall {
-  readonly signals: readonly AbortSignal[];
-  /** For one request, and for a stream to begin. */
-  readonly deadline: number;
-  /** The longest time without a piece of a stream. */
-  readonly idleLimit: number;
-  /** Names texts that share a beginning: never the text itself. */
-  readonly session: string;
-  readonly onProgress?: (() => void) | undefined;
 }
 
 /** What a server said of some places. */

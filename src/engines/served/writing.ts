@@ -1,7 +1,8 @@
 import type { GeneratedToken, Generation } from "../../core/engine.ts";
 import { wrongAnswer } from "../../http/http-failure.ts";
 import type { PromptTokenizer } from "../../tokenizers/prompt-tokenizer.ts";
-import type { ServedModel, ServerCall, WriteRequest, WrittenPiece } from "./served-model.ts";
+import type { ServedModel, WriteRequest, WrittenPiece } from "./served-model.ts";
+import type { ServerCall } from "./server-call.ts";
 
 /** What was written, and what of the prompt was kept. */
 export type Written = Pick<Generation, "text" | "tokens" | "finish"> & {

@@ -2,7 +2,8 @@ import { z } from "zod";
 import type { HttpClient } from "../../http/http-client.ts";
 import { wrongAnswer } from "../../http/http-failure.ts";
 import { readLogProbability, readReply } from "../served/read-reply.ts";
-import type { PlaceScores, ServerCall } from "../served/served-model.ts";
+import type { PlaceScores } from "../served/served-model.ts";
+import type { ServerCall } from "../served/server-call.ts";
 import type { TokenPlace } from "../token-tree.ts";
 
 /** An SGLang server, and the adapter that is asked for. */

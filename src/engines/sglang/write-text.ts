@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { wrongAnswer } from "../../http/http-failure.ts";
 import { readJson } from "../served/read-reply.ts";
-import type { ServerCall, WriteRequest, WrittenEnd, WrittenPiece } from "../served/served-model.ts";
+import type { WriteRequest, WrittenEnd, WrittenPiece } from "../served/served-model.ts";
+import type { ServerCall } from "../served/server-call.ts";
 import { GENERATE, GREEDY, type SglangServer } from "./score-places.ts";
 
 const eventSchema = z.object({
@@ -41,7 +42,7 @@ export async function* writeText(
   const limits = { signals, deadline, idleLimit };
   const stream = client.stream({ path: GENERATE, body, headers, ...limits, format: "sse" });
   let text = "";
-  let ids: readonly number[] = [];
+  let written = 0;
   let end: WrittenEnd | undefined;
   let isDone = false;
   for await (const data of stream) {
@@ -56,11 +57,11 @@ export async function* writeText(
     const known = isWhole && event.text.startsWith(text) ? text.length : 0;
     const fresh = {
       text: event.text.slice(known),
-      ids: event.output_ids.slice(isWhole ? ids.length : 0),
+      ids: event.output_ids.slice(isWhole ? written : 0),
     };
     text += fresh.text;
-    ids = [...ids, ...fresh.ids];
-    if (ids.length !== count) {
+    written += fresh.ids.length;
+    if (written !== count) {
       throw wrongAnswer(client.url + GENERATE, "left out tokens of what it wrote");
     }
     const matched = reason?.matched;

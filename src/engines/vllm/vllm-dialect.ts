@@ -27,13 +27,15 @@ export const vllmDialect: Dialect = {
     }
     const asked: VllmServer = { client, model: card.id, cacheSalt: request.cacheSalt };
     const listed = await takesTokenLists(asked, server);
+    const caches = await readCaches(server);
     const facts: ServerFacts = {
       kind: "vllm",
       version: await readVersion(server),
       model: base?.id ?? card.id,
       ...(base === undefined ? {} : { adapter: { name: card.id, scale: 1 } }),
       contextSize,
-      advice: listed ? [] : [OLD],
+      ...(caches === undefined ? {} : { caches }),
+      advice: [...(listed ? [] : [OLD]), ...(caches === false ? [NO_CACHE] : [])],
     };
     return {
       facts,
@@ -53,6 +55,22 @@ export const vllmDialect: Dialect = {
 
 const OLD =
   "It takes no logprob_token_ids, so that each answer's token costs a request of its own. Use vLLM 0.26 or newer.";
+
+const NO_CACHE =
+  "Its cache is off: start it with --enable-prefix-caching, so that what a text's questions share is evaluated once.";
+
+/** Of the server's own metrics; a router has others. */
+async function readCaches({ client, call }: OpenServer): Promise<boolean | undefined> {
+  try {
+    const { signals, deadline } = call;
+    const metrics = await client.text({ path: "/metrics", signals, deadline });
+    const value = /enable_prefix_caching=\\?"(True|False)/u.exec(metrics)?.[1];
+    return value === undefined ? undefined : value === "True";
+  } catch (error) {
+    if (httpFailureOf(error)?.kind === "status") return undefined;
+    throw error;
+  }
+}
 
 async function readVersion({ client, call }: OpenServer): Promise<string> {
   const path = "/version";

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { wrongAnswer } from "../../http/http-failure.ts";
 import { checkModel, readJson } from "../served/read-reply.ts";
-import type { ServerCall, WriteRequest, WrittenEnd, WrittenPiece } from "../served/served-model.ts";
+import type { WriteRequest, WrittenEnd, WrittenPiece } from "../served/served-model.ts";
+import type { ServerCall } from "../served/server-call.ts";
 import { COMPLETIONS, GREEDY, type VllmServer } from "./score-places.ts";
 
 const eventSchema = z.object({
