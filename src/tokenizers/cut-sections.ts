@@ -19,8 +19,10 @@ export class SectionCutter {
 
   *cut(text: string): Generator<Section> {
     let start = 0;
-    for (let at = 0; at < text.length; ) {
-      const found = this.#tokens.get(text.charCodeAt(at))?.find(([token]) => text.startsWith(token, at));
+    for (let at = 0; at < text.length;) {
+      const found = this.#tokens
+        .get(text.charCodeAt(at))
+        ?.find(([token]) => text.startsWith(token, at));
       if (found === undefined) {
         at += 1;
         continue;

@@ -49,7 +49,10 @@ class Heap {
  * Joins a word's symbols as byte-pair encoding does: the pair of the lowest rank first, of equals
  * the leftmost. Takes n log n steps, and rests between them in a long word.
  */
-export function* mergeSymbols(word: readonly number[], table: MergeTable): Generator<void, number[]> {
+export function* mergeSymbols(
+  word: readonly number[],
+  table: MergeTable,
+): Generator<void, number[]> {
   const symbols = [...word];
   const next = symbols.map((_, at) => at + 1);
   const previous = symbols.map((_, at) => at - 1);

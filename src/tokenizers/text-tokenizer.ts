@@ -70,7 +70,9 @@ export class TextTokenizer {
     const isText = this.#vocabulary.pieces === "text";
     const tokens: number[] = [];
     let words = 0;
-    for (const section of this.#cutter.cut(isText ? wellFormed.replaceAll("\u2581", " ") : wellFormed)) {
+    for (const section of this.#cutter.cut(
+      isText ? wellFormed.replaceAll("\u2581", " ") : wellFormed,
+    )) {
       if (typeof section === "number") tokens.push(section);
       else {
         for (const word of this.#split(section)) {
@@ -95,8 +97,7 @@ export class TextTokenizer {
     if (kept !== undefined) return kept;
     const { ids, ignoreMerges, merges } = this.#vocabulary;
     const whole = ignoreMerges ? ids.get(word) : undefined;
-    const tokens =
-      whole === undefined ? yield* mergeSymbols(this.#symbols(word), merges) : [whole];
+    const tokens = whole === undefined ? yield* mergeSymbols(this.#symbols(word), merges) : [whole];
     this.#words.set(word, tokens);
     return tokens;
   }
