@@ -40,7 +40,7 @@ export function readAddedTokens({ json, config }: TokenizerFiles): AddedTokens {
  */
 export function checkTurnMarkers(
   { control, plain }: AddedTokens,
-  pieces: ReadonlyMap<string, number>,
+  vocabulary: readonly (readonly [piece: string, id: number])[],
   special: SpecialTokens,
   { config }: TokenizerFiles,
 ): void {
@@ -54,9 +54,10 @@ export function checkTurnMarkers(
   ];
   const controlIds = new Set(control.values());
   const ends = [special.ids.get("bos"), special.ids.get("eos")];
-  const isForgeable = (name: string): boolean =>
-    !control.has(name) && (pieces.has(name) || plain.has(name));
-  const names = named.filter((name) => name !== undefined).filter(isForgeable);
+  const wanted = new Set(named.filter((name) => name !== undefined && !control.has(name)));
+  const names = [...vocabulary.map(([piece]) => piece), ...plain.keys()].filter((name) =>
+    wanted.has(name),
+  );
   const forgeable = [
     ...names.map((name) => `"${name}"`),
     ...ends.filter((id) => id !== undefined && !controlIds.has(id)).map((id) => `token ${id}`),
