@@ -25,7 +25,8 @@ export function readMergesJson(json: TokenizerJson): readonly [left: string, rig
 
 /** A pair, or both in one string with a space between. A schema takes a second for half a million. */
 function readMerge(merge: unknown): [string, string] {
-  const [left, right, ...more]: unknown[] = Array.isArray(merge) ? merge : splitMerge(merge);
+  const parts: readonly unknown[] = Array.isArray(merge) ? merge : splitMerge(merge);
+  const [left, right, ...more] = parts;
   if (typeof left !== "string" || typeof right !== "string" || more.length > 0) {
     throw damaged("model.merges");
   }

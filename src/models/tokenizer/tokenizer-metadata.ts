@@ -17,7 +17,11 @@ import { checkVocabulary } from "./check-vocabulary.ts";
 import { isSentencePieceJson, sentencePieceOfJson } from "./sentencepiece-json.ts";
 import { sentencePieceOfModel, sentencePieceVocabulary } from "./sentencepiece-vocabulary.ts";
 import { findSpecialTokens, type SpecialTokens } from "../../tokenizers/special-tokens.ts";
-import { readTokenizerFiles, type ChatTemplate, type TokenizerFiles } from "../../tokenizers/tokenizer-files.ts";
+import {
+  readTokenizerFiles,
+  type ChatTemplate,
+  type TokenizerFiles,
+} from "../../tokenizers/tokenizer-files.ts";
 
 /** The keys of special tokens' ids; the separator's is the format's own spelling. */
 const ID_KEYS = {
