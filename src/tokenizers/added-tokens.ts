@@ -16,17 +16,18 @@ export interface AddedTokens {
  * transformers. What counts as a control token is what counts as one in a converted model.
  */
 export function readAddedTokens({ json, config }: TokenizerFiles): AddedTokens {
+  const added = new Map<number, { readonly content: string; readonly special?: boolean }>();
+  for (const token of json?.added_tokens ?? []) added.set(token.id, token);
+  for (const [id, { content, special = false }] of Object.entries(
+    config?.added_tokens_decoder ?? {},
+  )) {
+    added.set(Number(id), { content, special });
+  }
   const control = new Map<string, number>();
   const plain = new Map<string, number>();
-  const put = (id: number, content: string, special: boolean): void => {
-    control.delete(content);
-    plain.delete(content);
-    if (special || looksLikeControl(content)) control.set(content, id);
+  for (const [id, { content, special }] of added) {
+    if (special === true || looksLikeControl(content)) control.set(content, id);
     else if (content !== "") plain.set(content, id);
-  };
-  for (const { id, content, special } of json?.added_tokens ?? []) put(id, content, special);
-  for (const [id, { content, special }] of Object.entries(config?.added_tokens_decoder ?? {})) {
-    put(Number(id), content, special === true);
   }
   return { control, plain };
 }
@@ -38,8 +39,8 @@ export function readAddedTokens({ json, config }: TokenizerFiles): AddedTokens {
  * @throws KomainuError `model_unsupported` naming the tokens and the remedy
  */
 export function checkTurnMarkers(
-  { control }: AddedTokens,
-  ids: ReadonlyMap<string, number>,
+  { control, plain }: AddedTokens,
+  vocabulary: readonly (readonly [piece: string, id: number])[],
   special: SpecialTokens,
   { config }: TokenizerFiles,
 ): void {
@@ -53,7 +54,10 @@ export function checkTurnMarkers(
   ];
   const controlIds = new Set(control.values());
   const ends = [special.ids.get("bos"), special.ids.get("eos")];
-  const names = named.filter((name) => name !== undefined && ids.has(name) && !control.has(name));
+  const wanted = new Set(named.filter((name) => name !== undefined && !control.has(name)));
+  const names = [...vocabulary.map(([piece]) => piece), ...plain.keys()].filter((name) =>
+    wanted.has(name),
+  );
   const forgeable = [
     ...names.map((name) => `"${name}"`),
     ...ends.filter((id) => id !== undefined && !controlIds.has(id)).map((id) => `token ${id}`),

@@ -34,7 +34,11 @@ export class MergeTable {
 
   /** Puts a pair in; of a pair that is given twice the later rank counts, as in `tokenizers`. */
   set(left: number, right: number, rank: number, joined: number): void {
-    this.#slots.set([left, right, rank, joined], this.#find(left, right));
+    const slot = this.#find(left, right);
+    this.#slots[slot] = left;
+    this.#slots[slot + 1] = right;
+    this.#slots[slot + 2] = rank;
+    this.#slots[slot + 3] = joined;
   }
 
   /** How early a pair is joined: 0 first; -1 where it never is. */

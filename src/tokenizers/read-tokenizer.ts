@@ -9,7 +9,7 @@ import { findSpecialTokens } from "./special-tokens.ts";
 import { TextTokenizer } from "./text-tokenizer.ts";
 import { textVocabulary } from "./text-vocabulary.ts";
 import { layOutTokens, type TokenBytes } from "./token-bytes.ts";
-import { readTokenizerFiles, type TokenizerFiles, type TokenizerJson } from "./tokenizer-files.ts";
+import { readTokenizerFiles } from "./tokenizer-files.ts";
 import { readTokenizerKind, type TokenizerKind } from "./tokenizer-kind.ts";
 
 /** What is known of a tokenizer besides how to tokenise: small, but for what tokens write. */
@@ -41,14 +41,15 @@ export async function readTokenizer(
   const config = await readJson(join(folder, "config.json"), modelConfigSchema);
   const generation = await readJson(join(folder, "generation_config.json"), modelConfigSchema);
   const special = findSpecialTokens(files, config ?? {}, Number.MAX_SAFE_INTEGER);
-  checkTurnMarkers(added, new Map(readVocabularyJson(json)), special, files);
-  const vocabulary = textVocabulary(json, kind, added);
+  const pieces = readVocabularyJson(json);
+  checkTurnMarkers(added, pieces, special, files);
+  const vocabulary = textVocabulary(json, pieces, kind, added);
   const ends = [special.ids.get("eos"), ...endsOf(generation), ...endsOf(config)];
   return {
     tokenizer: new TextTokenizer(json, vocabulary),
     facts: {
       sha256: await fileSha256(path),
-      ...describe(json, kind, added),
+      ...describe(pieces, kind, added),
       byteBound: !kind.rewrites && (kind.pieces === "bytes" || vocabulary.ids.has("\u2581")),
       // No prompt names the unknown token; llama.cpp does not count it among the control tokens.
       control: [...added.control].filter(([, id]) => id !== special.ids.get("unk")),
@@ -64,12 +65,12 @@ function endsOf(config: ModelConfig | undefined): readonly number[] {
 }
 
 function describe(
-  json: TokenizerJson,
+  vocabulary: readonly (readonly [piece: string, id: number])[],
   kind: TokenizerKind,
   { control, plain }: AddedTokens,
 ): Pick<TokenizerFacts, "vocabularySize" | "tokenBytes"> {
   const pieces: (string | undefined)[] = [];
-  for (const [piece, id] of readVocabularyJson(json)) pieces[id] = piece;
+  for (const [piece, id] of vocabulary) pieces[id] = piece;
   for (const [text, id] of plain) pieces[id] = text;
   for (const id of control.values()) pieces[id] = undefined;
   const tokenBytes = layOutTokens(pieces, kind.pieces, new Set(plain.values()));

@@ -24,7 +24,8 @@ export interface TextVocabulary {
 
 /** Half of a surrogate pair that stands alone: no character, and not to be had in UTF-8. */
 const LONE_SURROGATE = /\p{Surrogate}/gu;
-const WORDS_KEPT = { longest: 4096, room: 1 << 21 };
+/** Words, or lines where a vocabulary does not split at spaces: a check asks several times. */
+const WORDS_KEPT = { longest: 1 << 15, room: 1 << 21 };
 /** Words between two rests. */
 const REST_AFTER = 512;
 

@@ -23,7 +23,7 @@ export class TokenizerThread {
   readonly #jobs = new Map<number, Job>();
   #settle: { resolve: (facts: TokenizerFacts) => void; reject: (error: unknown) => void };
   #count = 0;
-  #isEnded = false;
+  #end: { readonly reason: unknown } | undefined;
 
   constructor(folder: string) {
     this.#settle = { resolve: () => undefined, reject: () => undefined };
@@ -37,12 +37,13 @@ export class TokenizerThread {
 
   /** Whether it is gone, whatever ended it. */
   get isEnded(): boolean {
-    return this.#isEnded;
+    return this.#end !== undefined;
   }
 
   /** The tokens of a text. Rejects with the signal's reason at once when it aborts. */
   async tokenize(text: string, options: EngineCallOptions): Promise<Uint32Array> {
     await this.ready;
+    if (this.#end !== undefined) throw this.#end.reason as Error;
     const { signal, onProgress } = options;
     signal?.throwIfAborted();
     const id = (this.#count += 1);
@@ -87,7 +88,7 @@ export class TokenizerThread {
   }
 
   #fail(error: unknown): void {
-    this.#isEnded = true;
+    this.#end ??= { reason: error };
     this.#settle.reject(error);
     for (const job of this.#jobs.values()) job.reject(error);
   }
