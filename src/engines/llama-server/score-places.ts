@@ -3,7 +3,7 @@ import { wrongAnswer } from "../../http/http-failure.ts";
 import { readLogProbability, readReply } from "../served/read-reply.ts";
 import type { PlaceScores } from "../served/served-model.ts";
 import type { ServerCall } from "../served/server-call.ts";
-import type { TokenPlace } from "../token-tree.ts";
+import type { TokenPlace } from "../token-forks.ts";
 import {
   baseFields,
   checkName,

@@ -62,6 +62,19 @@ export function chooseModel(
   );
 }
 
+/**
+ * A LoRA is a model of its own on these servers.
+ *
+ * @throws KomainuError `invalid_input`
+ */
+export function refuseAdapter({ url }: HttpClient, adapter: string | undefined): void {
+  if (adapter === undefined) return;
+  throw new KomainuError(
+    "invalid_input",
+    `${url} serves a LoRA as a model of its own: name it as the model (--model), and give no adapter.`,
+  );
+}
+
 /** A served model's base, where it is a LoRA. */
 export function baseOf(cards: readonly ModelCard[], { parent }: ModelCard): ModelCard | undefined {
   return (parent ?? "") === "" ? undefined : cards.find(({ id }) => id === parent);

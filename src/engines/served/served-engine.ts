@@ -14,7 +14,8 @@ import { joinPrompts, text, type Prompt } from "../../core/prompt.ts";
 import type { PromptTokenizer } from "../../tokenizers/prompt-tokenizer.ts";
 import { checkChoices } from "../check-choices.ts";
 import { checkGenerateCall, checkScoreCall } from "../require-capability.ts";
-import { listForks, type TokenForks, type TokenQuestion } from "../token-tree.ts";
+import { listForks, type TokenForks } from "../token-forks.ts";
+import type { TokenQuestion } from "../token-tree.ts";
 import type { CallQueue } from "./call-queue.ts";
 import { refineRefusal } from "./refusals.ts";
 import type { Replicas } from "./replicas.ts";
@@ -200,7 +201,7 @@ export class ServedEngine implements Engine {
     job: (call: ServerCall) => Promise<T>,
   ): Promise<T> {
     const { queue, limits, model } = this.#parts;
-    const session = await sessionName(model.facts.model, prompt);
+    const session = sessionName(model.facts.model, prompt);
     return queue.run(signals, async () => job({ ...limits, signals, session, onProgress }));
   }
 

@@ -1,7 +1,7 @@
 import type { GenerateOptions } from "../../core/engine.ts";
 import type { HttpClient } from "../../http/http-client.ts";
 import type { PromptTokenizer } from "../../tokenizers/prompt-tokenizer.ts";
-import type { TokenPlace } from "../token-tree.ts";
+import type { TokenPlace } from "../token-forks.ts";
 import type { ModelCard } from "./list-models.ts";
 import type { ServerCall, ServerKind } from "./server-call.ts";
 

@@ -4,7 +4,7 @@ import { wrongAnswer } from "../../http/http-failure.ts";
 import { readLogProbability, readReply } from "../served/read-reply.ts";
 import type { PlaceScores } from "../served/served-model.ts";
 import type { ServerCall } from "../served/server-call.ts";
-import type { TokenPlace } from "../token-tree.ts";
+import type { TokenPlace } from "../token-forks.ts";
 
 /** An SGLang server, and the adapter that is asked for. */
 export interface SglangServer {

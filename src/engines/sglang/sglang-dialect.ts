@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { KomainuError } from "../../core/errors.ts";
 import { httpFailureOf, wrongAnswer } from "../../http/http-failure.ts";
-import { baseOf, chooseModel } from "../served/list-models.ts";
+import { baseOf, chooseModel, refuseAdapter } from "../served/list-models.ts";
 import { readReply } from "../served/read-reply.ts";
 import type { Dialect, OpenServer, ServedModel } from "../served/served-model.ts";
 import { scorePlaces, type SglangServer } from "./score-places.ts";
@@ -27,6 +27,7 @@ export const sglangDialect: Dialect = {
   title: "SGLang",
   async open(server): Promise<ServedModel> {
     const { client, cards, request } = server;
+    refuseAdapter(client, request.adapter);
     const card = chooseModel(client, cards, request.model);
     const base = baseOf(cards, card);
     const contextSize = card.max_model_len ?? base?.max_model_len;

@@ -4,7 +4,7 @@ import { wrongAnswer } from "../../http/http-failure.ts";
 import { checkModel, readLogProbability, readReply } from "../served/read-reply.ts";
 import type { PlaceScores } from "../served/served-model.ts";
 import type { ServerCall } from "../served/server-call.ts";
-import type { TokenPlace } from "../token-tree.ts";
+import type { TokenPlace } from "../token-forks.ts";
 
 /** A model of a vLLM server. */
 export interface VllmServer {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { KomainuError } from "../../core/errors.ts";
 import { httpFailureOf } from "../../http/http-failure.ts";
-import { baseOf, chooseModel } from "../served/list-models.ts";
+import { baseOf, chooseModel, refuseAdapter } from "../served/list-models.ts";
 import { readReply } from "../served/read-reply.ts";
 import type { Dialect, OpenServer, ServedModel, ServerFacts } from "../served/served-model.ts";
 import { scoreForced, scoreListed, type VllmServer } from "./score-places.ts";
@@ -16,6 +16,7 @@ export const vllmDialect: Dialect = {
   title: "vLLM",
   async open(server): Promise<ServedModel> {
     const { client, cards, request } = server;
+    refuseAdapter(client, request.adapter);
     const card = chooseModel(client, cards, request.model);
     const base = baseOf(cards, card);
     const contextSize = card.max_model_len ?? base?.max_model_len;
