@@ -9,7 +9,7 @@ import { startFakeServer } from "../served-server/fake-server.ts";
 import { folderOf } from "../served-server/llama-model.ts";
 
 /** The acceptance run takes 10,000. */
-const CHECKS = Number(process.env["TEST_CHAOS_CHECKS"] ?? 600);
+const CHECKS = Number(process.env["TEST_CHAOS_CHECKS"] ?? 300);
 const DEATHS = 5;
 
 const tokenizer = await openTokenizer(folderOf("tiny-shieldgemma"));
@@ -41,11 +41,12 @@ it(`judges ${CHECKS} texts over two servers of which one is killed ${DEATHS} tim
         await servers[0].restart();
       }
     })();
-    const disturbed = await run();
+    do {
+      const disturbed = await run();
+      expect(disturbed.map(scoresOf)).toEqual(undisturbed.map(scoresOf));
+    } while (state.deaths < DEATHS);
     state.judging = false;
     await killing;
-    expect(state.deaths).toBe(DEATHS);
-    expect(disturbed.map(scoresOf)).toEqual(undisturbed.map(scoresOf));
     expect(undisturbed.every(({ failure }) => failure === undefined)).toBe(true);
   } finally {
     await engine[Symbol.asyncDispose]();
