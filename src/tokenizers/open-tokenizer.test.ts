@@ -1,11 +1,13 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { appendFile, cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
+import type { Worker } from "node:worker_threads";
 import { join } from "node:path";
 import { array, assert, asyncProperty, constantFrom, oneof, string } from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { fixtureGguf } from "../../test/fixtures/gguf.ts";
 import type { Engine } from "../core/engine.ts";
+import { KomainuError } from "../core/errors.ts";
 import { bos, control, text } from "../core/prompt.ts";
 import { llamaCpp } from "../engines/llama-cpp/index.ts";
 import { openTokenizer } from "./open-tokenizer.ts";
@@ -190,14 +192,41 @@ describe("a call that is given up", () => {
     const long = "a dog and a cat\n".repeat(50_000);
     await tokenizer.tokenize([text(long)], { onProgress: () => (progress += 1) });
     expect(progress).toBeGreaterThan(0);
-    const underWay = tokenizer.tokenize([text(`${long}!`)]);
-    const refused = expect(underWay).rejects.toMatchObject({ code: "engine_disposed" });
-    await Promise.resolve();
+    const underWay = tokenizer.tokenize([text(`${long}!`)]).catch((error: unknown) => error);
     await tokenizer[Symbol.asyncDispose]();
-    await refused;
+    expect(await underWay).toMatchObject({ code: "engine_disposed" });
     await expect(tokenizer.tokenize([bos])).rejects.toMatchObject({ code: "engine_disposed" });
   });
 });
+
+describe("a thread that dies", () => {
+  it("is replaced at the next call, unless the files are others by then", async () => {
+    const copy = await changed("tiny-shieldgemma", (json) => json);
+    const threads: Worker[] = [];
+    const onWorker = (worker: Worker): number => threads.push(worker);
+    process.on("worker", onWorker);
+    try {
+      await using tokenizer = await openTokenizer(copy);
+      const before = await tokenizer.tokenize([text("a dog and a cat")]);
+      const underWay = tokenizer.tokenize([text("word ".repeat(500_000))]).catch(kindOf);
+      await threads.at(-1)?.terminate();
+      expect(await underWay).toBe("engine_failed");
+      expect(await tokenizer.tokenize([text("a dog and a cat!")])).toEqual(
+        expect.arrayContaining(before.slice(0, -1)),
+      );
+      await threads.at(-1)?.terminate();
+      await appendFile(join(copy, "tokenizer.json"), "\n");
+      const after = tokenizer.tokenize([text("another dog")]).catch(kindOf);
+      expect(await after).toBe("file_damaged");
+    } finally {
+      process.off("worker", onWorker);
+    }
+  });
+});
+
+function kindOf(error: unknown): unknown {
+  return error instanceof KomainuError ? error.code : error;
+}
 
 describe("a folder whose tokenizer cannot be used", () => {
   it.each<[string, string, (json: string) => string, string, string]>([

@@ -1,9 +1,9 @@
-import { Tokenizer } from "@huggingface/tokenizers";
 import { KomainuError } from "../core/errors.ts";
 import { SectionCutter } from "./cut-sections.ts";
 import { mergeSymbols } from "./merge-symbols.ts";
 import type { MergeTable } from "./merge-table.ts";
 import { RecentValues } from "./recent-values.ts";
+import { makeTextRules, type TextRules } from "./text-rules.ts";
 import type { PieceKind } from "./tokenizer-kind.ts";
 import type { TokenizerJson } from "./tokenizer-files.ts";
 
@@ -40,23 +40,12 @@ export class TextTokenizer {
   readonly #vocabulary: TextVocabulary;
   readonly #cutter: SectionCutter;
   readonly #words = new RecentValues<readonly number[]>(WORDS_KEPT);
-  readonly #rules: Pick<Tokenizer, "normalizer" | "pre_tokenizer">;
+  readonly #rules: TextRules;
 
   constructor(json: TokenizerJson, vocabulary: TextVocabulary) {
     this.#vocabulary = vocabulary;
     this.#cutter = new SectionCutter(vocabulary.plain);
-    const { normalizer = null, pre_tokenizer = null } = json;
-    this.#rules = new Tokenizer(
-      {
-        model: { type: "BPE", vocab: {}, merges: [] },
-        added_tokens: [],
-        normalizer,
-        pre_tokenizer,
-        post_processor: null,
-        decoder: null,
-      },
-      {},
-    );
+    this.#rules = makeTextRules(json);
   }
 
   /**

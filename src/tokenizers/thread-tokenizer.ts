@@ -111,17 +111,11 @@ export class ThreadTokenizer implements PromptTokenizer {
     segment: Segment,
     options: EngineCallOptions,
   ): Promise<readonly number[] | Uint32Array> {
-    switch (segment.type) {
-      case "text":
-        return this.#tokenizeRun(segment.text, options);
-      case "control":
-        return [this.controlToken(segment.token)];
-      case "tokens":
-        return this.#givenTokens(segment.ids);
-      case "bos":
-        if (this.bos === undefined) throw lacks("for the beginning of a sequence");
-        return [this.bos];
-    }
+    if (segment.type === "text") return this.#tokenizeRun(segment.text, options);
+    if (segment.type === "tokens") return this.#givenTokens(segment.ids);
+    if (segment.type === "control") return [this.controlToken(segment.token)];
+    if (this.bos === undefined) throw lacks("for the beginning of a sequence");
+    return [this.bos];
   }
 
   async #tokenizeRun(text: string, options: EngineCallOptions): Promise<Uint32Array> {

@@ -13,7 +13,7 @@ import { verifyInstalled } from "../store/verify-installed.ts";
 import { planPull, type PullOptions } from "./plan-pull.ts";
 import { runPull } from "./run-pull.ts";
 
-const ADAPTER = "shibu-phys/arise-japanese-guardrail-gemma2b-lora";
+const ADAPTER = "shibu-phys/arise-japanese-guardrail-gemma2b-lora-adapter";
 const jpn = serveFixture("tiny-gemma-jpn");
 
 let home: string;
@@ -115,9 +115,9 @@ describe("a tokenizer pulled without its model", () => {
   });
 
   it("is the model's own where an adapter is named", async () => {
-    const installed = await pull("arise", { tokenizerOnly: true });
+    const installed = await pull("arise-adapter", { tokenizerOnly: true });
     expect(installed).toMatchObject({
-      name: "arise",
+      name: "arise-adapter",
       family: "arise",
       source: { repository: "google/gemma-2-2b-jpn-it" },
     });
