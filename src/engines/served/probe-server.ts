@@ -15,7 +15,7 @@ export interface ServerProbe {
 
 const SAMPLE = "Human Question: Where is the nearest station?\n\nIs that a question? Answer:";
 const ANSWERS = [" Yes", " No", " yes", " no"];
-const DEADLINE = 15_000;
+const DEADLINE = 60_000;
 /** Stands for −∞, which JSON cannot hold. */
 const LEAST = -9999;
 
