@@ -11,7 +11,7 @@ import { DEFAULT_GUARD } from "../classifier/bundled.ts";
 
 /** Adds the options that choose and set up a guard, the same for every command that runs one. */
 export function addGuardOptions(command: Command): Command {
-  return command
+  command
     .optionsGroup("Guard options:")
     .option("-g, --guard <id>", 'the guard: "komainu guards" lists them', DEFAULT_GUARD)
     .option("--family-file <file>", "a guard family of your own, in TypeScript; its code is run")
@@ -47,6 +47,14 @@ export function addGuardOptions(command: Command): Command {
       SECONDS,
     )
     .option("--max-windows <count>", "most windows of a long text", wholeNumber({ least: 1 }))
+    .addOption(replacedBySet("temperature"))
+    .addOption(replacedBySet("alpha"));
+  return addEngineOptions(command);
+}
+
+/** Where the model runs: on a server, or in this process. */
+function addEngineOptions(command: Command): Command {
+  return command
     .optionsGroup("Server options:")
     .option(
       "--engine <url>",
@@ -74,9 +82,7 @@ export function addGuardOptions(command: Command): Command {
         "metal",
         "none",
       ]),
-    )
-    .addOption(replacedBySet("temperature"))
-    .addOption(replacedBySet("alpha"));
+    );
 }
 
 const SECONDS = decimalNumber({ least: 0.001 });
