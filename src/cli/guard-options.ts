@@ -13,11 +13,11 @@ import { DEFAULT_GUARD } from "../classifier/bundled.ts";
 export function addGuardOptions(command: Command): Command {
   return command
     .optionsGroup("Guard options:")
-    .option("-g, --guard <id>", 'the guard: "komainu guards" lists them', DEFAULT_GUARD)
+    .option("-g, --guard <id>", 'the guard: "komainu guards" lists them; reader@SHA256 pins one', DEFAULT_GUARD)
     .option("--family-file <file>", "a guard family of your own, in TypeScript; its code is run")
     .option(
       "-m, --model <file>",
-      "GGUF file, or name of an installed model (default: the best); for screen, what train wrote",
+      "GGUF file, or name of an installed model (default: the best); for reader and screen, what train wrote",
     )
     .option("--adapter <file>", "LoRA adapter in GGUF")
     .option(

@@ -63,14 +63,15 @@ export interface Encoder {
  * Loads an encoder: its weights are unpacked to int8 (about 22 MB for 21 million weights) beside
  * room for one text.
  *
+ * @param module As `loadKernel` takes it.
  * @throws KomainuError `engine_missing` where there is no WebAssembly with SIMD
  */
-export async function loadEncoder(model: EncoderModel): Promise<Encoder> {
+export async function loadEncoder(model: EncoderModel, module?: object): Promise<Encoder> {
   const layout = new Layout();
   const layers = model.layers.map((layer) => layout.placeLayer(layer));
   const embeddingNorm = layout.placeNorm(model.embeddingNorm);
   const room = layout.placeRoom(model);
-  const { kernel, memory } = await loadKernel(layout.size);
+  const { kernel, memory } = await loadKernel(layout.size, module);
   layout.fill(memory);
   return new KernelEncoder(model, { kernel, memory, layers, embeddingNorm, room });
 }

@@ -1,12 +1,20 @@
 import type { BundledClassifier } from "../classifier/bundled.ts";
-import type { TrainedLanguage } from "../classifier/trained-language.ts";
-import type { ClassifierProvenance, Guard, Language, Policy } from "../core/index.ts";
-import { NO_USAGE } from "../core/index.ts";
+import { trainedLanguage, type TrainedLanguage } from "../classifier/trained-language.ts";
+import type { Classifier } from "../classifier/classifier.ts";
+import {
+  KomainuError,
+  NO_USAGE,
+  type ClassifierProvenance,
+  type Guard,
+  type Language,
+  type Policy,
+} from "../core/index.ts";
 import { HARM_POLICIES } from "../families/harm-policies.ts";
 import { checkCalibration } from "./check-calibration.ts";
 import { defineGuard, judgedText } from "./define-guard.ts";
 import {
   CLASSIFIER_OPTIONS,
+  type Choices,
   readChoices,
   refuseUnused,
   type GuardOptions,
@@ -14,6 +22,7 @@ import {
 import type { Platform } from "./platform.ts";
 import type { LoadedCalibration } from "./read-calibration.ts";
 import { judgePolicies, makeRules } from "./thresholds.ts";
+import { untrainedNote } from "./untrained-note.ts";
 
 /** The bundled classifiers' policies: the four harm types, and harm of any kind. */
 export const CLASSIFIER_POLICIES: readonly Policy[] = [
@@ -26,24 +35,49 @@ export const CLASSIFIER_POLICIES: readonly Policy[] = [
   },
 ];
 
+const TARGETS = ["prompt", "response"] as const;
+
+/** A bundled classifier, and what is asked of it. */
+export interface ClassifierParts {
+  readonly classifier: BundledClassifier;
+  /** What its model's SHA-256 must begin with. */
+  readonly pin: string | undefined;
+  readonly options: GuardOptions;
+  readonly loaded: LoadedCalibration | undefined;
+}
+
 /** Makes a bundled classifier, or one that `komainu train` made, into a guard. */
 export async function createClassifierGuard(
-  { id, named, note }: BundledClassifier,
-  options: GuardOptions,
-  loaded: LoadedCalibration | undefined,
+  parts: ClassifierParts,
   platform: Platform,
 ): Promise<Guard> {
-  refuseUnused(named, options, CLASSIFIER_OPTIONS);
-  const kind = {
+  const { id, named } = parts.classifier;
+  refuseUnused(named, parts.options, CLASSIFIER_OPTIONS[id]);
+  const owner = {
     id,
     title: named,
-    targets: ["prompt", "response"],
+    targets: TARGETS,
     policies: CLASSIFIER_POLICIES,
     policySupport: "fixed",
   } as const;
-  const { policies, thresholds, language } = readChoices(kind, options);
-  const classifier = await platform.openClassifier(id, options.model);
+  const choices = readChoices(owner, parts.options);
+  const { model, kernel } = parts.options;
+  const opened = await platform.openClassifier(id, { model, kernel });
+  try {
+    return guardOf(opened, parts, choices);
+  } catch (error) {
+    await opened.close?.();
+    throw error;
+  }
+}
+
+function guardOf(
+  classifier: Classifier,
+  { classifier: { id, named, note }, pin, options, loaded }: ClassifierParts,
+  { policies, thresholds, language }: Choices,
+): Guard {
   const { name, sha256, architecture } = classifier;
+  if (pin !== undefined && !sha256.startsWith(pin)) throw otherModel(named, sha256, pin);
   const provenance: ClassifierProvenance = {
     type: "classifier",
     guard: id,
@@ -53,11 +87,13 @@ export async function createClassifierGuard(
   checkCalibration(loaded?.calibration, provenance, CLASSIFIER_POLICIES);
   const { timeout, stallTimeout } = options;
   return defineGuard({
-    ...kind,
+    id,
+    title: named,
+    targets: TARGETS,
     policies,
     provenance,
     assurance: "screen",
-    notes: [note],
+    notes: (text, of) => [note, ...untrainedNote(text, trainedFor(of) ?? trainedLanguage(text))],
     language,
     timeout,
     stallTimeout,
@@ -83,8 +119,15 @@ export async function createClassifierGuard(
   });
 }
 
+function otherModel(named: string, sha256: string, pin: string): KomainuError {
+  return new KomainuError(
+    "model_unsupported",
+    `${named}'s model has the SHA-256 ${sha256}, which does not begin with ${pin}. Install the version of komainu that had that one, name its file as the model, or change the pin.`,
+  );
+}
+
 /**
- * The language that the screen scores a text as: that of the verdict. For one that it was not trained
+ * The language that a classifier scores a text as: that of the verdict. For one that it was not trained
  * on, the text's letters tell.
  */
 function trainedFor(language: Language): TrainedLanguage | undefined {

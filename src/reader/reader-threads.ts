@@ -1,8 +1,8 @@
 import { availableParallelism } from "node:os";
-import type { Worker } from "node:worker_threads";
+import { Worker } from "node:worker_threads";
 import type { ClassifierScore, ScoreOptions } from "../classifier/classifier.ts";
 import { KomainuError } from "../core/errors.ts";
-import { startThread } from "../threads/start-thread.ts";
+import { READER_WORKER } from "./bundled-worker.ts";
 import type { WorkerAnswer, WorkerQuestion } from "./worker-messages.ts";
 
 /** A text that waits for a thread, or is with one. */
@@ -27,12 +27,23 @@ export class ReaderThreads {
   #jobs = 0;
   #isClosed = false;
 
-  /** @param bytes a model file's content */
-  constructor(bytes: Uint8Array, most: number = availableParallelism()) {
-    // Shared, so that no thread is given a copy of its own.
-    this.#weights = new Uint8Array(new SharedArrayBuffer(bytes.length));
-    this.#weights.set(bytes);
+  /** @param weights a model file's content; in shared memory, no thread is given a copy of its own */
+  constructor(weights: Uint8Array, most: number = availableParallelism()) {
+    this.#weights = weights;
     this.#most = Math.max(1, most);
+  }
+
+  /**
+   * Starts the first thread, and gives the reader's name.
+   *
+   * @throws KomainuError `file_damaged`, or `engine_missing` without WebAssembly's SIMD
+   */
+  async start(): Promise<string> {
+    const thread = this.#startThread();
+    if (thread === undefined) throw failed("it has been started");
+    const name = await thread.ready;
+    this.#addIdle(thread);
+    return name;
   }
 
   /** Scores a text in a thread. Rejects with the signal's reason, or a KomainuError. */
@@ -78,10 +89,7 @@ export class ReaderThreads {
   #startThread(): Thread | undefined {
     if (this.#all.size >= this.#most) return undefined;
     const thread = new Thread(this.#weights, {
-      onIdle: () => {
-        this.#idle.push(thread);
-        this.#startNext();
-      },
+      onIdle: () => this.#addIdle(thread),
       onEnd: () => {
         this.#all.delete(thread);
         const at = this.#idle.indexOf(thread);
@@ -92,6 +100,11 @@ export class ReaderThreads {
     this.#all.add(thread);
     return thread;
   }
+
+  #addIdle(thread: Thread): void {
+    this.#idle.push(thread);
+    this.#startNext();
+  }
 }
 
 interface ThreadEvents {
@@ -99,21 +112,35 @@ interface ThreadEvents {
   readonly onEnd: () => void;
 }
 
-/** One thread, with at most one job. */
+/** One thread, with at most one job. It keeps the process alive until it is ready, and while it has one. */
 class Thread {
+  /** The reader's name, when its weights are loaded. */
+  readonly ready: Promise<string>;
   readonly #worker: Worker;
   readonly #events: ThreadEvents;
   #job: Job | undefined;
 
   constructor(weights: Uint8Array, events: ThreadEvents) {
     this.#events = events;
-    this.#worker = startThread("./reader-worker.js", import.meta.url, weights);
-    this.#worker.on("message", (answer: WorkerAnswer) => this.#hear(answer));
-    this.#worker.on("error", (cause) => this.#fail(failed(cause.message, cause)));
-    this.#worker.on("exit", () => {
-      this.#fail(failed("it ended"));
-      this.#events.onEnd();
+    this.#worker = new Worker(READER_WORKER, { eval: true, workerData: weights });
+    this.ready = new Promise((resolve, reject) => {
+      this.#worker.on("message", (answer: WorkerAnswer) => {
+        if (answer.type === "ready") resolve(answer.name);
+        if (answer.type === "failed") reject(new KomainuError(answer.code, answer.message));
+        this.#hear(answer);
+      });
+      const fail = (error: KomainuError) => {
+        reject(error);
+        this.#fail(error);
+      };
+      this.#worker.on("error", (cause) => fail(failed(cause.message, cause)));
+      this.#worker.on("exit", () => {
+        fail(failed("it ended"));
+        this.#events.onEnd();
+      });
     });
+    // Of all but the first thread it is the job that fails.
+    this.ready.catch(() => undefined);
   }
 
   take(job: Job): void {
@@ -137,13 +164,13 @@ class Thread {
   }
 
   #hear(answer: WorkerAnswer): void {
-    const job = this.#job;
+    if (answer.type === "ready" && this.#job === undefined) this.#worker.unref();
     if (answer.type === "ready" || answer.type === "progress") {
-      job?.options.progress?.();
+      this.#job?.options.progress?.();
       return;
     }
-    if (answer.type === "scored") job?.resolve(answer.score);
-    if (answer.type === "failed") job?.reject(new KomainuError(answer.code, answer.message));
+    if (answer.type === "scored") this.#job?.resolve(answer.score);
+    if (answer.type === "failed") this.#job?.reject(new KomainuError(answer.code, answer.message));
     this.#job = undefined;
     this.#worker.unref();
     this.#events.onIdle();

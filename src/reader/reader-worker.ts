@@ -25,7 +25,7 @@ async function serve(bytes: Uint8Array): Promise<void> {
     if (question.type === "cancel") cancelled = question.id;
     else void score(question).catch((error: unknown) => answer(failure(error)));
   });
-  answer({ type: "ready" });
+  answer({ type: "ready", name: reader.header.name });
 
   async function score({ id, text, language }: ScoreQuestion): Promise<void> {
     const steps = reader.steps(text, language);
@@ -39,5 +39,5 @@ async function serve(bytes: Uint8Array): Promise<void> {
 }
 
 if (workerData instanceof Uint8Array) {
-  await serve(workerData).catch((error: unknown) => answer(failure(error)));
+  void serve(workerData).catch((error: unknown) => answer(failure(error)));
 }

@@ -26,10 +26,11 @@ export interface Reader {
 /**
  * Loads a reader's weights into this thread.
  *
+ * @param kernel As `loadKernel` takes it.
  * @throws KomainuError `engine_missing` where there is no WebAssembly with SIMD
  */
-export async function makeReader(model: ReaderModel): Promise<Reader> {
-  return new LoadedReader(model, await loadEncoder(model.encoder));
+export async function makeReader(model: ReaderModel, kernel?: object): Promise<Reader> {
+  return new LoadedReader(model, await loadEncoder(model.encoder, kernel));
 }
 
 class LoadedReader implements Reader {

@@ -12,9 +12,12 @@ export type WorkerQuestion =
     }
   | { readonly type: "cancel"; readonly id: number };
 
-/** What it says: `ready` once, then of each text `progress`, any number of times, and its end. */
+/**
+ * What it says: `ready` once, with the reader's name, then of each text `progress`, any number of
+ * times, and its end. `failed` instead of `ready` ends the thread.
+ */
 export type WorkerAnswer =
-  | { readonly type: "ready" }
+  | { readonly type: "ready"; readonly name: string }
   | { readonly type: "progress" }
   | { readonly type: "scored"; readonly score: ClassifierScore }
   | { readonly type: "cancelled" }
