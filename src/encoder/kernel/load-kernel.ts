@@ -4,6 +4,7 @@ import { BUNDLED_KERNEL } from "./bundled-kernel.ts";
 
 /** The functions of `assembly/kernel.ts`; addresses and sizes are described there. */
 export interface Kernel {
+  unpackRows(codes: number, blocks: number, to: number, rows: number, width: number): void;
   quantiseRows(from: number, to: number, scales: number, rows: number, width: number): void;
   multiply(
     a: number,
