@@ -1,12 +1,13 @@
 // Builds dist/ from src/ with tsc, after the modules that hold what is bundled, and puts the
 // reader's file beside its code.
 import { execFileSync } from "node:child_process";
-import { chmodSync, copyFileSync, existsSync, mkdirSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { buildEncoderKernel, writeKernelFile } from "./build-encoder-kernel.mjs";
+import { buildEncoderKernel } from "./build-encoder-kernel.mjs";
 import { buildReaderWorker } from "./build-reader-worker.mjs";
 import { buildScreenModule } from "./build-screen-module.mjs";
+import { copyAssets } from "./copy-assets.mjs";
 
 const root = join(import.meta.dirname, "..");
 const require = createRequire(import.meta.url);
@@ -17,13 +18,6 @@ await buildEncoderKernel();
 await buildReaderWorker();
 rmSync(join(root, "dist"), { recursive: true, force: true });
 execFileSync(process.execPath, [tsc, "-p", "tsconfig.build.json"], { cwd: root, stdio: "inherit" });
-writeKernelFile(join(root, "dist", "encoder", "kernel", "kernel.wasm"));
-const reader = join("reader", "model", "reader.safetensors");
-if (existsSync(join(root, "src", reader))) {
-  mkdirSync(dirname(join(root, "dist", reader)), { recursive: true });
-  copyFileSync(join(root, "src", reader), join(root, "dist", reader));
-} else {
-  console.error(`src/${reader} is missing: the package will lack its default guard.`);
-}
+copyAssets(join(root, "dist"));
 const binary = join(root, "dist", "cli", "main.js");
 if (existsSync(binary)) chmodSync(binary, 0o755);

@@ -12,8 +12,8 @@ export async function checkClassifiers(): Promise<readonly Finding[]> {
   return findings;
 }
 
-async function checkClassifier({ id, title }: BundledClassifier): Promise<Finding> {
-  const found = { id, title };
+async function checkClassifier({ id }: BundledClassifier): Promise<Finding> {
+  const found = { id, title: `${id.charAt(0).toUpperCase()}${id.slice(1)}` };
   try {
     await using guard = await createGuard({ guard: id });
     const { decision, reason, provenance } = await guard.check(
