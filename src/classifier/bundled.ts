@@ -47,7 +47,5 @@ export function findClassifier(guard: unknown): BundledClassifier | undefined {
 
 /** The digits of its model's SHA-256 that a guard was named with, in lower case. */
 export function pinOf(guard: unknown): string | undefined {
-  return typeof guard === "string"
-    ? PIN.exec(guard)?.groups?.["sha256"]?.toLowerCase()
-    : undefined;
+  return typeof guard === "string" ? PIN.exec(guard)?.groups?.["sha256"]?.toLowerCase() : undefined;
 }

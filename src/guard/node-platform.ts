@@ -19,7 +19,7 @@ export const nodePlatform: Platform = {
     if (kernel !== undefined) {
       throw new KomainuError(
         "invalid_input",
-        "In Node the reader takes no option \"kernel\": it compiles its own.",
+        'In Node the reader takes no option "kernel": it compiles its own.',
       );
     }
     if (id === "reader") {

@@ -18,7 +18,8 @@ export function makeWebPlatform(bundledReader?: () => URL): Platform {
         `${title} has no engine: ${HERE}, which loads no models. Give an engine as the option engine, judge on a Node server, or use the reader or the screen.`,
       );
     },
-    openClassifier: (id, file) => (id === "reader" ? openReader(file, bundledReader) : openScreen(file)),
+    openClassifier: (id, file) =>
+      id === "reader" ? openReader(file, bundledReader) : openScreen(file),
     async readText(file) {
       throw new KomainuError(
         "invalid_input",

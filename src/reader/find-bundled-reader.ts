@@ -5,11 +5,8 @@ import { pathToFileURL } from "node:url";
 import { KomainuError } from "../core/errors.ts";
 import { bundledReader } from "./bundled-reader.ts";
 
-/**
- * The file as the package exports it. Put together here: a bundler that can read it would carry the
- * file along once more.
- */
-const EXPORTED = ["komainu", "reader.safetensors"];
+/** The file as the package exports it. */
+const EXPORTED = "komainu/reader.safetensors";
 
 /**
  * Finds the package's own reader: beside the code or, where that has been bundled, in the package
@@ -41,7 +38,7 @@ function inTheInstalledPackage(beside: URL | undefined): URL | undefined {
   const script = pathToFileURL(process.argv[1] ?? join(process.cwd(), "script.js"));
   for (const from of [beside ?? script, script]) {
     try {
-      return pathToFileURL(createRequire(from).resolve(EXPORTED.join("/")));
+      return pathToFileURL(createRequire(from).resolve(EXPORTED));
     } catch {
       continue;
     }

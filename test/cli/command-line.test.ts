@@ -169,7 +169,9 @@ describe("komainu doctor", () => {
       /– Engine +node-llama-cpp is not installed;[\s\S]*optional\)\n +→ npm install/,
     );
     expect(stdout).toMatch(/✓ Reader +ready[\s\S]*✓ Screen +ready/);
-    expect(stdout).toMatch(/The bundled guards run on this machine; the engine .* is not installed\.\n$/);
+    expect(stdout).toMatch(
+      /The bundled guards run on this machine; the engine .* is not installed\.\n$/,
+    );
   });
 
   it("ends with 2 when nothing can be installed", async () => {

@@ -175,7 +175,7 @@ describe("eval's exports and its folder", () => {
 
 describe("rows in another encoding give what they give in UTF-8", () => {
   beforeEach(async () => {
-  vi.stubEnv("KOMAINU_GUARD", "screen");
+    vi.stubEnv("KOMAINU_GUARD", "screen");
     await mkdir("sjis");
     await writeFile("sjis/rows.csv", shiftJis(ROWS));
   });

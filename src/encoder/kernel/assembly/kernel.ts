@@ -66,7 +66,26 @@ function unpackBlock(codes: usize, scale: u8, to: usize): void {
   const high = i8x16.sub(i8x16.shr_u(bytes, 4), middle);
   const factor = i8x16.splat(scale);
   const first = i8x16.shuffle(low, high, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-  const last = i8x16.shuffle(low, high, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+  const last = i8x16.shuffle(
+    low,
+    high,
+    8,
+    24,
+    9,
+    25,
+    10,
+    26,
+    11,
+    27,
+    12,
+    28,
+    13,
+    29,
+    14,
+    30,
+    15,
+    31,
+  );
   v128.store(to, scaled(first, factor));
   v128.store(to, scaled(last, factor), 16);
 }
