@@ -13,11 +13,7 @@ import { DEFAULT_GUARD } from "../classifier/bundled.ts";
 export function addGuardOptions(command: Command): Command {
   return command
     .optionsGroup("Guard options:")
-    .option(
-      "-g, --guard <id>",
-      'the guard: "komainu guards" lists them; reader@SHA256 pins one',
-      DEFAULT_GUARD,
-    )
+    .option("-g, --guard <id>", '"komainu guards" lists them; ID@SHA256 pins one', DEFAULT_GUARD)
     .option("--family-file <file>", "a guard family of your own, in TypeScript; its code is run")
     .option(
       "-m, --model <file>",

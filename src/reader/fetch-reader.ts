@@ -4,7 +4,7 @@ import { errorMessage, KomainuError } from "../core/errors.ts";
 import { decodeReader } from "./model-file.ts";
 import { makeReader } from "./reader.ts";
 import { ARCHITECTURE } from "./reader-model.ts";
-import { bytesOf, type ReaderSource } from "./reader-source.ts";
+import { isContent, type ReaderSource } from "./reader-source.ts";
 
 /**
  * Loads a reader into this thread: a page's, or better a Worker's.
@@ -14,9 +14,9 @@ import { bytesOf, type ReaderSource } from "./reader-source.ts";
  * @throws KomainuError `file_not_found`, `file_damaged`, or `engine_missing` without WebAssembly
  */
 export async function fetchReader(source: ReaderSource, kernel?: object): Promise<Classifier> {
-  const bytes = bytesOf(source) ?? (await fetchBytes(source.toString()));
+  const bytes = isContent(source) ? new Uint8Array(source) : await fetchBytes(String(source));
   const reader = await makeReader(decodeReader(bytes), kernel);
-  const digest = await crypto.subtle.digest("SHA-256", new Uint8Array(bytes));
+  const digest = await crypto.subtle.digest("SHA-256", bytes);
   return {
     name: reader.header.name,
     sha256: Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join(
@@ -27,7 +27,7 @@ export async function fetchReader(source: ReaderSource, kernel?: object): Promis
   };
 }
 
-async function fetchBytes(url: string): Promise<Uint8Array> {
+async function fetchBytes(url: string): Promise<Uint8Array<ArrayBuffer>> {
   try {
     const response = await fetch(url);
     if (!response.ok) throw new Error(`the server answered ${response.status}`);

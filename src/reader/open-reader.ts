@@ -4,7 +4,7 @@ import type { Classifier } from "../classifier/classifier.ts";
 import { KomainuError } from "../core/errors.ts";
 import { findBundledReader } from "./find-bundled-reader.ts";
 import { ARCHITECTURE } from "./reader-model.ts";
-import { bytesOf, type ReaderSource } from "./reader-source.ts";
+import { isContent, type ReaderSource } from "./reader-source.ts";
 import { ReaderThreads } from "./reader-threads.ts";
 
 /**
@@ -37,10 +37,9 @@ export async function openReader(source: ReaderSource = findBundledReader()): Pr
 
 /** A model file's content in memory that threads share. */
 async function readShared(source: ReaderSource): Promise<Uint8Array> {
-  const given = bytesOf(source);
-  if (given !== undefined) return copyShared(given);
+  if (isContent(source)) return copyShared(source);
   try {
-    return await readFileShared(typeof source === "string" ? source : new URL(String(source)));
+    return await readFileShared(source);
   } catch (cause) {
     throw new KomainuError(
       "file_not_found",
@@ -50,9 +49,9 @@ async function readShared(source: ReaderSource): Promise<Uint8Array> {
   }
 }
 
-function copyShared(bytes: Uint8Array): Uint8Array {
-  const shared = new Uint8Array(new SharedArrayBuffer(bytes.length));
-  shared.set(bytes);
+function copyShared(bytes: Uint8Array | ArrayBuffer): Uint8Array {
+  const shared = new Uint8Array(new SharedArrayBuffer(bytes.byteLength));
+  shared.set(bytes instanceof ArrayBuffer ? new Uint8Array(bytes) : bytes);
   return shared;
 }
 
