@@ -1,3 +1,4 @@
+import { onAbort } from "../async/on-abort.ts";
 import type { Worker } from "node:worker_threads";
 import type { EngineCallOptions } from "../core/engine.ts";
 import { KomainuError } from "../core/errors.ts";
@@ -55,11 +56,11 @@ export class TokenizerThread {
         reject(signal?.reason as Error);
       };
     });
-    signal?.addEventListener("abort", giveUp, { once: true });
+    const stopListening = signal && onAbort(signal, giveUp);
     this.#worker.ref();
     this.#tell({ type: "tokenize", id, text });
     return tokens.finally(() => {
-      signal?.removeEventListener("abort", giveUp);
+      stopListening?.();
       this.#jobs.delete(id);
       if (this.#jobs.size === 0) this.#worker.unref();
     });
