@@ -35,7 +35,7 @@ export function checkEveryday(
   const before = heads.map((head) => ({ id: head.id, flags: flagsOf(head) }));
   const now = [...fitted].map(([id, { everydayFlagged }]) => ({ id, flags: everydayFlagged }));
   const after = [...before.filter(({ id }) => !fitted.has(id)), ...now];
-  const flaggedBy = (some: typeof before) =>
+  const flaggedBy = (some: readonly { readonly flags: readonly boolean[] }[]) =>
     count(turns.map((_, turn) => some.some(({ flags }) => flags[turn] === true)));
   return {
     turns: turns.length,

@@ -114,7 +114,7 @@ export const EVERYDAY_TURNS: Readonly<Record<TrainedLanguage, readonly string[]>
     "what's 15 times 24",
     "is next year a leap year?",
     "when do I use who and whom",
-    "use the word \"serendipity\" in a sentence",
+    'use the word "serendipity" in a sentence',
     "teach me a proverb about patience",
     "write an opening line for a thank-you email",
     "I need a template for meeting minutes",
@@ -146,7 +146,7 @@ export const EVERYDAY_TURNS: Readonly<Record<TrainedLanguage, readonly string[]>
     "who am I talking to",
     "what can you do?",
     "how do I get to the station from here",
-    "spell \"necessary\" for me",
+    'spell "necessary" for me',
     "what day is it in Tokyo right now",
   ],
 };

@@ -26,7 +26,8 @@ export interface FitHeadsOptions {
 }
 
 /** How one head was fitted, and how it did on rows that it had not seen. */
-export interface HeadReport extends LabelCounts, Omit<FittedHead, "head" | "everydayFlagged" | "maps"> {
+export interface HeadReport
+  extends LabelCounts, Omit<FittedHead, "head" | "everydayFlagged" | "maps"> {
   readonly fit: "new" | "again";
 }
 

@@ -56,7 +56,11 @@ export function minimise(objective: Objective, size: number, tolerance = 1e-5): 
   let gradient = new Float64Array(size);
   let value = objective(place, gradient);
   const steps: Step[] = [];
-  for (let count = 0; count < MOST_STEPS && Math.sqrt(dot(gradient, gradient)) > tolerance; count++) {
+  for (
+    let count = 0;
+    count < MOST_STEPS && Math.sqrt(dot(gradient, gradient)) > tolerance;
+    count++
+  ) {
     const way = direction(gradient, steps);
     const slope = dot(way, gradient);
     let length = steps.length === 0 ? 1 / Math.max(1, Math.sqrt(-slope)) : 1;

@@ -15,7 +15,12 @@ const ID = /^[a-z\d][\w-]*$/iu;
 const ownRowSchema = z.object({
   text: z.string().refine(hasContent, "it has no letter and no digit"),
   labels: z
-    .record(z.string().regex(ID, "an id starts with a letter or digit, and has letters, digits, _ and - only"), labelSchema)
+    .record(
+      z
+        .string()
+        .regex(ID, "an id starts with a letter or digit, and has letters, digits, _ and - only"),
+      labelSchema,
+    )
     .default({}),
   harmful: labelSchema.default(null),
   topic: z.string().optional(),

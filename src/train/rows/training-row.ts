@@ -16,7 +16,12 @@ export const trainingRowSchema = z.object({
   text: z.string(),
   lang: z.enum(["ja", "en"]),
   side: z.enum(["prompt", "response"]).default("prompt"),
-  labels: z.object({ sexual: labelSchema, hate: labelSchema, dangerous: labelSchema, harassment: labelSchema }),
+  labels: z.object({
+    sexual: labelSchema,
+    hate: labelSchema,
+    dangerous: labelSchema,
+    harassment: labelSchema,
+  }),
   /** Any harm at all, of the four types or another. */
   harmful: labelSchema,
   source: z.string().min(1),
