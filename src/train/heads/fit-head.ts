@@ -11,23 +11,39 @@ export interface LinearHead {
 export interface Lesson {
   /** The features of its parts; at least one. */
   readonly parts: readonly Float32Array[];
-  readonly label: 0 | 1;
-  /** Where a head is refitted: its map from outputs to log-odds, in the text's language. */
-  readonly map: PlattMap;
+  /** The probability that it should be given, 0 to 1. */
+  readonly target: number;
+  /** What it counts for. */
+  readonly weight: number;
+  /** Where a head is fitted again: its map from outputs to log-odds, in the text's language. */
+  readonly map?: PlattMap;
+}
+
+export interface FitHeadOptions {
+  /** How many of a part's features are read. */
+  readonly features: number;
+  /** How hard the weights are held; more than 0. */
+  readonly penalty: number;
+  /** The head that it is to stay near to, and the features whose output must not change. */
+  readonly before?: { readonly head: LinearHead; readonly centre: Float32Array };
 }
 
 /** A lesson, judged by one part of it. */
 interface Point {
   readonly part: Float32Array;
-  readonly label: 0 | 1;
+  readonly target: number;
   readonly weight: number;
-  /** The log-odds of the head before, and how much a change of the output changes them. */
+  /** The log-odds before, and how much a change of the output changes them. */
   readonly start: number;
   readonly slope: number;
 }
 
-/** How hard weights are held: from one tenth of it to ten times, nothing measured changed by 0.02. */
-const PENALTY = 3;
+interface Problem {
+  readonly points: readonly Point[];
+  readonly features: number;
+  readonly penalty: number;
+}
+
 /** Most times that a text of several parts may change which of them decides. */
 const MOST_ROUNDS = 10;
 
@@ -48,7 +64,8 @@ function highestPart(head: LinearHead, parts: readonly Float32Array[]): Float32A
   return parts.find((part) => outputOf(head, part) === highest) ?? new Float32Array();
 }
 
-function meanPart(parts: readonly Float32Array[]): Float32Array {
+/** The mean of parts' features. */
+export function meanPart(parts: readonly Float32Array[]): Float32Array {
   const [only] = parts;
   if (only !== undefined && parts.length === 1) return only;
   const mean = new Float32Array(only?.length ?? 0);
@@ -61,22 +78,17 @@ function meanPart(parts: readonly Float32Array[]): Float32Array {
 }
 
 /**
- * Fits a head by logistic regression, both classes of one weight, with a penalty on the squared
- * distance of its weights from those `before`, or from zero. A text is judged by its highest part,
- * here as in scoring, so the fit is repeated until no text changes its part.
- *
- * @param features How many of a part's features it reads.
+ * Fits a head by logistic regression, with a penalty on the squared distance of its weights from
+ * those `before`, or from zero. A text is judged by its highest part, here as in scoring, so the
+ * fit is repeated until no text changes its part.
  */
-export function fitHead(
-  lessons: readonly Lesson[],
-  features: number,
-  before?: LinearHead,
-): LinearHead {
+export function fitHead(lessons: readonly Lesson[], options: FitHeadOptions): LinearHead {
+  const { before } = options;
   let chosen = lessons.map(({ parts }) =>
-    before === undefined ? meanPart(parts) : highestPart(before, parts),
+    before === undefined ? meanPart(parts) : highestPart(before.head, parts),
   );
   for (let round = 1; ; round++) {
-    const head = fitParts(lessons, chosen, features, before);
+    const head = fitParts(lessons, chosen, options);
     const next = lessons.map(({ parts }) => highestPart(head, parts));
     if (round === MOST_ROUNDS || next.every((part, at) => part === chosen[at])) return head;
     chosen = next;
@@ -86,49 +98,47 @@ export function fitHead(
 function fitParts(
   lessons: readonly Lesson[],
   chosen: readonly Float32Array[],
-  features: number,
-  before: LinearHead | undefined,
+  { features, penalty, before }: FitHeadOptions,
 ): LinearHead {
-  const positives = lessons.filter(({ label }) => label === 1).length;
-  const points = lessons.map(({ label, map }, at): Point => {
+  const points = lessons.map(({ target, weight, map }, at): Point => {
     const part = chosen[at] ?? new Float32Array();
-    const ofClass = label === 1 ? positives : lessons.length - positives;
-    const weight = lessons.length / (2 * ofClass);
-    if (before === undefined) return { part, label, weight, start: 0, slope: 1 };
-    const start = map.slope * outputOf(before, part) + map.offset;
-    return { part, label, weight, start, slope: map.slope };
+    if (before === undefined) return { part, target, weight, start: 0, slope: 1 };
+    const { slope, offset } = map ?? { slope: 1, offset: 0 };
+    const start = slope * outputOf(before.head, part) + offset;
+    const fromCentre = part.map((value, index) => value - (before.centre[index] ?? 0));
+    return { part: fromCentre, target, weight, start, slope };
   });
-  // What is added to a calibrated head has no bias, so that its maps hold on.
-  const size = before === undefined ? features + 1 : features;
+  // What is added to a calibrated head has no bias of its own: its maps hold on.
   const added = minimise(
-    (place, gradient) => logisticLoss(points, features, place, gradient),
-    size,
+    (place, gradient) => logisticLoss({ points, features, penalty }, place, gradient),
+    before === undefined ? features + 1 : features,
   );
+  const weight = added.slice(0, features);
+  if (before === undefined) return { weight, bias: added[features] ?? 0 };
   return {
-    weight: added.slice(0, features).map((value, at) => value + (before?.weight[at] ?? 0)),
-    bias: (added[features] ?? 0) + (before?.bias ?? 0),
+    weight: weight.map((value, at) => value + (before.head.weight[at] ?? 0)),
+    bias: before.head.bias - outputOf({ weight, bias: 0 }, before.centre),
   };
 }
 
 /** The penalised loss of what is added to a head, and its gradient. */
 function logisticLoss(
-  points: readonly Point[],
-  features: number,
+  { points, features, penalty }: Problem,
   place: Float64Array,
   gradient: Float64Array,
 ): number {
   let loss = 0;
   for (let at = 0; at < features; at++) {
     const value = place[at] ?? 0;
-    loss += (PENALTY / 2) * value * value;
-    gradient[at] = PENALTY * value;
+    loss += (penalty / 2) * value * value;
+    gradient[at] = penalty * value;
   }
   const head = { weight: place.subarray(0, features), bias: place[features] ?? 0 };
-  for (const { part, label, weight, slope, start } of points) {
+  for (const { part, target, weight, slope, start } of points) {
     const odds = start + slope * outputOf(head, part);
-    // log(1 + exp(odds)) - label · odds, without overflow
-    loss += weight * (Math.max(odds, 0) + Math.log1p(Math.exp(-Math.abs(odds))) - label * odds);
-    const pull = weight * slope * (1 / (1 + Math.exp(-odds)) - label);
+    // log(1 + exp(odds)) - target · odds, without overflow
+    loss += weight * (Math.max(odds, 0) + Math.log1p(Math.exp(-Math.abs(odds))) - target * odds);
+    const pull = weight * slope * (1 / (1 + Math.exp(-odds)) - target);
     for (let at = 0; at < features; at++) {
       gradient[at] = (gradient[at] ?? 0) + pull * (part[at] ?? 0);
     }

@@ -42,7 +42,7 @@ export interface ReaderWithHeads {
 }
 
 /** A text with its parts, before a label is taken of it. */
-type ReadText = Omit<HeadExample, "label" | "map">;
+type ReadText = Omit<HeadExample, "label">;
 
 /**
  * Fits heads of a reader to one's own rows: new ones for policies that it has none for, others again,
@@ -59,7 +59,7 @@ export async function fitHeads(options: FitHeadsOptions): Promise<ReaderWithHead
   const fitted = new Map<string, FittedHead>();
   for (const { id } of chosen.fitted) {
     const before = header.heads.includes(id) ? baseHead(base, id) : undefined;
-    const examples = examplesOf(id, rows, own, everyday, before?.maps);
+    const examples = examplesOf(id, rows, own, everyday);
     const settings = { seed: seedFor(seed, id), targetFpr, features: 2 * header.sizes.width };
     const head =
       before === undefined
@@ -103,18 +103,12 @@ function examplesOf(
   rows: readonly OwnRow[],
   own: readonly ReadText[],
   everyday: readonly ReadText[],
-  maps: FittedHead["maps"] | undefined,
 ): readonly HeadExample[] {
-  const example = (read: ReadText, label: 0 | 1): HeadExample => ({
-    ...read,
-    label,
-    map: maps?.[read.language] ?? { slope: 1, offset: 0 },
-  });
   const labelled = rows.flatMap(({ labels }, at) => {
     const [label, read] = [labels.get(id), own[at]];
-    return label === undefined || read === undefined ? [] : [example(read, label)];
+    return label === undefined || read === undefined ? [] : [{ ...read, label }];
   });
-  return [...labelled, ...everyday.map((turn) => example(turn, 0))];
+  return [...labelled, ...everyday.map((turn) => ({ ...turn, label: 0 as const }))];
 }
 
 /** The base's policies and the new ones; those given by the user have the last word. */

@@ -1,22 +1,12 @@
-import { calibrated, type PlattMap } from "../../classifier/calibration.ts";
-import type { TrainedLanguage } from "../../classifier/trained-language.ts";
+import { calibrated } from "../../classifier/calibration.ts";
 import { KomainuError } from "../../core/errors.ts";
 import { fitPlatt } from "../classifier/calibrate-heads.ts";
 import { lowestThreshold, raisedThreshold } from "./choose-threshold.ts";
-import { crossValidate, type HeadExample, type HeadStart } from "./cross-validate.ts";
-import { fitHead, highestOutput, type LinearHead } from "./fit-head.ts";
+import { crossValidate, type HeadExample } from "./cross-validate.ts";
+import { highestOutput, type LinearHead } from "./fit-head.ts";
+import type { BaseHead, HeadRules } from "./base-head.ts";
+import { fitFromNothing, fitNearBase } from "./fit-examples.ts";
 import { measureHead, type HeadMeasure } from "./measure-head.ts";
-
-/** A head's map and threshold by language. */
-export interface HeadRules {
-  readonly maps: Readonly<Record<TrainedLanguage, PlattMap>>;
-  readonly thresholds: Readonly<Record<TrainedLanguage, number>>;
-}
-
-/** A head of the base as it is. */
-export interface BaseHead extends HeadRules {
-  readonly head: LinearHead;
-}
 
 /** A head that was fitted, and how it did where it had not seen the row. */
 export interface FittedHead extends HeadRules {
@@ -105,7 +95,8 @@ export function fitNewHead(
   examples: readonly HeadExample[],
   { seed, targetFpr = DEFAULT_TARGET_FPR, features }: FitOptions,
 ): FittedHead {
-  const raw = crossValidate(examples, { features }, seed);
+  const fit = (some: readonly HeadExample[]) => fitFromNothing(some, features);
+  const raw = crossValidate(examples, fit, seed);
   const own = examples.flatMap(({ isEveryday, label }, at) =>
     isEveryday ? [] : [{ label, raw: raw[at] ?? 0 }],
   );
@@ -127,7 +118,7 @@ export function fitNewHead(
   }
   return {
     ...rules,
-    head: fitHead(examples, features),
+    head: fit(examples),
     measure: measured,
     everydayFlagged: everydayOf(rows, rules),
   };
@@ -142,8 +133,8 @@ export function refitHead(
   base: BaseHead,
   { seed, targetFpr }: FitOptions,
 ): FittedHead {
-  const start: HeadStart = { features: base.head.weight.length, before: base.head };
-  const rows = scoreAll(examples, crossValidate(examples, start, seed), base);
+  const fit = (some: readonly HeadExample[]) => fitNearBase(some, base);
+  const rows = scoreAll(examples, crossValidate(examples, fit, seed), base);
   const baseOutputs = examples.map(({ parts }) => highestOutput(base.head, parts));
   const baseRows = scoreAll(examples, baseOutputs, base);
   const thresholds = { ja: 0, en: 0 };
@@ -158,7 +149,7 @@ export function refitHead(
   const rules = { maps: base.maps, thresholds };
   return {
     ...rules,
-    head: fitHead(examples, start.features, base.head),
+    head: fit(examples),
     measure: measure(rows, rules, seed),
     before: measure(baseRows, base, seed),
     everydayFlagged: everydayOf(rows, rules),

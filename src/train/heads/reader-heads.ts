@@ -1,7 +1,8 @@
 import type { LanguageCalibration } from "../../classifier/calibration.ts";
 import type { TrainedLanguage } from "../../classifier/trained-language.ts";
 import { featureCount, type ReaderHeader, type ReaderModel } from "../../reader/reader-model.ts";
-import type { BaseHead, FittedHead } from "./fit-one-head.ts";
+import type { BaseHead } from "./base-head.ts";
+import type { FittedHead } from "./fit-one-head.ts";
 
 /** A head of a reader, with its maps and thresholds. */
 export function baseHead({ header, heads }: ReaderModel, id: string): BaseHead {

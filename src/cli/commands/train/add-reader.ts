@@ -90,8 +90,7 @@ function refuseOthers(command: Command, unused: readonly string[], why: string):
   const { options } = command;
   for (const option of options) {
     const name = option.attributeName();
-    if (!unused.includes(name) || command.getOptionValueSource(name) === "default") continue;
-    if (command.getOptionValueSource(name) === undefined) continue;
+    if (!unused.includes(name) || command.getOptionValueSource(name) !== "cli") continue;
     throw new KomainuError("invalid_input", `${option.long} is of no use ${why}. Leave it out.`);
   }
 }
@@ -99,7 +98,9 @@ function refuseOthers(command: Command, unused: readonly string[], why: string):
 async function run(options: Options, command: Command): Promise<void> {
   if (await isReaderBase(options.base)) {
     refuseOthers(command, ONLY_TUNING, "where the base is a reader");
-    const report = await fitOwnHeads(options);
+    // A configuration's policies are those that a guard judges by.
+    const isGiven = command.getOptionValueSource("policy") === "cli";
+    const report = await fitOwnHeads(isGiven ? options : { ...options, policy: [] });
     const { out, json } = options;
     process.stdout.write(json ? `${JSON.stringify(report)}\n` : renderHeads(report, out));
     return;

@@ -13,7 +13,7 @@ import { protectTraining, type TrainFileOptions } from "./train-files.ts";
 
 export interface OwnHeadsOptions extends TrainFileOptions {
   readonly base: string;
-  readonly policy?: readonly string[];
+  readonly policy?: readonly string[] | undefined;
   readonly targetFpr?: number;
   readonly everyday: boolean;
   readonly threads: number;
@@ -89,7 +89,9 @@ function describe(options: OwnHeadsOptions): string {
   return [
     `komainu train reader --base ${basename(base)} --data`,
     ...data.map((file) => basename(file)),
-    ...(policy === undefined ? [] : ["--policy", policy.map((file) => basename(file)).join(",")]),
+    ...(policy === undefined || policy.length === 0
+      ? []
+      : ["--policy", policy.map((file) => basename(file)).join(",")]),
     ...(encoding === undefined ? [] : ["--encoding", encoding]),
     ...(targetFpr === undefined ? [] : [`--target-fpr ${targetFpr}`]),
     ...(everyday ? [] : ["--no-everyday"]),
