@@ -13,6 +13,7 @@ const SLOW = [
   "src/reader/bundled-reader.test.ts",
   "src/reader/reader.test.ts",
   "src/rows/read-parquet.test.ts",
+  "src/tokenizers/open-tokenizer.test.ts",
   "test/**",
 ];
 

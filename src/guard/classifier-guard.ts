@@ -14,7 +14,6 @@ import { checkCalibration } from "./check-calibration.ts";
 import { defineGuard, judgedText } from "./define-guard.ts";
 import {
   CLASSIFIER_OPTIONS,
-  type Choices,
   readChoices,
   refuseUnused,
   type GuardOptions,
@@ -35,8 +34,6 @@ export const CLASSIFIER_POLICIES: readonly Policy[] = [
   },
 ];
 
-const TARGETS = ["prompt", "response"] as const;
-
 /** A bundled classifier, and what is asked of it. */
 export interface ClassifierParts {
   readonly classifier: BundledClassifier;
@@ -53,18 +50,10 @@ export async function createClassifierGuard(
 ): Promise<Guard> {
   const { id, named } = parts.classifier;
   refuseUnused(named, parts.options, CLASSIFIER_OPTIONS[id]);
-  const owner = {
-    id,
-    title: named,
-    targets: TARGETS,
-    policies: CLASSIFIER_POLICIES,
-    policySupport: "fixed",
-  } as const;
-  const choices = readChoices(owner, parts.options);
   const { model, kernel } = parts.options;
   const opened = await platform.openClassifier(id, { model, kernel });
   try {
-    return guardOf(opened, parts, choices);
+    return guardOf(opened, parts);
   } catch (error) {
     await opened.close?.();
     throw error;
@@ -74,22 +63,28 @@ export async function createClassifierGuard(
 function guardOf(
   classifier: Classifier,
   { classifier: { id, named, note }, pin, options, loaded }: ClassifierParts,
-  { policies, thresholds, language }: Choices,
 ): Guard {
-  const { name, sha256, architecture } = classifier;
+  const { name, sha256, architecture, training } = classifier;
   if (pin !== undefined && !sha256.startsWith(pin)) throw otherModel(named, sha256, pin);
+  const kind = {
+    id,
+    title: named,
+    targets: ["prompt", "response"],
+    policies: [...CLASSIFIER_POLICIES, ...(classifier.policies ?? [])],
+    policySupport: "fixed",
+  } as const;
+  const { policies, thresholds, language } = readChoices(kind, options);
   const provenance: ClassifierProvenance = {
     type: "classifier",
     guard: id,
     model: { name, sha256, architecture },
+    ...(training === undefined ? {} : { training }),
     ...(loaded === undefined ? {} : { calibration: loaded.sha256 }),
   };
-  checkCalibration(loaded?.calibration, provenance, CLASSIFIER_POLICIES);
+  checkCalibration(loaded?.calibration, provenance, kind.policies);
   const { timeout, stallTimeout } = options;
   return defineGuard({
-    id,
-    title: named,
-    targets: TARGETS,
+    ...kind,
     policies,
     provenance,
     assurance: "screen",

@@ -17,6 +17,7 @@ import {
   modelName,
   readChoices,
   readGuardOptions,
+  readServers,
   refuseUnused,
   type GuardOptions,
 } from "./guard-options.ts";
@@ -64,8 +65,12 @@ async function createFamilyGuard(
   const familyOptions = readFamilyOptions(family, options);
   const { policies, thresholds, language } = readChoices(family, options);
   const rules = makeRules(() => 0.5, thresholds, loaded?.calibration);
-  const ownsEngine = options.engine === undefined;
-  const opened = options.engine ?? (await platform.openEngine(family, { ...options, model }));
+  const { engine: given, ...choice } = options;
+  const servers = readServers(given);
+  const ownsEngine = given === undefined || servers.length > 0;
+  const opened = isEngine(given)
+    ? given
+    : await platform.openEngine(family, { ...choice, model, servers });
   try {
     const engine = readEngine(opened);
     const provenance = describe(family, familyOptions, engine, loaded);
@@ -80,6 +85,10 @@ async function createFamilyGuard(
     if (ownsEngine) await opened[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+function isEngine(engine: GuardOptions["engine"]): engine is Engine {
+  return engine !== undefined && readServers(engine).length === 0;
 }
 
 function describe(

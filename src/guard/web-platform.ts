@@ -12,7 +12,8 @@ const HERE =
  */
 export function makeWebPlatform(bundledReader?: () => URL): Platform {
   return {
-    async openEngine({ title }) {
+    async openEngine({ title }, { servers }) {
+      if (servers.length > 0) throw noTokenizer(title);
       throw new KomainuError(
         "engine_missing",
         `${title} has no engine: ${HERE}, which loads no models. Give an engine as the option engine, judge on a Node server, or use the reader or the screen.`,
@@ -27,6 +28,13 @@ export function makeWebPlatform(bundledReader?: () => URL): Platform {
       );
     },
   };
+}
+
+function noTokenizer(title: string): KomainuError {
+  return new KomainuError(
+    "invalid_input",
+    `${title} cannot be opened by the address of its server: ${HERE}, which has no files, and so not the model's tokenizer. Give an engine as the option engine, such as vllm of komainu/vllm with a tokenizer that is open, or judge on a Node server.`,
+  );
 }
 
 async function openReader({ model, kernel }: ClassifierFile, bundledReader?: () => URL) {

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { open } from "node:fs/promises";
 import type { Classifier } from "../classifier/classifier.ts";
 import { KomainuError } from "../core/errors.ts";
+import { describeReader } from "./describe-reader.ts";
 import { findBundledReader } from "./find-bundled-reader.ts";
-import { ARCHITECTURE } from "./reader-model.ts";
 import { isContent, type ReaderSource } from "./reader-source.ts";
 import { ReaderThreads } from "./reader-threads.ts";
 
@@ -23,9 +23,7 @@ export async function openReader(source: ReaderSource = findBundledReader()): Pr
   const sha256 = createHash("sha256").update(weights).digest("hex");
   try {
     return {
-      name: await started,
-      sha256,
-      architecture: ARCHITECTURE,
+      ...describeReader(await started, sha256),
       score: (text, options) => threads.score(text, options),
       close: () => threads.close(),
     };
