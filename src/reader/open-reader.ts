@@ -15,7 +15,7 @@ import { ReaderThreads } from "./reader-threads.ts";
  *   SIMD
  */
 export async function openReader(source: ReaderSource = findBundledReader()): Promise<Classifier> {
-  const weights = await readShared(source);
+  const weights = await readContent(source);
   const threads = new ReaderThreads(weights);
   const started = threads.start();
   // Meanwhile the thread loads. The promise is awaited below, whatever it becomes.
@@ -33,9 +33,9 @@ export async function openReader(source: ReaderSource = findBundledReader()): Pr
   }
 }
 
-/** A model file's content in memory that threads share. */
-async function readShared(source: ReaderSource): Promise<Uint8Array> {
-  if (isContent(source)) return copyShared(source);
+/** A model file's content; of a file, in memory that threads share. */
+async function readContent(source: ReaderSource): Promise<Uint8Array> {
+  if (isContent(source)) return source instanceof ArrayBuffer ? new Uint8Array(source) : source;
   try {
     return await readFileShared(source);
   } catch (cause) {
@@ -45,12 +45,6 @@ async function readShared(source: ReaderSource): Promise<Uint8Array> {
       { cause },
     );
   }
-}
-
-function copyShared(bytes: Uint8Array | ArrayBuffer): Uint8Array {
-  const shared = new Uint8Array(new SharedArrayBuffer(bytes.byteLength));
-  shared.set(bytes instanceof ArrayBuffer ? new Uint8Array(bytes) : bytes);
-  return shared;
 }
 
 async function readFileShared(file: string | URL): Promise<Uint8Array> {

@@ -27,9 +27,9 @@ export class ReaderThreads {
   #jobs = 0;
   #isClosed = false;
 
-  /** @param weights a model file's content; in shared memory, no thread is given a copy of its own */
+  /** @param weights a model file's content; copied, unless it is in shared memory */
   constructor(weights: Uint8Array, most: number = availableParallelism()) {
-    this.#weights = weights;
+    this.#weights = shared(weights);
     this.#most = Math.max(1, most);
   }
 
@@ -197,6 +197,14 @@ class Thread {
     this.#job?.reject(error);
     this.#job = undefined;
   }
+}
+
+/** In memory that threads share, so that none is given a copy of its own. */
+function shared(bytes: Uint8Array): Uint8Array {
+  if (bytes.buffer instanceof SharedArrayBuffer) return bytes;
+  const copy = new Uint8Array(new SharedArrayBuffer(bytes.length));
+  copy.set(bytes);
+  return copy;
 }
 
 function closed(): KomainuError {
