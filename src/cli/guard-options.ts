@@ -13,11 +13,11 @@ import { DEFAULT_GUARD } from "../classifier/bundled.ts";
 export function addGuardOptions(command: Command): Command {
   command
     .optionsGroup("Guard options:")
-    .option("-g, --guard <id>", 'the guard: "komainu guards" lists them', DEFAULT_GUARD)
+    .option("-g, --guard <id>", '"komainu guards" lists them; ID@SHA256 pins one', DEFAULT_GUARD)
     .option("--family-file <file>", "a guard family of your own, in TypeScript; its code is run")
     .option(
       "-m, --model <file>",
-      "GGUF file, or name of an installed model (default: the best); for screen, what train wrote",
+      "GGUF file, or name of an installed model (default: the best); for reader and screen, what train wrote",
     )
     .option("--adapter <file>", "LoRA adapter in GGUF; on llama-server: its file's name")
     .option(

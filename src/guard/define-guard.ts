@@ -57,8 +57,11 @@ export interface GuardDefinition {
   readonly policies: readonly Policy[];
   readonly provenance: Provenance;
   readonly assurance: Verdict["assurance"];
-  /** What every verdict says of the guard. */
-  readonly notes?: readonly string[];
+  /** What every verdict says of the guard, or of a text in a language. */
+  readonly notes?:
+    | readonly string[]
+    | ((text: string, language: Language) => readonly string[])
+    | undefined;
   /** Fixes the language; else it is detected from the judged text. */
   readonly language?: Language | undefined;
   /** Milliseconds after which a check is given up. Default: none. */
@@ -220,7 +223,9 @@ class DefinedGuard implements Guard {
       ...(unjudged.length === 0 ? {} : { unjudged }),
       assurance,
       ...own,
-      ...(notes === undefined ? {} : { notes }),
+      ...(notes === undefined
+        ? {}
+        : { notes: typeof notes === "function" ? notes(judgedText(subject), language) : notes }),
       provenance,
       usage,
     };

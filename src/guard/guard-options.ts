@@ -9,6 +9,8 @@ import {
   type Policy,
   type SettingValue,
 } from "../core/index.ts";
+import type { BundledClassifier } from "../classifier/bundled.ts";
+import type { ReaderSource } from "../reader/reader-source.ts";
 import type { Calibration } from "./calibration.ts";
 import {
   DURATION,
@@ -32,14 +34,23 @@ import { readThresholds, type SetThresholds, type Thresholds } from "./threshold
 
 /** What a guard is made of; every field has a default. What a guard does not use, it refuses. */
 export interface GuardOptions {
-  /** `screen` (default), the id of a family, or a family of your own. */
+  /**
+   * `reader` (default), `screen`, the id of a family, or a family of your own. `reader@825d928e`
+   * and `screen@…` are refused where the model's SHA-256 begins otherwise: 8 to 64 hex digits.
+   */
   readonly guard?: string | GuardFamily | undefined;
   /**
-   * A GGUF file, or the name of an installed model. Default: the best one installed. For `screen`,
-   * a file that `komainu train screen` made. Default: the bundled one. On a server: the name that the
-   * model, or a LoRA of it, is served by. Default: the only one.
+   * A GGUF file, or the name of an installed model. Default: the best one installed. For `reader`
+   * and `screen`, a file that `komainu train` made; for `reader` also a URL (in a browser any
+   * address) or the file's bytes. Default: the bundled one. On a server: the name that the model, or
+   * a LoRA of it, is served by. Default: the only one.
    */
-  readonly model?: string | undefined;
+  readonly model?: ReaderSource | undefined;
+  /**
+   * For `reader` at the edge, where WebAssembly cannot be compiled from bytes: what
+   * `komainu/kernel.wasm` is imported as there, a `WebAssembly.Module`. Not for Node.
+   */
+  readonly kernel?: object | undefined;
   /** A LoRA adapter in GGUF, and its scale (default 1). */
   readonly adapter?: string | { readonly path: string; readonly scale?: number } | undefined;
   /**
@@ -99,6 +110,12 @@ const ADAPTER: Form = {
   },
 };
 
+const SOURCE: Form = {
+  words: "a URL or the file's bytes",
+  fits: (value) =>
+    value instanceof URL || value instanceof Uint8Array || value instanceof ArrayBuffer,
+};
+
 const OBJECT: Form = {
   words: "an object",
   fits: (value) => typeof value === "object" && value !== null && !Array.isArray(value),
@@ -107,7 +124,8 @@ const OBJECT: Form = {
 /** What each option must be before anything is done with it. */
 const FORMS: Required<Forms<GuardOptions>> = {
   guard: either(TEXT, { ...OBJECT, words: "a guard family" }),
-  model: TEXT,
+  model: either(TEXT, SOURCE),
+  kernel: { ...OBJECT, words: "a WebAssembly.Module" },
   adapter: either(TEXT, ADAPTER),
   engine: either({ ...OBJECT, words: "an engine" }, either(TEXT, listOf(TEXT))),
   engineOptions: RECORD,
@@ -144,8 +162,11 @@ const ALWAYS: readonly OptionName[] = [
   "stallTimeout",
 ];
 
-/** The options that a classifier takes. */
-export const CLASSIFIER_OPTIONS: readonly OptionName[] = [...ALWAYS, "model"];
+/** The options that a bundled classifier takes. */
+export const CLASSIFIER_OPTIONS = {
+  screen: [...ALWAYS, "model"],
+  reader: [...ALWAYS, "model", "kernel"],
+} as const satisfies Record<BundledClassifier["id"], readonly OptionName[]>;
 
 /** The options that a guard family on an engine takes. */
 export const MODEL_OPTIONS: readonly OptionName[] = [
@@ -201,6 +222,19 @@ export function refuseUnused(
       `Give either "${one}" or "${other}", not both: the engine that is given has its model already.`,
     );
   }
+}
+
+/**
+ * The model of a guard that takes it by name or path alone.
+ *
+ * @throws KomainuError `invalid_input` for a URL or bytes
+ */
+export function modelName(title: string, model: GuardOptions["model"]): string | undefined {
+  if (model === undefined || typeof model === "string") return model;
+  throw new KomainuError(
+    "invalid_input",
+    `${title} takes its model as a file's path or a name, not as a URL or bytes.`,
+  );
 }
 
 /** The addresses of servers; none where an engine was given, or nothing. */

@@ -7,13 +7,14 @@ import {
   type ModelProvenance,
 } from "../core/index.ts";
 import { FAMILIES, findFamily } from "../families/registry.ts";
-import { CLASSIFIERS, DEFAULT_GUARD, findClassifier } from "../classifier/bundled.ts";
+import { CLASSIFIERS, DEFAULT_GUARD, findClassifier, pinOf } from "../classifier/bundled.ts";
 import { checkCalibration } from "./check-calibration.ts";
 import { checkEngine } from "./check-engine.ts";
 import { checkFamily } from "./check-family.ts";
 import { DEFAULT_STALL_TIMEOUT } from "./define-guard.ts";
 import {
   MODEL_OPTIONS,
+  modelName,
   readChoices,
   readGuardOptions,
   readServers,
@@ -35,7 +36,8 @@ export async function makeGuard(given: GuardOptions, platform: Platform): Promis
   const loaded = await loadCalibration(options.calibration, platform);
   const classifier = findClassifier(guard);
   if (classifier !== undefined) {
-    return createClassifierGuard(classifier, options, loaded, platform);
+    const parts = { classifier, pin: pinOf(guard), options, loaded };
+    return createClassifierGuard(parts, platform);
   }
   const family = typeof guard === "string" ? namedFamily(guard) : guard;
   checkFamily(family);
@@ -59,6 +61,7 @@ async function createFamilyGuard(
   platform: Platform,
 ): Promise<Guard> {
   refuseUnused(family.title, options, MODEL_OPTIONS);
+  const model = modelName(family.title, options.model);
   const familyOptions = readFamilyOptions(family, options);
   const { policies, thresholds, language } = readChoices(family, options);
   const rules = makeRules(() => 0.5, thresholds, loaded?.calibration);
@@ -67,7 +70,7 @@ async function createFamilyGuard(
   const ownsEngine = given === undefined || servers.length > 0;
   const opened = isEngine(given)
     ? given
-    : await platform.openEngine(family, { ...choice, servers });
+    : await platform.openEngine(family, { ...choice, model, servers });
   try {
     const engine = readEngine(opened);
     const provenance = describe(family, familyOptions, engine, loaded);

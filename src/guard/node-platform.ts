@@ -1,4 +1,5 @@
 import { KomainuError, type Engine, type GuardFamily } from "../core/index.ts";
+import { modelName } from "./guard-options.ts";
 import type { ModelChoice, Platform } from "./platform.ts";
 
 /** Node's: everything is loaded when it is asked for. */
@@ -16,11 +17,18 @@ export const nodePlatform: Platform = {
       ...(lora === undefined ? {} : { adapter: lora }),
     });
   },
-  async openClassifier(id, file) {
-    if (id === "reader") {
-      const { openReaderFile } = await import("../reader/open-reader-file.ts");
-      return openReaderFile(file);
+  async openClassifier(id, { model, kernel }) {
+    if (kernel !== undefined) {
+      throw new KomainuError(
+        "invalid_input",
+        'In Node the reader takes no option "kernel": it compiles its own.',
+      );
     }
+    if (id === "reader") {
+      const { openReader } = await import("../reader/open-reader.ts");
+      return openReader(model);
+    }
+    const file = modelName("The screen", model);
     const { screenClassifier } = await import("../screen/screen-classifier.ts");
     if (file === undefined) {
       const { loadScreen } = await import("../screen/index.ts");

@@ -1,6 +1,8 @@
+import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { tinyReader } from "../../test/fixtures/encoder/tiny-reader.ts";
 import { KomainuError } from "../core/errors.ts";
@@ -11,6 +13,7 @@ import { makeReader } from "./reader.ts";
 import { ReaderThreads } from "./reader-threads.ts";
 
 const bytes = encodeReader(tinyReader());
+const SHA256 = createHash("sha256").update(bytes).digest("hex");
 const LONG = "a harmless sentence of some words. ".repeat(200);
 
 let folder = "";
@@ -140,11 +143,46 @@ describe("createGuard({ guard: 'reader' })", () => {
   });
 
   it.each([
-    ["without a file", {}],
-    ["with a file that is not there", { model: "/none/reader.safetensors" }],
-  ])("is refused %s", async (_, options) => {
-    await expect(createGuard({ guard: "reader", ...options })).rejects.toMatchObject({
-      code: "file_not_found",
-    });
+    ["a path", () => file],
+    ["a URL", () => pathToFileURL(file)],
+    ["bytes", () => bytes],
+    ["a buffer", () => Uint8Array.from(bytes).buffer],
+  ])("takes its file as %s", async (_, model) => {
+    await using guard = await createGuard({ guard: "reader", model: model() });
+    expect(guard.provenance).toMatchObject({ model: { name: "tiny-reader", sha256: SHA256 } });
+  });
+
+  it.each([
+    ["a file that is not there", { model: "/none/reader.safetensors" }, "file_not_found"],
+    ["an address that is no file", { model: new URL("https://127.0.0.1/x") }, "file_not_found"],
+    ["a damaged file", { model: bytes.subarray(0, 100) }, "file_damaged"],
+    [
+      "a screen's file",
+      { model: new URL("../screen/model/screen.bin", import.meta.url) },
+      "file_damaged",
+    ],
+    ["a kernel, in Node", { model: bytes, kernel: {} }, "invalid_input"],
+    ["a number as its file", { model: 1 as never }, "invalid_input"],
+  ])("is refused with %s, and the remedy", async (_, options, code) => {
+    await expect(createGuard({ guard: "reader", ...options })).rejects.toMatchObject({ code });
+  });
+
+  it.each([
+    ["the first digits of its SHA-256", SHA256.slice(0, 8)],
+    ["all of them", SHA256],
+    ["in capitals", SHA256.slice(0, 12).toUpperCase()],
+  ])("is pinned by %s", async (_, pin) => {
+    await using guard = await createGuard({ guard: `reader@${pin}`, model: file });
+    expect(guard.id).toBe("reader");
+  });
+
+  it.each([
+    ["another model", "reader@00000000", "model_unsupported"],
+    ["another screen", "screen@00000000", "model_unsupported"],
+    ["too few digits", "reader@0000", "invalid_input"],
+    ["a guard that is no classifier", "arise@00000000", "invalid_input"],
+  ])("is refused where the pin is of %s", async (_, guard, code) => {
+    const model = guard.startsWith("reader") ? { model: file } : {};
+    await expect(createGuard({ guard, ...model })).rejects.toMatchObject({ code });
   });
 });

@@ -19,6 +19,8 @@ export interface Reader {
    * part takes some tens of milliseconds.
    */
   steps(text: string, language?: TrainedLanguage): Generator<void, ClassifierScore>;
+  /** The features of a text's parts, those without content left out; it pauses as `steps` does. */
+  features(text: string): Generator<void, readonly Float32Array[]>;
   /** The uncalibrated outputs of each head: of the text's highest part for that head. */
   outputs(text: string): readonly number[];
 }
@@ -26,10 +28,11 @@ export interface Reader {
 /**
  * Loads a reader's weights into this thread.
  *
+ * @param kernel As `loadKernel` takes it.
  * @throws KomainuError `engine_missing` where there is no WebAssembly with SIMD
  */
-export async function makeReader(model: ReaderModel): Promise<Reader> {
-  return new LoadedReader(model, await loadEncoder(model.encoder));
+export async function makeReader(model: ReaderModel, kernel?: object): Promise<Reader> {
+  return new LoadedReader(model, await loadEncoder(model.encoder, kernel));
 }
 
 class LoadedReader implements Reader {
@@ -74,6 +77,18 @@ class LoadedReader implements Reader {
       thresholds,
       ...(count > 1 ? { windows: { count, worst } } : {}),
     };
+  }
+
+  *features(text: string): Generator<void, readonly Float32Array[]> {
+    const features: Float32Array[] = [];
+    let count = 0;
+    for (const { start, end, ids } of this.#parts(text)) {
+      if (count > 0) yield;
+      count += 1;
+      if (!hasContent(text.slice(start, end))) continue;
+      features.push(textFeatures(this.#encoder, this.#model.pooling, ids));
+    }
+    return features;
   }
 
   outputs(text: string): readonly number[] {

@@ -54,7 +54,7 @@ describe("komainu", () => {
     const help = await loadedBy(["--help"]);
     expect(help).toContain("run-cli.js");
     expect(help).not.toMatch(/zod|commands\/|guard|families|hyparquet|node-llama-cpp/);
-    const check = await loadedBy(["check", "Hello."]);
+    const check = await loadedBy(["check", "--guard", "reader", "Hello."]);
     expect(check).toContain("commands/check.js");
     expect(check).not.toMatch(/zod|commands\/scan|csv-parse|hyparquet|node-llama-cpp/);
   });
@@ -122,7 +122,8 @@ describe("komainu guards", () => {
   it("says what each guard needs and how to get it", async () => {
     const { status, stdout } = await komainu(["guards"]);
     expect(status).toBe(0);
-    expect(stdout).toMatch(/✓ screen {2}ready\n.*first look of low assurance/);
+    expect(stdout).toMatch(/✓ reader {2}ready, the default\n[\s\S]*first look of low/);
+    expect(stdout).toMatch(/✓ screen {2}ready\n[\s\S]*first look of/);
     expect(stdout).toMatch(/– arise {2}not ready[\s\S]*a model: komainu pull arise\n/);
     expect(stdout).not.toContain("\u001B");
   });
@@ -131,13 +132,13 @@ describe("komainu guards", () => {
     const { stdout } = await komainu(["guards", "--json"]);
     const guards = JSON.parse(stdout) as { id: string; ready: boolean; targets: string[] }[];
     expect(guards.map(({ id }) => id)).toEqual([
-      "screen",
       "reader",
+      "screen",
       "arise",
       "guardreasoner",
       "shieldgemma",
     ]);
-    expect(guards.map(({ ready }) => ready)).toEqual([true, false, false, false, false]);
+    expect(guards.map(({ ready }) => ready)).toEqual([true, true, false, false, false]);
     expect(guards[2]?.targets).toEqual(["prompt"]);
   });
 });
@@ -161,14 +162,16 @@ describe("komainu doctor", () => {
     expect(stdout).not.toMatch(/neverPrinted|password/);
   });
 
-  it("takes an engine that is not installed for no fault: the screen is ready", async () => {
+  it("takes an engine that is not installed for no fault: the bundled guards are ready", async () => {
     const { status, stdout } = await komainu(["doctor"], { node: ["--import", WITHOUT_ENGINE] });
     expect(status).toBe(0);
     expect(stdout).toMatch(
       /– Engine +node-llama-cpp is not installed;[\s\S]*optional\)\n +→ npm install/,
     );
-    expect(stdout).toMatch(/✓ Screen +ready/);
-    expect(stdout).toMatch(/The screen runs on this machine; the engine .* is not installed\.\n$/);
+    expect(stdout).toMatch(/✓ Reader +ready[\s\S]*✓ Screen +ready/);
+    expect(stdout).toMatch(
+      /The bundled guards run on this machine; the engine .* is not installed\.\n$/,
+    );
   });
 
   it("ends with 2 when nothing can be installed", async () => {

@@ -6,7 +6,7 @@ import { renderFacts, type View } from "../ui/fact-rows.ts";
 import { createStyle } from "../ui/style.ts";
 import { checkEngine } from "./doctor/check-engine.ts";
 import { checkGpu } from "./doctor/check-gpu.ts";
-import { checkModels, checkScreen } from "./doctor/check-guards.ts";
+import { checkClassifiers, checkModels } from "./doctor/check-guards.ts";
 import { checkHub } from "./doctor/check-hub.ts";
 import { checkDirectory, checkMemory, checkNode, checkProcessor } from "./doctor/check-machine.ts";
 import { checkServers } from "./doctor/check-server.ts";
@@ -21,7 +21,7 @@ Examples:
 
 Without --engine it asks no network. It prints no token.
 Exit status: 0, or 2 where something that is installed does not run, or nothing can be installed.
-What is not installed is no fault: the screen needs neither an engine nor a model.`;
+What is not installed is no fault: the reader and the screen need neither an engine nor a model.`;
 
 const MARKS = {
   ok: ["✓", "green"],
@@ -82,7 +82,7 @@ async function examine(options: DoctorOptions): Promise<readonly Finding[]> {
     checkMemory(),
     await checkGpu(engine),
     await checkEngine(engine),
-    await checkScreen(),
+    ...(await checkClassifiers()),
     await checkModels(),
     await checkDirectory("store", "Store", storeDirectory(), "KOMAINU_HOME"),
     ...(await checkHub()),
@@ -112,6 +112,6 @@ function summary(findings: readonly Finding[]): string {
   if (findings.every(({ id }) => id === "server")) return "The servers can be asked.";
   const engine = findings.find(({ id }) => id === "engine");
   return engine?.status === "ok"
-    ? "The screen and the engine of the guard models run on this machine."
-    : "The screen runs on this machine; the engine of the guard models is not installed.";
+    ? "The bundled guards and the engine of the guard models run on this machine."
+    : "The bundled guards run on this machine; the engine of the guard models is not installed.";
 }

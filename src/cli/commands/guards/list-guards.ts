@@ -1,7 +1,7 @@
 import type { GuardFamily } from "../../../core/family.ts";
 import type { Target } from "../../../core/message.ts";
 import { findFamily } from "../../../families/registry.ts";
-import { CLASSIFIERS, type BundledClassifier } from "../../../classifier/bundled.ts";
+import { CLASSIFIERS, DEFAULT_GUARD, type BundledClassifier } from "../../../classifier/bundled.ts";
 import { CLASSIFIER_POLICIES } from "../../../guard/classifier-guard.ts";
 import {
   approximateDownload,
@@ -16,6 +16,10 @@ export interface GuardListing {
   readonly id: string;
   readonly title: string;
   readonly assurance: "screen" | "guard-model";
+  /** What it is, in a few words. */
+  readonly kind: string;
+  /** Whether it judges where no guard is named. */
+  readonly default: boolean;
   readonly ready: boolean;
   /** What is missing, with the command that gets it; empty when ready. */
   readonly missing: readonly { readonly what: string; readonly remedy: string }[];
@@ -43,7 +47,7 @@ export interface ModelListing {
 }
 
 /**
- * The screen and the guards of these families, as they stand on this machine; `file` is where the
+ * The bundled guards and those of these families, as they stand on this machine; `file` is where the
  * one that is not Komainu's own was loaded from.
  */
 export async function listGuards(
@@ -65,13 +69,15 @@ function pullCommand({ id }: GuardFamily, file = "FILE"): PullCommand {
 
 type PullCommand = (model: GuardFamily["models"][number] | undefined) => string;
 
-function describeClassifier({ id, title, hasModel }: BundledClassifier): GuardListing {
+function describeClassifier({ id, title, kind }: BundledClassifier): GuardListing {
   return {
     id,
     title,
     assurance: "screen",
-    ready: hasModel,
-    missing: hasModel ? [] : [{ what: "a model file (--model)", remedy: `komainu train ${id}` }],
+    kind,
+    default: id === DEFAULT_GUARD,
+    ready: true,
+    missing: [],
     targets: ["prompt", "response"],
     policies: CLASSIFIER_POLICIES.map(({ id }) => id),
     ownPolicies: false,
@@ -96,6 +102,8 @@ async function describeFamily(family: GuardFamily, pull: PullCommand): Promise<G
     id,
     title,
     assurance: "guard-model",
+    kind: `the guard model ${title}`,
+    default: false,
     ready: missing.length === 0,
     missing,
     targets,

@@ -10,9 +10,9 @@ export function renderGuards(guards: readonly GuardListing[], view: View): strin
     .join("\n\n");
 }
 
-function headline({ id, ready }: GuardListing, { style }: View): string {
+function headline({ id, ready, default: isDefault }: GuardListing, { style }: View): string {
   const mark = ready ? style("green", "✓") : style("yellow", "–");
-  return `${mark} ${style("bold", id)}  ${ready ? "ready" : "not ready"}`;
+  return `${mark} ${style("bold", id)}  ${ready ? "ready" : "not ready"}${isDefault ? ", the default" : ""}`;
 }
 
 function facts(guard: GuardListing): FactRow[] {
@@ -34,10 +34,10 @@ function fact(name: string, value: string): FactRow {
   return [name, value];
 }
 
-function what({ assurance, title }: GuardListing): string {
+function what({ assurance, kind }: GuardListing): string {
   return assurance === "screen"
-    ? "a small bundled classifier: a first look of low assurance, not a guard model"
-    : `the guard model ${title}, run in this process`;
+    ? `${kind}: a first look of low assurance, not a guard model`
+    : `${kind}, run in this process`;
 }
 
 function policies({ ownPolicies, policies }: GuardListing): string {

@@ -1,0 +1,2 @@
+export * from "./exports.ts";
+export { createGuard } from "./guard/create-guard-edge.ts";
