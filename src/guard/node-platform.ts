@@ -59,6 +59,9 @@ async function openServers(
       "A server's adapter is given by its name alone; its scale is the server's.",
     );
   }
+  const { readServerUrl } = await import("../http/server-url.ts");
+  const allowHttp = engineOptions !== undefined && "allowHttp" in engineOptions;
+  for (const server of servers) readServerUrl(server, { what: "The engine (--engine)", allowHttp });
   const { findTokenizer } = await import("../models/store/find-tokenizer.ts");
   const { folder } = await findTokenizer(tokenizer ?? id);
   const { openServer } = await import("../engines/open-server.ts");
