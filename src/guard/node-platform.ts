@@ -1,6 +1,6 @@
 import { KomainuError, type Engine, type GuardFamily } from "../core/index.ts";
 import { modelName } from "./guard-options.ts";
-import type { ModelChoice, Platform } from "./platform.ts";
+import type { ModelChoice, Platform, ServerEngineOptions } from "./platform.ts";
 
 /** Node's: everything is loaded when it is asked for. */
 export const nodePlatform: Platform = {
@@ -60,7 +60,7 @@ async function openServers(
     );
   }
   const { readServerUrl } = await import("../http/server-url.ts");
-  const allowHttp = engineOptions !== undefined && "allowHttp" in engineOptions;
+  const { allowHttp } = (engineOptions ?? {}) as ServerEngineOptions;
   for (const server of servers) readServerUrl(server, { what: "The engine (--engine)", allowHttp });
   const { findTokenizer } = await import("../models/store/find-tokenizer.ts");
   const { folder } = await findTokenizer(tokenizer ?? id);
