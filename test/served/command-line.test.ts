@@ -87,11 +87,13 @@ describe("komainu check --engine", () => {
     const path = join(directory, "komainu.config.yaml");
     const engine = `engine:\n  url: ${server.url}\n  tokenizer: ${FOLDER}\n`;
     await writeFile(path, `guard: shieldgemma\n${engine}`);
-    const found = await komainu(["check", TEXT], { env, cwd: directory });
+    // The file names the guard, which a variable would do before it.
+    const alone = { ...env, KOMAINU_GUARD: "" };
+    const found = await komainu(["check", TEXT], { env: alone, cwd: directory });
     expect(found.status).toBe(2);
     expect(found.stderr).toContain("may not set engine.url");
     await writeFile(path, `guard: shieldgemma\nmodel: org/guard\n${engine}`);
-    const named = await komainu(["check", "--config", path, "--json", TEXT], { env });
+    const named = await komainu(["check", "--config", path, "--json", TEXT], { env: alone });
     expect((JSON.parse(named.stdout) as Verdict).policies).toHaveLength(4);
   });
 });

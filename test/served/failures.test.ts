@@ -39,7 +39,7 @@ async function guardOn(
   options: Partial<VllmOptions> = {},
 ): Promise<Guard> {
   const url = servers.map((server) => server.url);
-  const engine = await vllm({ url, tokenizer, apiKey: KEY, deadline: 400, ...options });
+  const engine = await vllm({ url, tokenizer, apiKey: KEY, deadline: 1500, ...options });
   closing.push(() => engine[Symbol.asyncDispose]());
   return createGuard({ guard: "shieldgemma", engine });
 }
