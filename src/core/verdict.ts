@@ -37,7 +37,7 @@ export interface TextRange {
 /** How a text longer than the model's window was judged. */
 export interface Windows {
   readonly count: number;
-  /** The window that the verdict rests on: a range of the judged text. */
+  /** The window that the verdict rests on, or the sentence of it: a range of the judged text. */
   readonly worst: TextRange;
   /** The part of the prompt that each window of a response was shown, if not all of it. */
   readonly context?: TextRange;
