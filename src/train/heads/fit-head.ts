@@ -22,7 +22,7 @@ export interface Lesson {
 export interface FitHeadOptions {
   /** How many of a part's features are read. */
   readonly features: number;
-  /** How hard the weights are held, for features whose mean square is 1; more than 0. */
+  /** How hard the weights are held, for parts of length 1; more than 0. */
   readonly penalty: number;
   /** The head that it is to stay near to, and the features whose output must not change. */
   readonly before?: { readonly head: LinearHead; readonly centre: Float32Array };
@@ -64,13 +64,13 @@ function highestPart(head: LinearHead, parts: readonly Float32Array[]): Float32A
   return parts.find((part) => outputOf(head, part) === highest) ?? new Float32Array();
 }
 
-/** The mean square of the features that are read: what a penalty is in proportion to. */
-function meanSquare(parts: readonly Float32Array[], features: number): number {
+/** The mean squared length of parts: what a penalty is in proportion to. */
+function squaredLength(parts: readonly Float32Array[], features: number): number {
   let sum = 0;
   for (const part of parts) {
     for (let at = 0; at < features; at++) sum += (part[at] ?? 0) ** 2;
   }
-  return sum / (features * parts.length);
+  return sum / parts.length;
 }
 
 /** The mean of parts' features. */
@@ -117,7 +117,7 @@ function fitParts(
     const fromCentre = part.map((value, index) => value - (before.centre[index] ?? 0));
     return { part: fromCentre, target, weight, start, slope };
   });
-  const problem = { points, features, penalty: penalty * meanSquare(chosen, features) };
+  const problem = { points, features, penalty: penalty * squaredLength(chosen, features) };
   // What is added to a calibrated head has no bias of its own: its maps hold on.
   const added = minimise(
     (place, gradient) => logisticLoss(problem, place, gradient),
