@@ -6,6 +6,10 @@ export interface GuardCommandOptions {
   readonly familyFile?: string | undefined;
   readonly model?: string | undefined;
   readonly adapter?: string | undefined;
+  /** Addresses of servers. */
+  readonly engine?: readonly string[] | undefined;
+  readonly tokenizer?: string | undefined;
+  readonly allowHttp?: boolean | undefined;
   readonly policy?: readonly string[] | undefined;
   /** By policy; `*` is every policy. */
   readonly threshold?: Readonly<Record<string, number>> | undefined;

@@ -5,7 +5,7 @@ import type { GuardFamily } from "../core/family.ts";
 import type { GuardOptions } from "../guard/guard-options.ts";
 import type { GuardCommandOptions } from "./guard-command-options.ts";
 import { chooseGuard } from "./families/known-families.ts";
-import { refuseUnusedFlags } from "./guard-flags.ts";
+import { refuseServerFlags, refuseUnusedFlags } from "./guard-flags.ts";
 import { decimalNumber, listOf, settings, thresholds, wholeNumber } from "./option-parsers.ts";
 import { DEFAULT_GUARD } from "../classifier/bundled.ts";
 
@@ -19,7 +19,7 @@ export function addGuardOptions(command: Command): Command {
       "-m, --model <file>",
       "GGUF file, or name of an installed model (default: the best); for screen, what train wrote",
     )
-    .option("--adapter <file>", "LoRA adapter in GGUF")
+    .option("--adapter <file>", "LoRA adapter in GGUF; on llama-server: its file's name")
     .option(
       "-p, --policy <list>",
       "judge by these policies: ids, or JSON files; repeatable",
@@ -47,6 +47,17 @@ export function addGuardOptions(command: Command): Command {
       SECONDS,
     )
     .option("--max-windows <count>", "most windows of a long text", wholeNumber({ least: 1 }))
+    .optionsGroup("Server options:")
+    .option(
+      "--engine <url>",
+      "the model on a server (vLLM, llama-server, SGLang); repeatable, for replicas; --model then names the served model",
+      listOf,
+    )
+    .option(
+      "--tokenizer <name>",
+      "the served model's tokenizer: name (\"komainu pull NAME --tokenizer-only\") or folder (default: the guard's)",
+    )
+    .option("--allow-http", "let texts and key go to a public host unencrypted")
     .optionsGroup("Engine options:")
     .option("--threads <count>", "CPU threads of the engine", wholeNumber({ least: 1 }))
     .option(
@@ -84,6 +95,7 @@ export async function readGuardOptions(
   options: GuardCommandOptions,
 ): Promise<GuardOptions & { readonly guard: string | GuardFamily }> {
   refuseUnusedFlags(options);
+  refuseServerFlags(options);
   const { guard, model, adapter, policy, threshold, calibration, variant, mode } = options;
   const { history, language, set, timeout, stallTimeout, maxWindows } = options;
   const engineOptions = readEngineOptions(options);
@@ -91,6 +103,8 @@ export async function readGuardOptions(
     guard: await chooseGuard(guard, options.familyFile),
     model,
     adapter,
+    engine: options.engine,
+    tokenizer: options.tokenizer,
     policies: policy && (await readPolicies(policy)),
     thresholds: threshold && readThresholds(threshold),
     calibration,
@@ -109,7 +123,8 @@ export async function readGuardOptions(
 function readEngineOptions(
   options: GuardCommandOptions,
 ): NonNullable<GuardOptions["engineOptions"]> {
-  const { threads, sequences, contextSize, gpu } = options;
+  const { threads, sequences, contextSize, gpu, allowHttp } = options;
+  if ((options.engine ?? []).length > 0) return allowHttp === true ? { allowHttp } : {};
   return {
     ...(threads === undefined ? {} : { threads }),
     ...(sequences === undefined ? {} : { sequences }),

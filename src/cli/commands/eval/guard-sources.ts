@@ -4,7 +4,7 @@ import type { ThresholdOrigin } from "../../../eval/measure/thresholds-in-force.
 import type { Calibration } from "../../../guard/calibration.ts";
 import { hashFile } from "../../../files/hash-file.ts";
 import { createGuard } from "../../../guard/create-guard.ts";
-import type { GuardOptions } from "../../../guard/guard-options.ts";
+import { readServers, type GuardOptions } from "../../../guard/guard-options.ts";
 import { nodePlatform } from "../../../guard/node-platform.ts";
 import { readCalibration } from "../../../guard/read-calibration.ts";
 import { calibratedEntry } from "../../../guard/thresholds.ts";
@@ -64,5 +64,9 @@ function originOf(
 /** What answers depend on beside the model; where the model runs is in its provenance. */
 function settingsOf(options: GuardOptions) {
   const { thresholds, history, settings, language, maxWindows, timeout } = options;
-  return { thresholds, history, settings, language, maxWindows, timeout };
+  // A server has no hash of its weights: what one answered is not believed of another.
+  const server = { engine: readServers(options.engine), tokenizer: options.tokenizer };
+  const isServed = server.engine.length > 0;
+  const rest = { thresholds, history, settings, language, maxWindows, timeout };
+  return isServed ? { ...rest, ...server } : rest;
 }
