@@ -31,7 +31,7 @@ function evaluator(): TokenEvaluator {
 const choices = array(array(integer({ min: 0, max: 2 }), { minLength: 1, maxLength: 4 }), {
   maxLength: 5,
 }).map((lists) =>
-  [...new Set(lists.map(String))].map((list) => [...list.split(",").map(Number), 9]),
+  [...new Set(lists.map(String))].map((list) => list.split(",").map(Number).concat(9)),
 );
 const question = record({
   prompt: array(integer({ min: 0, max: 2 }), { minLength: 1, maxLength: 6 }),

@@ -55,7 +55,7 @@ describe("a reader's file", () => {
     ["a policy that no head scores", [], ["mine"], "file_damaged"],
     ["two heads and one policy", ["mine", "other"], ["mine"], "file_damaged"],
   ])("with %s: %s, %s, is %s", (_, added, ids, outcome) => {
-    const { header, heads, ...rest } = tinyReader();
+    const { header, heads: _heads, ...rest } = tinyReader();
     const all = [...header.heads, ...added];
     const of = <T>(value: T) => Object.fromEntries(all.map((id) => [id, value]));
     const language = { calibration: of({ slope: 1, offset: 0 }), thresholds: of(0.5) };

@@ -236,10 +236,9 @@ const ONE_TOPIC = ROWS.map((one) => ({
   topic: JSON.stringify(one).includes(":1") ? "a" : undefined,
 }));
 /** Labels that nothing in the texts tells. */
-const CHANCE = ROWS.toSorted((a, b) => (drawn(a) < drawn(b) ? -1 : 1)).map((one, index) => ({
-  ...one,
-  labels: { chance: index < 30 ? 1 : 0 },
-}));
+const CHANCE = ROWS.toSorted((a, b) => (drawn(a) < drawn(b) ? -1 : 1)).map((one, index) =>
+  Object.assign({}, one, { labels: { chance: index < 30 ? 1 : 0 } }),
+);
 
 describe("komainu train reader --base FILE refuses", () => {
   it.each([
