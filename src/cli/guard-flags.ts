@@ -12,6 +12,7 @@ const FLAGS: Readonly<Record<keyof GuardCommandOptions, string>> = {
   policy: "--policy",
   threshold: "--threshold",
   calibration: "--calibration",
+  band: "--band",
   variant: "--variant",
   mode: "--mode",
   history: "--history",
@@ -27,7 +28,7 @@ const FLAGS: Readonly<Record<keyof GuardCommandOptions, string>> = {
 };
 
 /** What a classifier has no use for: it has no prompt and runs on no engine. */
-const NOT_OF_CLASSIFIERS: readonly (keyof GuardCommandOptions)[] = [
+export const NOT_OF_CLASSIFIERS: readonly (keyof GuardCommandOptions)[] = [
   ...(["adapter", "variant", "mode", "history", "set", "maxWindows"] as const),
   ...(["threads", "sequences", "contextSize", "gpu"] as const),
 ];
@@ -44,7 +45,9 @@ export function refuseUnusedFlags(options: GuardCommandOptions): void {
   const unused = NOT_OF_CLASSIFIERS.find((name) => options[name] !== undefined);
   if (unused === undefined) return;
   const used = Object.entries(FLAGS).filter(([name]) => {
-    return name !== "guard" && !NOT_OF_CLASSIFIERS.some((other) => other === name);
+    return (
+      name !== "guard" && name !== "band" && !NOT_OF_CLASSIFIERS.some((other) => other === name)
+    );
   });
   throw new KomainuError(
     "invalid_input",

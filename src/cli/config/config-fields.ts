@@ -40,6 +40,7 @@ export const CONFIG_FIELDS: readonly ConfigField[] = [
   field("policies", "policy", { ...guard, file: true, found: "inside" }),
   field("thresholds", "threshold", guard),
   field("calibration", "calibration", { ...guard, file: true, found: "inside" }),
+  field("bands", "band", guard),
   field("variant", "variant", model),
   field("mode", "mode", model),
   field("history", "history", model),

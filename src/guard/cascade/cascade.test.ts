@@ -18,7 +18,7 @@ interface StageOptions {
   readonly policies?: readonly Policy[];
   readonly targets?: readonly Target[];
   /** Of every policy, or by policy; a failure where it is none. */
-  readonly score?: number | Readonly<Record<string, number>> | KomainuError;
+  readonly score?: number | Readonly<Record<string, number>> | KomainuError | undefined;
   readonly onClose?: () => Promise<void>;
   readonly onCheck?: () => void;
 }

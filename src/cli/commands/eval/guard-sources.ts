@@ -9,6 +9,7 @@ import { nodePlatform } from "../../../guard/node-platform.ts";
 import { readCalibration } from "../../../guard/read-calibration.ts";
 import { calibratedEntry } from "../../../guard/thresholds.ts";
 import type { GuardCommandOptions } from "../../guard-command-options.ts";
+import { settingsOf } from "../../choose-guard.ts";
 import { readGuardOptions } from "../../guard-options.ts";
 import { packageVersion } from "../../version.ts";
 
@@ -59,10 +60,4 @@ function originOf(
     const entry = calibration && calibratedEntry(calibration, policy, language);
     return entry === undefined ? "guard" : "calibration";
   };
-}
-
-/** What answers depend on beside the model; where the model runs is in its provenance. */
-function settingsOf(options: GuardOptions) {
-  const { thresholds, history, settings, language, maxWindows, timeout } = options;
-  return { thresholds, history, settings, language, maxWindows, timeout };
 }
