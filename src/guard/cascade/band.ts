@@ -16,16 +16,27 @@ export type BandRules = (policy: string, language: Language) => Band | undefined
 
 /** A policy's entry, else that of `*`; of each, that of the language, of its parent, or of `*`. */
 export function bandRules(entries: readonly PolicyBand[]): BandRules {
+  const known = new Map<string, Band | undefined>();
   return (policy, language) => {
-    for (const name of [policy, "*"]) {
-      const own = entries.filter((entry) => entry.policy === name);
-      const tag = matchLanguage(
-        language,
-        own.map((entry) => entry.language),
-      );
-      const found = own.find((entry) => entry.language === tag);
-      if (found !== undefined) return found;
-    }
-    return undefined;
+    const key = `${language} ${policy}`;
+    if (!known.has(key)) known.set(key, findBand(entries, policy, language));
+    return known.get(key);
   };
+}
+
+function findBand(
+  entries: readonly PolicyBand[],
+  policy: string,
+  language: Language,
+): Band | undefined {
+  for (const name of [policy, "*"]) {
+    const own = entries.filter((entry) => entry.policy === name);
+    const tag = matchLanguage(
+      language,
+      own.map((entry) => entry.language),
+    );
+    const found = own.find((entry) => entry.language === tag);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }

@@ -19,7 +19,7 @@ export interface PolicyFit {
 }
 
 /** Categories of policies against harm of any kind. */
-const ANY_HARM: ReadonlySet<string> = new Set(["any", "harmful"]);
+export const ANY_HARM: ReadonlySet<string> = new Set(["any", "harmful"]);
 
 /**
  * How a stage's policies fit those of the last stage. The same id or category is the same harm; any
