@@ -84,6 +84,20 @@ export function refuseFlags(command: Command, beside: string, names: readonly st
   }
 }
 
+/**
+ * Refuses options that do nothing without another.
+ *
+ * @throws KomainuError `invalid_input`, naming both options
+ */
+export function refuseNeeding(command: Command, other: string, names: readonly string[]): void {
+  const given = command.options.find((option) => {
+    const name = option.attributeName();
+    return names.includes(name) && command.getOptionValueSource(name) === "cli";
+  });
+  if (given === undefined) return;
+  throw new KomainuError("invalid_input", `${given.long} does nothing without ${other}.`);
+}
+
 function idle(flag: string, beside: string): KomainuError {
   return new KomainuError("invalid_input", `${flag} does nothing beside ${beside}: leave one out.`);
 }

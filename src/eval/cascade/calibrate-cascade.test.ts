@@ -98,7 +98,7 @@ describe("calibrateCascade", () => {
 
   it("keeps what it promises on rows that it has not seen", () => {
     const { calibration } = calibrateCascade(rowsOf(simulate(4000)), OPTIONS);
-    const fresh = rowsOf(simulate(20_000, "en", 2));
+    const fresh = rowsOf(simulate(6000, "en", 2));
     const shape = { fits: fresh.fits(), policies: fresh.lastPolicies() };
     const decide = replay(shape, [calibration.stages?.[0]?.bands ?? []]);
     const harmful = fresh.judged().filter((row) => row.harmful);
