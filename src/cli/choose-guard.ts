@@ -4,7 +4,7 @@ import type { Policy } from "../core/policy.ts";
 import { findClassifier } from "../classifier/bundled.ts";
 import { createGuard } from "../guard/create-guard.ts";
 import type { GuardOptions } from "../guard/guard-options.ts";
-import type { StageBands } from "../guard/cascade/band.ts";
+import type { Band } from "../guard/cascade/band.ts";
 import { cascade } from "../guard/cascade/node-cascade.ts";
 import type { GuardCommandOptions } from "./guard-command-options.ts";
 import { readGuardOptions } from "./guard-options.ts";
@@ -127,10 +127,10 @@ function readModels(
 }
 
 /** A band for each stage but the last; without names, in their order. */
-function readBands(
+export function readBands(
   names: readonly string[],
   given: NonNullable<GuardCommandOptions["band"]>,
-): readonly StageBands[] {
+): readonly Band[] {
   const early = names.slice(0, -1);
   const unknown = given.find(({ stage }) => stage !== undefined && !early.includes(stage));
   if (unknown !== undefined) {

@@ -1,4 +1,5 @@
 import { KomainuError } from "../../../core/errors.ts";
+import type { PolicyBand } from "../../../core/verdict.ts";
 import type { GuardSource } from "../../../eval/judge/open-guard.ts";
 import type { ThresholdOrigin } from "../../../eval/measure/thresholds-in-force.ts";
 import type { Calibration } from "../../../guard/calibration.ts";
@@ -7,7 +8,7 @@ import { nodePlatform } from "../../../guard/node-platform.ts";
 import { readCalibration } from "../../../guard/read-calibration.ts";
 import { calibratedEntry } from "../../../guard/thresholds.ts";
 import type { GuardCommandOptions } from "../../guard-command-options.ts";
-import { chooseGuard, guardNames, stageOptions } from "../../choose-guard.ts";
+import { chooseGuard, guardNames, readBands, stageOptions } from "../../choose-guard.ts";
 import { packageVersion } from "../../version.ts";
 
 /**
@@ -38,6 +39,8 @@ export async function guardSources(options: GuardCommandOptions): Promise<GuardS
 export interface CascadeSources {
   readonly stages: readonly GuardSource[];
   readonly whole: GuardSource | undefined;
+  /** Of each stage but the last. */
+  readonly bands: readonly (readonly PolicyBand[])[] | undefined;
 }
 
 /**
@@ -53,8 +56,23 @@ export async function cascadeSources(options: GuardCommandOptions): Promise<Casc
     throw new KomainuError("invalid_input", message);
   }
   const stages = await Promise.all(stageOptions(names, options).map(sourceOf));
+  const bands = await givenBands(names, options);
   const isWhole = options.band !== undefined || options.calibration !== undefined;
-  return { stages, whole: isWhole ? await sourceOf(options) : undefined };
+  return { stages, bands, whole: isWhole ? await sourceOf(options) : undefined };
+}
+
+async function givenBands(
+  names: readonly string[],
+  { band, calibration }: GuardCommandOptions,
+): Promise<CascadeSources["bands"]> {
+  const given = band && readBands(names, band);
+  if (given !== undefined) {
+    return given.map(({ allowBelow, denyFrom }) => {
+      const upper = denyFrom === undefined ? {} : { denyFrom };
+      return [{ policy: "*", language: "*", allowBelow, ...upper }];
+    });
+  }
+  return (await loadCalibration(calibration))?.stages?.slice(0, -1).map(({ bands }) => bands);
 }
 
 async function sourceOf(options: GuardCommandOptions): Promise<GuardSource> {
