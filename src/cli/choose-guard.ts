@@ -5,8 +5,10 @@ import { findClassifier } from "../classifier/bundled.ts";
 import { createGuard } from "../guard/create-guard.ts";
 import type { GuardOptions } from "../guard/guard-options.ts";
 import type { Band } from "../guard/cascade/band.ts";
+import { findService } from "../services/known-services.ts";
 import { cascade } from "../guard/cascade/node-cascade.ts";
 import type { GuardCommandOptions } from "./guard-command-options.ts";
+import { chooseService, NOT_OF_SERVICES } from "./choose-service.ts";
 import { readGuardOptions } from "./guard-options.ts";
 import { NOT_OF_CLASSIFIERS } from "./guard-flags.ts";
 
@@ -40,6 +42,12 @@ export async function chooseGuard(options: GuardCommandOptions): Promise<ChosenG
 
 /** One guard, whose options are all its own. */
 async function chooseOne(options: GuardCommandOptions): Promise<ChosenGuard> {
+  const service = findService(options.guard);
+  if (service !== undefined) {
+    const { open, options: given } = await chooseService(service, options);
+    return { open, settings: settingsOf(given) };
+  }
+  refuseServer(options);
   const chosen: GuardOptions = await readGuardOptions(options);
   return {
     open: (policies) => createGuard(policies === undefined ? chosen : { ...chosen, policies }),
@@ -48,9 +56,16 @@ async function chooseOne(options: GuardCommandOptions): Promise<ChosenGuard> {
 }
 
 /** What answers depend on beside the model; where the model runs is in its provenance. */
-export function settingsOf(options: GuardOptions) {
+function settingsOf(options: Omit<GuardOptions, "guard">) {
   const { thresholds, history, settings, language, maxWindows, timeout } = options;
   return { thresholds, history, settings, language, maxWindows, timeout };
+}
+
+/** What has no use for a server would judge here, where the user believes it does there. */
+function refuseServer({ guard, engine, allowHttp }: GuardCommandOptions): void {
+  if (engine === undefined && allowHttp === undefined) return;
+  const flag = engine === undefined ? "--allow-http" : "--engine";
+  throw wrong(`The guard "${guard}" takes no ${flag}: it is not asked on a server.`);
 }
 
 async function chooseCascade(
@@ -96,15 +111,31 @@ export function stageOptions(
       ...{ guard, model: models.get(guard), band: undefined, calibration: undefined },
       ...{ timeout: undefined, threshold: isLast ? options.threshold : undefined },
     };
-    if (findClassifier(guard) === undefined) return stage;
+    if (findClassifier(guard) === undefined) return forModel(guard, names, stage);
     const own = { ...stage, familyFile: undefined, policy: isLast ? options.policy : undefined };
     return onlyClassifiers ? own : { ...own, ...NOTHING_OF_MODELS };
   });
 }
 
-const NOTHING_OF_MODELS: Partial<GuardCommandOptions> = Object.fromEntries(
-  NOT_OF_CLASSIFIERS.map((name) => [name, undefined]),
-);
+const without = (names: readonly string[]): Partial<GuardCommandOptions> =>
+  Object.fromEntries(names.map((name) => [name, undefined]));
+
+const NOTHING_OF_MODELS = without(NOT_OF_CLASSIFIERS);
+const NOTHING_OF_ENGINES = without(NOT_OF_SERVICES);
+const NOTHING_OF_SERVERS = without(["engine", "allowHttp"]);
+
+/** A server that is named is the judge's, where there is one, and how models are run no service's. */
+function forModel(
+  guard: string,
+  names: readonly string[],
+  stage: GuardCommandOptions,
+): GuardCommandOptions {
+  const models = names.filter((name) => findClassifier(name) === undefined);
+  const own =
+    guard !== "judge" && names.includes("judge") ? { ...stage, ...NOTHING_OF_SERVERS } : stage;
+  const isLone = models.every((name) => findService(name) !== undefined);
+  return findService(guard) === undefined || isLone ? own : { ...own, ...NOTHING_OF_ENGINES };
+}
 
 /** `GUARD=MODEL,GUARD=MODEL`, or one model, for the one stage that is no classifier. */
 function readModels(

@@ -11,6 +11,9 @@ export interface StageBand {
 export interface GuardCommandOptions {
   readonly guard: string;
   readonly familyFile?: string | undefined;
+  /** Addresses of servers. */
+  readonly engine?: readonly string[] | undefined;
+  readonly allowHttp?: boolean | undefined;
   readonly model?: string | undefined;
   readonly adapter?: string | undefined;
   readonly policy?: readonly string[] | undefined;

@@ -4,9 +4,11 @@ import { KomainuError } from "../core/errors.ts";
 import type { GuardCommandOptions } from "./guard-command-options.ts";
 
 /** The options that choose and set up a guard, as the command line names them. */
-const FLAGS: Readonly<Record<keyof GuardCommandOptions, string>> = {
+export const FLAGS: Readonly<Record<keyof GuardCommandOptions, string>> = {
   guard: "--guard",
   familyFile: "--family-file",
+  engine: "--engine",
+  allowHttp: "--allow-http",
   model: "--model",
   adapter: "--adapter",
   policy: "--policy",
@@ -29,6 +31,7 @@ const FLAGS: Readonly<Record<keyof GuardCommandOptions, string>> = {
 
 /** What a classifier has no use for: it has no prompt and runs on no engine. */
 export const NOT_OF_CLASSIFIERS: readonly (keyof GuardCommandOptions)[] = [
+  ...(["engine", "allowHttp"] as const),
   ...(["adapter", "variant", "mode", "history", "set", "maxWindows"] as const),
   ...(["threads", "sequences", "contextSize", "gpu"] as const),
 ];

@@ -26,6 +26,8 @@ export function addGuardOptions(command: Command): Command {
       DEFAULT_GUARD,
     )
     .option("--family-file <file>", "a guard family of your own, in TypeScript; its code is run")
+    .option("--engine <url>", "the server that judges, such as a judge's; repeatable", listOf)
+    .option("--allow-http", "send texts unencrypted to a public host")
     .option(
       "-m, --model <file>",
       "GGUF file, or name of an installed model (default: the best); for screen, what train wrote",

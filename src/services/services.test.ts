@@ -126,7 +126,7 @@ describe("a chat model as judge", () => {
     await using guard = await judge({ ...asked(server), url: `${server.url}/v1/` });
     const { usage, notes } = await guard.check(JUDGED);
     expect(usage).toMatchObject({ promptTokens: 400, reusedTokens: 160, generatedTokens: 4 });
-    expect(notes).toEqual([`The judged text was sent to ${server.url}.`]);
+    expect(notes).toEqual([`Judged by a service: the text goes to ${server.url}.`]);
   });
 
   it("finds out which limit of an answer its model takes", async () => {

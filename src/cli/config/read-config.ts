@@ -3,6 +3,7 @@ import { dirname, resolve } from "node:path";
 import { errorMessage, KomainuError } from "../../core/errors.ts";
 import { describeIssues } from "../../files/describe-issues.ts";
 import type { StageBand } from "../guard-command-options.ts";
+import { findService } from "../../services/known-services.ts";
 import { isPolicyFile } from "../guard-options.ts";
 import { bands } from "../option-parsers.ts";
 import { CONFIG_FIELDS, valueAt, type ConfigField } from "./config-fields.ts";
@@ -66,6 +67,12 @@ function forbidden(
   const items = (Array.isArray(value) ? value : [value]).map(String);
   if (found === "never") return path;
   if (found === "name" && items.some(isPath)) return `${path} to a file`;
+  if (found === "here") {
+    const service = items
+      .flatMap((item) => item.split(","))
+      .find((name) => findService(name.trim()));
+    return service && `${path} to "${service}", which sends texts elsewhere`;
+  }
   if (found !== "inside") return undefined;
   const files = path === "policies" ? items.filter(isPolicyFile) : items;
   const outside = files.some((item) => !isInside(folder, resolve(folder, item)));

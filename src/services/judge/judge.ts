@@ -65,7 +65,7 @@ export async function judge(given: JudgeOptions): Promise<Guard> {
   return defineGuard({
     ...{ ...KIND, policies, provenance, language, timeout, stallTimeout },
     assurance: "guard-model",
-    notes: [`The judged text was sent to ${client.url}.`],
+    notes: [`Judged by a service: the text goes to ${client.url}.`],
     judge: async (subject, context) => judgeAll(asker, { policies, rules }, subject, context),
   });
 }

@@ -16,10 +16,8 @@ import type { Judged } from "../../guard/judged.ts";
 import { judgePolicies, makeRules, type Rules } from "../../guard/thresholds.ts";
 import { ServiceClient } from "../service-client.ts";
 import { loadCalibration, readServiceOptions, type ServiceOptions } from "../service-options.ts";
+import { OPENAI_URL } from "./openai-url.ts";
 import { OPENAI_MODERATION_POLICIES } from "./openai-policies.ts";
-
-/** Where OpenAI's API is. */
-export const OPENAI_URL = "https://api.openai.com";
 
 const DEFAULT_MODEL = "omni-moderation-latest";
 
@@ -78,7 +76,7 @@ export async function openaiModeration(given: ServiceOptions = {}): Promise<Guar
   return defineGuard({
     ...{ ...KIND, policies, provenance, language, timeout, stallTimeout },
     assurance: "guard-model",
-    notes: [`The judged text was sent to ${client.url}.`],
+    notes: [`Judged by a service: the text goes to ${client.url}.`],
     judge: async (subject, context) => {
       const started = performance.now();
       const body = { model, input: judgedText(subject) };
