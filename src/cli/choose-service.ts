@@ -69,7 +69,8 @@ async function open({ id }: KnownService, options: ServiceOptions): Promise<Guar
 /** OpenAI's key goes to OpenAI alone, the other to whatever else is named. */
 function keyFor(url: string | undefined): string | undefined {
   const isOpenAi = url !== undefined && URL.canParse(url) && new URL(url).origin === OPENAI_URL;
-  return process.env[isOpenAi ? "OPENAI_API_KEY" : "KOMAINU_ENGINE_KEY"];
+  const key = process.env[isOpenAi ? "OPENAI_API_KEY" : "KOMAINU_ENGINE_KEY"]?.trim();
+  return key === "" ? undefined : key;
 }
 
 function wrong(message: string): KomainuError {
