@@ -108,8 +108,12 @@ export function stageOptions(
     const isLast = index === names.length - 1;
     const stage: GuardCommandOptions = {
       ...options,
-      ...{ guard, model: models.get(guard), band: undefined, calibration: undefined },
-      ...{ timeout: undefined, threshold: isLast ? options.threshold : undefined },
+      guard,
+      model: models.get(guard),
+      band: undefined,
+      calibration: undefined,
+      timeout: undefined,
+      threshold: isLast ? options.threshold : undefined,
     };
     if (findClassifier(guard) === undefined) return forModel(guard, names, stage);
     const own = { ...stage, familyFile: undefined, policy: isLast ? options.policy : undefined };

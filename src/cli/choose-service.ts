@@ -44,8 +44,15 @@ export async function chooseService(
     throw wrong(`${service.title} is asked at one address: give one --engine.`);
   const { policies, thresholds, language, timeout, stallTimeout } = await readGuardOptions(given);
   const options: ServiceOptions = {
-    ...{ url, model: given.model, apiKey: keyFor(url ?? service.url) },
-    ...{ policies, thresholds, calibration: given.calibration, language, timeout, stallTimeout },
+    url,
+    model: given.model,
+    apiKey: keyFor(url ?? service.url),
+    policies,
+    thresholds,
+    calibration: given.calibration,
+    language,
+    timeout,
+    stallTimeout,
     allowHttp: given.allowHttp,
   };
   return {

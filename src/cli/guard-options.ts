@@ -18,6 +18,10 @@ import { DEFAULT_GUARD } from "../classifier/bundled.ts";
 
 /** Adds the options that choose and set up a guard, the same for every command that runs one. */
 export function addGuardOptions(command: Command): Command {
+  return addEngineOptions(addJudgingOptions(command));
+}
+
+function addJudgingOptions(command: Command): Command {
   return command
     .optionsGroup("Guard options:")
     .option(
@@ -64,7 +68,11 @@ export function addGuardOptions(command: Command): Command {
       "give a check up after so long without progress (default: 60)",
       SECONDS,
     )
-    .option("--max-windows <count>", "most windows of a long text", wholeNumber({ least: 1 }))
+    .option("--max-windows <count>", "most windows of a long text", wholeNumber({ least: 1 }));
+}
+
+function addEngineOptions(command: Command): Command {
+  return command
     .optionsGroup("Engine options:")
     .option("--threads <count>", "CPU threads of the engine", wholeNumber({ least: 1 }))
     .option(

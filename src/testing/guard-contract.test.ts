@@ -73,9 +73,13 @@ function broken(change: Partial<Guard>): () => Promise<Guard> {
   return async () => {
     const guard = await createGuard();
     return Object.assign(Object.create(guard) as Guard, {
-      ...{ id: guard.id, targets: guard.targets, policies: guard.policies },
-      ...{ provenance: guard.provenance, close: () => guard.close() },
-      ...{ check: guard.check.bind(guard), checkAll: guard.checkAll.bind(guard) },
+      id: guard.id,
+      targets: guard.targets,
+      policies: guard.policies,
+      provenance: guard.provenance,
+      close: () => guard.close(),
+      check: guard.check.bind(guard),
+      checkAll: guard.checkAll.bind(guard),
       [Symbol.asyncDispose]: () => guard.close(),
       ...change,
     });

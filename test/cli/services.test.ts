@@ -34,7 +34,10 @@ describe("komainu with services", () => {
     const { status, verdict, stderr } = await check(args, env);
     expect([status, stderr]).toEqual([1, ""]);
     expect(verdict?.provenance).toEqual({
-      ...{ type: "service", guard: "judge", url: server.url, model: "judge-1" },
+      type: "service",
+      guard: "judge",
+      url: server.url,
+      model: "judge-1",
     });
     const without = await check(args, { OPENAI_API_KEY: API_KEY });
     expect(without.status).toBe(2);
@@ -147,7 +150,10 @@ describe("a cascade on the command line", () => {
     expect(calibration).toMatchObject({ goal: "loss<=0.1,false-alarms<=0.1", policies: [] });
     const used = [...guard, "--calibration", "cascade.json"];
     const { verdict } = await check([...used, "--language", "ja"]);
-    expect(verdict?.provenance).toMatchObject({ type: "cascade", calibration: expect.any(String) });
+    expect(verdict?.provenance).toMatchObject({
+      type: "cascade",
+      calibration: expect.any(String) as string,
+    });
     const scanned = await komainu(["scan", rows, ...used, "--json"], { cwd });
     expect([scanned.status, JSON.parse(scanned.stdout)]).toMatchObject([0, { rows: 200 }]);
     const measured = await komainu(
@@ -156,7 +162,9 @@ describe("a cascade on the command line", () => {
     );
     const results = JSON.parse(measured.stdout) as { cascades: object[]; provenance: object };
     expect(results.cascades).toMatchObject([{ stages: ["screen", "screen-2"], rows: 200 }]);
-    expect(results.provenance).toMatchObject({ command: expect.stringContaining("--cascade") });
+    expect(results.provenance).toMatchObject({
+      command: expect.stringContaining("--cascade") as string,
+    });
   });
 
   it.each<[string, readonly string[], RegExp]>([

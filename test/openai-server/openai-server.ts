@@ -150,9 +150,19 @@ export function completion(
 }
 
 const NAMES = [
-  ...["harassment", "harassment/threatening", "hate", "hate/threatening"],
-  ...["illicit", "illicit/violent", "self-harm", "self-harm/intent", "self-harm/instructions"],
-  ...["sexual", "sexual/minors", "violence", "violence/graphic"],
+  "harassment",
+  "harassment/threatening",
+  "hate",
+  "hate/threatening",
+  "illicit",
+  "illicit/violent",
+  "self-harm",
+  "self-harm/intent",
+  "self-harm/instructions",
+  "sexual",
+  "sexual/minors",
+  "violence",
+  "violence/graphic",
 ];
 
 /** A moderation of one text; scores that are not given are low, and flags follow `flagged`. */

@@ -63,9 +63,13 @@ function asCascade({ results, ...sample }: SampleReport): SampleReport {
     const rates = { falseAlarms: at(loss / 2), recall: at(0.4), falsePositiveRate: at(0.1) };
     return { loss: at(loss), ...rates, asked: [1, asked] };
   };
+  const pointFor = (limit: number) => ({ limit, ...point(limit, 0.6 - limit * 10) });
   const cascades = results.tasks.map(({ id: task, rows }) => ({
-    ...{ task, rows, stages: results.guards.map(({ key }) => key), given: point(0.012, 0.3) },
-    points: [0.001, 0.01, 0.05].map((limit) => ({ ...point(limit, 0.6 - limit * 10), limit })),
+    task,
+    rows,
+    stages: results.guards.map(({ key }) => key),
+    given: point(0.012, 0.3),
+    points: [0.001, 0.01, 0.05].map(pointFor),
   }));
   return { ...sample, results: { ...results, cascades } };
 }

@@ -9,7 +9,8 @@ import { decimalNumber, listOf, wholeNumber } from "../option-parsers.ts";
 import { note } from "../ui/note.ts";
 import { printable } from "../ui/printable.ts";
 import { withInterrupt } from "../with-interrupt.ts";
-import { calibrateGuard, type CalibrateCommandOptions } from "./calibrate/calibrate-guard.ts";
+import { calibrateGuard } from "./calibrate/calibrate-guard.ts";
+import type { CalibrateCommandOptions } from "./calibrate/calibrate-options.ts";
 
 const EXAMPLES = `
 Examples:

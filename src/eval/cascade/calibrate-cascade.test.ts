@@ -35,8 +35,16 @@ function rowsOf(rows: readonly Row[], policies = [ANY, ANY]): CascadeRows {
       const usage = { promptTokens: 0, evaluatedTokens: 0, reusedTokens: 0, generatedTokens: 0 };
       all.add(
         {
-          ...{ id: String(line), line, target: "prompt", prompt: `text ${line}`, response: null },
-          ...{ positive: harmful, labels, language, source: null, type: null },
+          id: String(line),
+          line,
+          target: "prompt",
+          prompt: `text ${line}`,
+          response: null,
+          positive: harmful,
+          labels,
+          language,
+          source: null,
+          type: null,
         },
         {
           decision: given === null ? "unknown" : denied ? "deny" : "allow",
@@ -60,6 +68,9 @@ function simulate(count: number, language = "en", seed = 1): Row[] {
   });
 }
 
+const withScores = (row: Row, scores: Row["scores"]): Row => ({ ...row, scores });
+const withLabels = (row: Row, labels: Row["labels"] = {}): Row => ({ ...row, labels });
+
 const OPTIONS: CascadeCalibrationOptions = {
   maxLoss: 0.05,
   maxFalseAlarms: 0.05,
@@ -78,7 +89,7 @@ describe("calibrateCascade", () => {
     const [first, last] = calibration.stages ?? [];
     expect(last?.bands).toEqual([]);
     expect(first?.bands).toMatchObject([{ policy: "*", language: "en" }]);
-    const [{ allowBelow = 0, denyFrom = 0 } = {}] = first?.bands ?? [];
+    const { allowBelow, denyFrom } = first?.bands[0] ?? { allowBelow: Number.NaN };
     const lost = (limit: number) =>
       rows.judged().filter(({ harmful, answers }) => {
         return harmful && (answers[0]?.policies[0]?.score ?? 1) < limit;
@@ -118,7 +129,7 @@ describe("calibrateCascade", () => {
   });
 
   it("never allows alone what it cannot tell, and denies alone only where that is shown", () => {
-    const blind = simulate(1000).map((row) => ({ ...row, scores: [[0.5], row.scores[1] ?? null] }));
+    const blind = simulate(1000).map((row) => withScores(row, [[0.5], row.scores[1] ?? null]));
     const bands = calibrateCascade(rowsOf(blind), OPTIONS).calibration.stages?.[0]?.bands;
     expect(bands).toEqual([{ policy: "*", language: "en", allowBelow: 0 }]);
     const few = simulate(1000).filter(({ harmful }, index) => harmful || index < 20);
@@ -130,7 +141,7 @@ describe("calibrateCascade", () => {
   it("leaves out what the last stage could not judge, and hands on what the first could not", () => {
     const known = simulate(1000);
     const broken = known.map((row, index) =>
-      index % 10 < 2 ? { ...row, scores: [null, row.scores[1] ?? null] } : row,
+      index % 10 < 2 ? withScores(row, [null, row.scores[1] ?? null]) : row,
     );
     const unknown = [...broken, { harmful: true, scores: [[0.9], null] }];
     const { unjudged, reports } = calibrateCascade(rowsOf(unknown), OPTIONS);
@@ -147,23 +158,23 @@ describe("calibrateCascade", () => {
         [dear?.[0] ?? 0, 0.01],
       ];
       const scores = first ? [high, low] : [high.toReversed(), low.toReversed()];
-      return { ...row, scores, labels: { a: row.harmful && first, b: row.harmful && !first } };
+      const labels = { a: row.harmful && first, b: row.harmful && !first };
+      return withLabels(withScores(row, scores), labels);
     });
     const options = { ...OPTIONS, by: "policy" } as const;
     const found = calibrateCascade(rowsOf(rows, [PAIR, PAIR]), options);
     expect(found.calibration.stages?.[0]?.bands.map(({ policy }) => policy)).toEqual(["a", "b"]);
     expect(found.unbanded).toEqual([{ guard: "cheap", policies: [] }]);
-    const half = rows.map((row) => ({ ...row, labels: { a: row.labels?.["a"] ?? false } }));
+    const half = rows.map((row) => withLabels(row, { a: row.labels?.["a"] ?? false }));
     expect(calibrateCascade(rowsOf(half, [PAIR, PAIR]), options).unbanded).toEqual([
       { guard: "cheap", policies: ["b"] },
     ]);
   });
 
   it("shares the goal among the stages", () => {
-    const rows = simulate(4000).map((row) => ({
-      ...row,
-      scores: [...row.scores.slice(0, 1), ...row.scores],
-    }));
+    const rows = simulate(4000).map((row) => {
+      return withScores(row, [...row.scores.slice(0, 1), ...row.scores]);
+    });
     const all = rowsOf(rows, [ANY, ANY, ANY]);
     const provenances = [...OPTIONS.provenances, ...OPTIONS.provenances].slice(0, 3);
     const { calibration, reports } = calibrateCascade(all, { ...OPTIONS, provenances });

@@ -16,7 +16,7 @@ export function cascadeCurve(
 ): Omit<CascadeResult, "task" | "stages"> {
   const judged = rows.judged();
   const shape = { fits: rows.fits(), policies: rows.lastPolicies() };
-  const points = LIMITS.map((limit) => {
+  const points = Array.from(LIMITS, (limit) => {
     const folds = Array.from({ length: FOLDS }, (_, fold) => {
       const others = judged.filter((row) => row.fold !== fold);
       return replay(shape, bandsFor(others, shape, limit));
@@ -34,7 +34,8 @@ export function cascadeCurve(
 /** The share that was found decides, not its interval: a curve is to be looked at, not relied on. */
 function bandsFor(rows: readonly CascadeRow[], shape: CascadeShape, limit: number) {
   return fitBands(rows, shape, {
-    ...{ maxLoss: limit, maxFalseAlarms: limit },
+    maxLoss: limit,
+    maxFalseAlarms: limit,
     ...({ by: "overall", keep: "found" } as const),
   });
 }

@@ -26,7 +26,11 @@ afterAll(async () => {
 /** Scores a row by its number: the first stage errs now and then, the last one never. */
 function stage(id: "cheap" | "dear"): Guard {
   return defineGuard({
-    ...{ id, title: id, targets: ["prompt"], policies: HARM_POLICIES, assurance: "screen" },
+    id,
+    title: id,
+    targets: ["prompt"],
+    policies: HARM_POLICIES,
+    assurance: "screen",
     provenance: { type: "classifier", guard: id, model: { name: id } },
     judge: async ({ prompt }) => {
       const index = Number(/\d+/u.exec(prompt)?.[0]);

@@ -35,7 +35,7 @@ export class CascadeRecorder {
 
   results(): readonly CascadeResult[] {
     const stages = [...this.#stages];
-    return [...this.#tasks].map(([task, rows]) => {
+    return Array.from(this.#tasks, ([task, rows]) => {
       return { task, stages, ...cascadeCurve(rows, this.#bands) };
     });
   }

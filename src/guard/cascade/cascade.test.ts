@@ -132,7 +132,6 @@ describe("a cascade", () => {
 
   it("uses the band of the text's language, and decides nothing alone in others", async () => {
     const stages = [stage({ score: 0.1 }), stage({ id: "dear", score: 0.8 })];
-    const identities = stages.map(({ provenance }) => ({ guard: calibratedGuard(provenance) }));
     const band = { policy: "*", language: "en", allowBelow: 0.2 };
     const calibration: Calibration = {
       format: "komainu-calibration/1",
@@ -140,13 +139,15 @@ describe("a cascade", () => {
       data: { sha256: "00", rows: 100 },
       goal: "loss<=0.01",
       policies: [],
-      stages: identities.map((identity, index) => ({
-        ...identity,
-        bands: index === 0 ? [band] : [],
-      })),
+      stages: stages.map(({ provenance }, index) => {
+        return { guard: calibratedGuard(provenance), bands: index === 0 ? [band] : [] };
+      }),
     };
     await using guard = await cascade(stages, { calibration });
-    expect(guard.provenance).toMatchObject({ type: "cascade", calibration: expect.any(String) });
+    expect(guard.provenance).toMatchObject({
+      type: "cascade",
+      calibration: expect.any(String) as string,
+    });
     expect((await guard.check(TEXT)).decision).toBe("allow");
     expect((await guard.check("パンの作り方を教えてください")).decision).toBe("deny");
     const other = cascade([stage({ id: "other" }), stage({ id: "dear" })], { calibration });
@@ -267,7 +268,7 @@ describe("a cascade is refused", () => {
   ])("%s", async (_, make, message) => {
     await expect(make()).rejects.toMatchObject({
       code: "invalid_input",
-      message: expect.stringMatching(message),
+      message: expect.stringMatching(message) as string,
     });
   });
 

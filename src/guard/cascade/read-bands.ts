@@ -73,7 +73,7 @@ function stageEntries(guard: Guard, given: unknown): readonly PolicyBand[] {
     return [{ policy: "*", language: "*", ...readBand(what, given) }];
   }
   const known = new Set(["*", ...guard.policies.map(({ id }) => id)]);
-  return Object.entries(given).map(([policy, band]) => {
+  return Array.from(Object.entries(given), ([policy, band]) => {
     if (!known.has(policy)) {
       throw wrong(`${what} names a policy that it lacks: ${policy}. It has: ${list(known)}`);
     }

@@ -15,7 +15,10 @@ export function askAbout(
   language: string,
 ): string {
   const step = shieldgemma.ask({
-    ...{ target, language, policies: [policy], history: [] },
+    target,
+    language,
+    policies: [policy],
+    history: [],
     prompt: markless(prompt),
     response: response === null ? null : markless(response),
     options: { ...defaultOptions(shieldgemma), variant: "chat-template" },

@@ -56,14 +56,22 @@ export async function judge(given: JudgeOptions): Promise<Guard> {
   const client = new ServiceClient(options, url);
   const loaded = await loadCalibration(options.calibration);
   const provenance: ServiceProvenance = {
-    ...{ type: "service", guard: KIND.id, url: client.url, model },
+    type: "service",
+    guard: KIND.id,
+    url: client.url,
+    model,
     ...(loaded === undefined ? {} : { calibration: loaded.sha256 }),
   };
   checkCalibration(loaded?.calibration, provenance, undefined);
   const rules = makeRules(() => 0.5, thresholds, loaded?.calibration);
   const asker = new Asker(client, model);
   return defineGuard({
-    ...{ ...KIND, policies, provenance, language, timeout, stallTimeout },
+    ...KIND,
+    policies,
+    provenance,
+    language,
+    timeout,
+    stallTimeout,
     assurance: "guard-model",
     notes: [`Judged by a service: the text goes to ${client.url}.`],
     judge: async (subject, context) => judgeAll(asker, { policies, rules }, subject, context),
@@ -99,9 +107,13 @@ class Asker {
       {
         model: this.#model,
         messages: [{ role: "user", content }],
-        ...{ [limit]: 1, temperature: 0, n: 1, stream: false },
+        [limit]: 1,
+        temperature: 0,
+        n: 1,
+        stream: false,
         // The most that OpenAI gives, and that other servers give without being told to.
-        ...{ logprobs: true, top_logprobs: 20 },
+        logprobs: true,
+        top_logprobs: 20,
       },
       signal,
     );

@@ -67,14 +67,22 @@ export async function openaiModeration(given: ServiceOptions = {}): Promise<Guar
   const client = new ServiceClient(options, url);
   const loaded = await loadCalibration(options.calibration);
   const provenance: ServiceProvenance = {
-    ...{ type: "service", guard: KIND.id, url: client.url, model },
+    type: "service",
+    guard: KIND.id,
+    url: client.url,
+    model,
     ...(loaded === undefined ? {} : { calibration: loaded.sha256 }),
   };
   checkCalibration(loaded?.calibration, provenance, OPENAI_MODERATION_POLICIES);
   const rules = makeRules(() => 0.5, thresholds, loaded?.calibration);
   const byFlags = options.thresholds === undefined && loaded === undefined;
   return defineGuard({
-    ...{ ...KIND, policies, provenance, language, timeout, stallTimeout },
+    ...KIND,
+    policies,
+    provenance,
+    language,
+    timeout,
+    stallTimeout,
     assurance: "guard-model",
     notes: [`Judged by a service: the text goes to ${client.url}.`],
     judge: async (subject, context) => {

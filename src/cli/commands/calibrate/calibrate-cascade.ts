@@ -6,7 +6,7 @@ import { knownFamilies } from "../../families/known-families.ts";
 import { createProgress } from "../../ui/progress.ts";
 import { chooseTasks } from "../eval/choose-tasks.ts";
 import { cascadeSources } from "../eval/guard-sources.ts";
-import type { CalibrateCommandOptions } from "./calibrate-guard.ts";
+import type { CalibrateCommandOptions } from "./calibrate-options.ts";
 
 /** What a cascade may lose where nobody says it. */
 const DEFAULT_LOSS = 0.01;
@@ -34,7 +34,13 @@ export async function askCascade(
   const progress = createProgress({ label: "Judging", unit: "rows" });
   try {
     return await runCascadeCalibration({
-      ...{ stages, maxLoss, maxFalseAlarms, by, seed, concurrency, signal },
+      stages,
+      maxLoss,
+      maxFalseAlarms,
+      by,
+      seed,
+      concurrency,
+      signal,
       families: await knownFamilies(options.familyFile),
       tasks: chooseTasks(options),
       cacheFolder: cacheFolder(cache),

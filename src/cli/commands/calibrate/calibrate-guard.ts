@@ -3,42 +3,23 @@ import { protectInputs, protectResults, requireWritable } from "../../../files/p
 import { writeOutput } from "../../../files/replace-file.ts";
 import { cacheFolder } from "../../../eval/judge/cache-folder.ts";
 import type { CalibrationResult } from "../../../eval/calibrate/calibrate.ts";
-import type { Goal, MapKind } from "../../../eval/calibrate/goal.ts";
+import type { Goal } from "../../../eval/calibrate/goal.ts";
 import {
   calibrateFolder,
   runCalibration,
   type FolderCalibration,
 } from "../../../eval/calibrate/run-calibration.ts";
 import type { Calibration } from "../../../guard/calibration.ts";
-import type { CacheOptions } from "../../cache-options.ts";
 import { knownFamilies } from "../../families/known-families.ts";
-import type { GuardCommandOptions } from "../../guard-command-options.ts";
 import { createProgress } from "../../ui/progress.ts";
-import { chooseTasks, type TaskOptions } from "../eval/choose-tasks.ts";
+import { chooseTasks } from "../eval/choose-tasks.ts";
 import { guardSources } from "../eval/guard-sources.ts";
 import { inputFiles } from "../eval/input-files.ts";
+import type { CalibrateCommandOptions } from "./calibrate-options.ts";
 import { askCascade } from "./calibrate-cascade.ts";
 import { describeCalibration } from "./describe-calibration.ts";
 import { describeCascade, describeLoss } from "./describe-cascade.ts";
 import { describeTargets } from "./describe-target.ts";
-
-/** What commander makes of `komainu calibrate`'s command line. */
-export interface CalibrateCommandOptions extends GuardCommandOptions, TaskOptions, CacheOptions {
-  readonly output: string;
-  readonly force?: boolean;
-  readonly results?: string;
-  readonly targetFpr?: number;
-  readonly targetRecall?: number;
-  readonly cascade?: true;
-  readonly maxLoss?: number;
-  readonly maxFalseAlarms?: number;
-  readonly by: "overall" | "policy";
-  readonly map: MapKind;
-  readonly json?: boolean;
-  readonly seed: number;
-  readonly resamples: number;
-  readonly concurrency: number;
-}
 
 /** What a calibration came to. */
 export interface Calibrated {

@@ -63,13 +63,24 @@ function linesOf(report: CascadeReport, last: string): readonly string[][] {
   const same = [String(rows), String(positives)];
   return [
     [
-      ...[language, "cascade", ...same, formatEstimate(loss, true)],
-      ...[formatEstimate(falseAlarms, true), ...rates({ recall, falsePositiveRate })],
-      ...[percent(asked.at(-1) ?? 1), formatDuration(report.milliseconds.cascade)],
+      language,
+      "cascade",
+      ...same,
+      formatEstimate(loss, true),
+      formatEstimate(falseAlarms, true),
+      ...rates({ recall, falsePositiveRate }),
+      percent(asked.at(-1) ?? 1),
+      formatDuration(report.milliseconds.cascade),
     ],
     [
-      ...[language, `${last} alone`, ...same, "–", "–", ...rates(report.last)],
-      ...[percent(1), formatDuration(report.milliseconds.last)],
+      language,
+      `${last} alone`,
+      ...same,
+      "–",
+      "–",
+      ...rates(report.last),
+      percent(1),
+      formatDuration(report.milliseconds.last),
     ],
   ];
 }

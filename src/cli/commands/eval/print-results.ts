@@ -61,13 +61,12 @@ function summary(results: Results): string {
 
 /** What each cascade would lose and spare; its bands were chosen on other rows than it is measured on. */
 function cascades({ cascades: all = [] }: Results): string[] {
-  const right = { align: "right" } as const;
   return all.flatMap(({ task, stages, points, given }) => {
     if (points.length === 0) return [];
     const titles = ["Loss", "False alarms", "Recall", "FPR", `Asks ${stages.at(-1)}`];
     const columns = [
       { title: `Cascade ${stages.join(",")} on ${task}` },
-      ...titles.map((title) => ({ title, ...right })),
+      ...titles.map((title) => ({ title, align: "right" as const })),
     ];
     const line = (name: string, point: CascadePoint) => [
       name,

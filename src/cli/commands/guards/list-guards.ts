@@ -64,11 +64,19 @@ export async function listGuards(
 function describeService({ id, title, policies, ownPolicies, url }: KnownService): GuardListing {
   const missing = missingOf(id);
   return {
-    ...{ id, title, assurance: "guard-model", ready: missing.length === 0, missing },
+    id,
+    title,
+    assurance: "guard-model",
+    ready: missing.length === 0,
+    missing,
     sentTo: url ?? "the server that --engine names",
     targets: ["prompt", "response"],
     policies: policies.map((policy) => policy.id),
-    ...{ ownPolicies, variants: [], modes: [], settings: {}, models: [] },
+    ownPolicies,
+    variants: [],
+    modes: [],
+    settings: {},
+    models: [],
   };
 }
 
