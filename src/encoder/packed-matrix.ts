@@ -1,9 +1,8 @@
 /** Weights that share a scale. */
 export const BLOCK = 32;
-/** The largest scale of a block: with weights of 4 bits, products fit int8. */
-const MOST_SCALE = 15;
-const LEAST_CODE = -8;
-const MOST_CODE = 7;
+/** Codes, and the largest scale of a block: with weights of 4 bits, products fit int8. */
+export const PACKED_RANGE = { mostScale: 15, leastCode: -8, mostCode: 7 } as const;
+const { mostScale: MOST_SCALE, leastCode: LEAST_CODE, mostCode: MOST_CODE } = PACKED_RANGE;
 
 /**
  * A matrix in 4.1 bits a weight: `w[row][i] = scales[row] · blocks[row][i / 32] · code[row][i]`,
