@@ -12,6 +12,7 @@ const SLOW = [
   "src/guard/founded-verdicts.test.ts",
   "src/reader/reader.test.ts",
   "src/rows/read-parquet.test.ts",
+  "src/tokenizers/open-tokenizer.test.ts",
   "test/**",
 ];
 

@@ -3,7 +3,7 @@ import type { Guard } from "../core/guard.ts";
 import type { Policy } from "../core/policy.ts";
 import { findClassifier } from "../classifier/bundled.ts";
 import { createGuard } from "../guard/create-guard.ts";
-import type { GuardOptions } from "../guard/guard-options.ts";
+import { readServers, type GuardOptions } from "../guard/guard-options.ts";
 import type { Band } from "../guard/cascade/band.ts";
 import { findService } from "../services/known-services.ts";
 import { cascade } from "../guard/cascade/node-cascade.ts";
@@ -47,7 +47,6 @@ async function chooseOne(options: GuardCommandOptions): Promise<ChosenGuard> {
     const { open, options: given } = await chooseService(service, options);
     return { open, settings: settingsOf(given) };
   }
-  refuseServer(options);
   const chosen: GuardOptions = await readGuardOptions(options);
   return {
     open: (policies) => createGuard(policies === undefined ? chosen : { ...chosen, policies }),
@@ -58,14 +57,10 @@ async function chooseOne(options: GuardCommandOptions): Promise<ChosenGuard> {
 /** What answers depend on beside the model; where the model runs is in its provenance. */
 function settingsOf(options: Omit<GuardOptions, "guard">) {
   const { thresholds, history, settings, language, maxWindows, timeout } = options;
-  return { thresholds, history, settings, language, maxWindows, timeout };
-}
-
-/** What has no use for a server would judge here, where the user believes it does there. */
-function refuseServer({ guard, engine, allowHttp }: GuardCommandOptions): void {
-  if (engine === undefined && allowHttp === undefined) return;
-  const flag = engine === undefined ? "--allow-http" : "--engine";
-  throw wrong(`The guard "${guard}" takes no ${flag}: it is not asked on a server.`);
+  const rest = { thresholds, history, settings, language, maxWindows, timeout };
+  // A server has no hash of its weights: what one answered is not believed of another.
+  const server = { engine: readServers(options.engine), tokenizer: options.tokenizer };
+  return server.engine.length > 0 ? { ...rest, ...server } : rest;
 }
 
 async function chooseCascade(

@@ -11,11 +11,12 @@ export interface StageBand {
 export interface GuardCommandOptions {
   readonly guard: string;
   readonly familyFile?: string | undefined;
-  /** Addresses of servers. */
-  readonly engine?: readonly string[] | undefined;
-  readonly allowHttp?: boolean | undefined;
   readonly model?: string | undefined;
   readonly adapter?: string | undefined;
+  /** Addresses of servers. */
+  readonly engine?: readonly string[] | undefined;
+  readonly tokenizer?: string | undefined;
+  readonly allowHttp?: boolean | undefined;
   readonly policy?: readonly string[] | undefined;
   /** By policy; `*` is every policy. */
   readonly threshold?: Readonly<Record<string, number>> | undefined;

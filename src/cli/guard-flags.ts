@@ -7,10 +7,11 @@ import type { GuardCommandOptions } from "./guard-command-options.ts";
 export const FLAGS: Readonly<Record<keyof GuardCommandOptions, string>> = {
   guard: "--guard",
   familyFile: "--family-file",
-  engine: "--engine",
-  allowHttp: "--allow-http",
   model: "--model",
   adapter: "--adapter",
+  engine: "--engine",
+  tokenizer: "--tokenizer",
+  allowHttp: "--allow-http",
   policy: "--policy",
   threshold: "--threshold",
   calibration: "--calibration",
@@ -31,10 +32,32 @@ export const FLAGS: Readonly<Record<keyof GuardCommandOptions, string>> = {
 
 /** What a classifier has no use for: it has no prompt and runs on no engine. */
 export const NOT_OF_CLASSIFIERS: readonly (keyof GuardCommandOptions)[] = [
-  ...(["engine", "allowHttp"] as const),
   ...(["adapter", "variant", "mode", "history", "set", "maxWindows"] as const),
+  ...(["engine", "tokenizer", "allowHttp"] as const),
   ...(["threads", "sequences", "contextSize", "gpu"] as const),
 ];
+
+/** What is the server's own business. */
+const NOT_OF_SERVERS = ["threads", "sequences", "contextSize", "gpu"] as const;
+
+/**
+ * Refuses options of an engine in the process beside a server, and those of a server without one.
+ *
+ * @throws KomainuError `invalid_input`, naming both options
+ */
+export function refuseServerFlags(options: GuardCommandOptions): void {
+  const isServed = (options.engine ?? []).length > 0;
+  const idle = isServed
+    ? NOT_OF_SERVERS.find((name) => options[name] !== undefined)
+    : (["tokenizer", "allowHttp"] as const).find((name) => options[name] !== undefined);
+  if (idle === undefined) return;
+  throw new KomainuError(
+    "invalid_input",
+    isServed
+      ? `${FLAGS[idle]} does nothing beside --engine: the server was started with its own. Leave one out.`
+      : `${FLAGS[idle]} is for a model on a server: name the server with --engine URL.`,
+  );
+}
 
 /**
  * Refuses options that a bundled classifier does not use; a guard that runs a model says itself what it

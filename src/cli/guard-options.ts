@@ -5,7 +5,7 @@ import type { GuardFamily } from "../core/family.ts";
 import type { GuardOptions } from "../guard/guard-options.ts";
 import type { GuardCommandOptions } from "./guard-command-options.ts";
 import { chooseGuard } from "./families/known-families.ts";
-import { refuseUnusedFlags } from "./guard-flags.ts";
+import { refuseServerFlags, refuseUnusedFlags } from "./guard-flags.ts";
 import {
   bands,
   decimalNumber,
@@ -30,13 +30,11 @@ function addJudgingOptions(command: Command): Command {
       DEFAULT_GUARD,
     )
     .option("--family-file <file>", "a guard family of your own, in TypeScript; its code is run")
-    .option("--engine <url>", "the server that judges, such as a judge's; repeatable", listOf)
-    .option("--allow-http", "send texts unencrypted to a public host")
     .option(
       "-m, --model <file>",
       "GGUF file, or name of an installed model (default: the best); for screen, what train wrote",
     )
-    .option("--adapter <file>", "LoRA adapter in GGUF")
+    .option("--adapter <file>", "LoRA adapter in GGUF; on llama-server: its file's name")
     .option(
       "-p, --policy <list>",
       "judge by these policies: ids, or JSON files; repeatable",
@@ -73,6 +71,17 @@ function addJudgingOptions(command: Command): Command {
 
 function addEngineOptions(command: Command): Command {
   return command
+    .optionsGroup("Server options:")
+    .option(
+      "--engine <url>",
+      "the model on a server (vLLM, llama-server, SGLang, a judge's); repeatable, for replicas; --model then names the served model",
+      listOf,
+    )
+    .option(
+      "--tokenizer <name>",
+      "the served model's tokenizer: name (\"komainu pull NAME --tokenizer-only\") or folder (default: the guard's)",
+    )
+    .option("--allow-http", "let texts and key go to a public host unencrypted")
     .optionsGroup("Engine options:")
     .option("--threads <count>", "CPU threads of the engine", wholeNumber({ least: 1 }))
     .option(
@@ -110,6 +119,7 @@ export async function readGuardOptions(
   options: GuardCommandOptions,
 ): Promise<GuardOptions & { readonly guard: string | GuardFamily }> {
   refuseUnusedFlags(options);
+  refuseServerFlags(options);
   const { guard, model, adapter, policy, threshold, calibration, variant, mode } = options;
   const { history, language, set, timeout, stallTimeout, maxWindows } = options;
   const engineOptions = readEngineOptions(options);
@@ -117,6 +127,8 @@ export async function readGuardOptions(
     guard: await chooseGuard(guard, options.familyFile),
     model,
     adapter,
+    engine: options.engine,
+    tokenizer: options.tokenizer,
     policies: policy && (await readPolicies(policy)),
     thresholds: threshold && readThresholds(threshold),
     calibration,
@@ -135,7 +147,8 @@ export async function readGuardOptions(
 function readEngineOptions(
   options: GuardCommandOptions,
 ): NonNullable<GuardOptions["engineOptions"]> {
-  const { threads, sequences, contextSize, gpu } = options;
+  const { threads, sequences, contextSize, gpu, allowHttp } = options;
+  if ((options.engine ?? []).length > 0) return allowHttp === true ? { allowHttp } : {};
   return {
     ...(threads === undefined ? {} : { threads }),
     ...(sequences === undefined ? {} : { sequences }),

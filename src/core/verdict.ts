@@ -66,6 +66,8 @@ export interface ClassifierProvenance {
   readonly type: "classifier";
   readonly guard: string;
   readonly model: ModelInfo;
+  /** SHA-256 of the model that it was made from, and of the data that it learnt. */
+  readonly training?: { readonly base: string; readonly data: string };
   readonly calibration?: string;
 }
 

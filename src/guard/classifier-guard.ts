@@ -34,23 +34,24 @@ export async function createClassifierGuard(
   platform: Platform,
 ): Promise<Guard> {
   refuseUnused(named, options, CLASSIFIER_OPTIONS);
+  const classifier = await platform.openClassifier(id, options.model);
   const kind = {
     id,
     title: named,
     targets: ["prompt", "response"],
-    policies: CLASSIFIER_POLICIES,
+    policies: [...CLASSIFIER_POLICIES, ...(classifier.policies ?? [])],
     policySupport: "fixed",
   } as const;
   const { policies, thresholds, language } = readChoices(kind, options);
-  const classifier = await platform.openClassifier(id, options.model);
-  const { name, sha256, architecture } = classifier;
+  const { name, sha256, architecture, training } = classifier;
   const provenance: ClassifierProvenance = {
     type: "classifier",
     guard: id,
     model: { name, sha256, architecture },
+    ...(training === undefined ? {} : { training }),
     ...(loaded === undefined ? {} : { calibration: loaded.sha256 }),
   };
-  checkCalibration(loaded?.calibration, provenance, CLASSIFIER_POLICIES);
+  checkCalibration(loaded?.calibration, provenance, kind.policies);
   const { timeout, stallTimeout } = options;
   return defineGuard({
     ...kind,

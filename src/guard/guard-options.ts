@@ -9,7 +9,6 @@ import {
   type Policy,
   type SettingValue,
 } from "../core/index.ts";
-import type { LlamaCppOptions } from "../engines/llama-cpp/options.ts";
 import type { Calibration } from "./calibration.ts";
 import {
   DURATION,
@@ -23,9 +22,11 @@ import {
   TEXT,
   WHOLE,
   isRecord,
+  listOf,
   type Form,
   type Forms,
 } from "./forms.ts";
+import type { LocalEngineOptions, ServerEngineOptions } from "./platform.ts";
 import { selectPolicies, type PolicyOwner } from "./select-policies.ts";
 import { readThresholds, type SetThresholds, type Thresholds } from "./thresholds.ts";
 
@@ -35,15 +36,27 @@ export interface GuardOptions {
   readonly guard?: string | GuardFamily | undefined;
   /**
    * A GGUF file, or the name of an installed model. Default: the best one installed. For `screen`,
-   * a file that `komainu train screen` made. Default: the bundled one.
+   * a file that `komainu train screen` made. Default: the bundled one. On a server: the name that the
+   * model, or a LoRA of it, is served by. Default: the only one.
    */
   readonly model?: string | undefined;
   /** A LoRA adapter in GGUF, and its scale (default 1). */
   readonly adapter?: string | { readonly path: string; readonly scale?: number } | undefined;
-  /** An engine that you made and will dispose; then `model` and `adapter` are not given. */
-  readonly engine?: Engine | undefined;
-  /** Settings of the llama.cpp engine that is made when none is given. */
-  readonly engineOptions?: Omit<LlamaCppOptions, "model" | "adapter"> | undefined;
+  /**
+   * An engine that you made and will dispose; then `model` and `adapter` are not given. Or the address
+   * of a server (vLLM, llama-server, SGLang), or a list of its replicas' addresses.
+   */
+  readonly engine?: Engine | string | readonly string[] | undefined;
+  /**
+   * Settings of the llama.cpp engine that is made when none is given; or, with addresses, of how
+   * these are asked: `apiKey` (default: the variable `KOMAINU_ENGINE_KEY`), `allowHttp`, `concurrency` …
+   */
+  readonly engineOptions?: LocalEngineOptions | ServerEngineOptions | undefined;
+  /**
+   * With addresses: the model's tokenizer by the name under which it is installed, or its folder.
+   * Default: the one that is installed for the guard (`komainu pull NAME --tokenizer-only`).
+   */
+  readonly tokenizer?: string | undefined;
   /** Ids of the guard's own policies, or policies of your own. Default: all of its own. */
   readonly policies?: readonly (string | Policy)[] | undefined;
   /** Default: 0.5, for the screen its shipped thresholds. They win over a calibration's. */
@@ -96,8 +109,9 @@ const FORMS: Required<Forms<GuardOptions>> = {
   guard: either(TEXT, { ...OBJECT, words: "a guard family" }),
   model: TEXT,
   adapter: either(TEXT, ADAPTER),
-  engine: { ...OBJECT, words: "an engine" },
+  engine: either({ ...OBJECT, words: "an engine" }, either(TEXT, listOf(TEXT))),
   engineOptions: RECORD,
+  tokenizer: TEXT,
   policies: { ...LIST, words: "a list of ids or policies" },
   thresholds: either({ words: "a number", fits: (value) => typeof value === "number" }, RECORD),
   calibration: either(TEXT, { ...RECORD, words: "a calibration" }),
@@ -140,6 +154,7 @@ export const MODEL_OPTIONS: readonly OptionName[] = [
   "adapter",
   "engine",
   "engineOptions",
+  "tokenizer",
   "variant",
   "mode",
   "history",
@@ -171,6 +186,14 @@ export function refuseUnused(
       `${title} takes no option "${name}". It takes: ${used.filter((known) => known !== "guard").join(", ")}.`,
     );
   }
+  const servers = readServers(options.engine);
+  if (options.tokenizer !== undefined && servers.length === 0) {
+    throw new KomainuError(
+      "invalid_input",
+      'The option "tokenizer" is for a model on a server: give its address as "engine" (--engine), or leave it out.',
+    );
+  }
+  if (servers.length > 0) return;
   for (const [one, other] of CONFLICTS) {
     if (options[one] === undefined || options[other] === undefined) continue;
     throw new KomainuError(
@@ -178,6 +201,12 @@ export function refuseUnused(
       `Give either "${one}" or "${other}", not both: the engine that is given has its model already.`,
     );
   }
+}
+
+/** The addresses of servers; none where an engine was given, or nothing. */
+export function readServers(engine: GuardOptions["engine"]): readonly string[] {
+  if (typeof engine === "string") return [engine];
+  return Array.isArray(engine) ? engine.map(String) : [];
 }
 
 /** What a caller chose of a guard, whatever the guard. */

@@ -16,6 +16,7 @@ import {
   MODEL_OPTIONS,
   readChoices,
   readGuardOptions,
+  readServers,
   refuseUnused,
   type GuardOptions,
 } from "./guard-options.ts";
@@ -61,8 +62,12 @@ async function createFamilyGuard(
   const familyOptions = readFamilyOptions(family, options);
   const { policies, thresholds, language } = readChoices(family, options);
   const rules = makeRules(() => 0.5, thresholds, loaded?.calibration);
-  const ownsEngine = options.engine === undefined;
-  const opened = options.engine ?? (await platform.openEngine(family, options));
+  const { engine: given, ...choice } = options;
+  const servers = readServers(given);
+  const ownsEngine = given === undefined || servers.length > 0;
+  const opened = isEngine(given)
+    ? given
+    : await platform.openEngine(family, { ...choice, servers });
   try {
     const engine = readEngine(opened);
     const provenance = describe(family, familyOptions, engine, loaded);
@@ -77,6 +82,10 @@ async function createFamilyGuard(
     if (ownsEngine) await opened[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+function isEngine(engine: GuardOptions["engine"]): engine is Engine {
+  return engine !== undefined && readServers(engine).length === 0;
 }
 
 function describe(

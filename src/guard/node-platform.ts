@@ -1,14 +1,18 @@
-import type { Platform } from "./platform.ts";
+import { KomainuError, type Engine, type GuardFamily } from "../core/index.ts";
+import type { LlamaCppOptions } from "../engines/llama-cpp/options.ts";
+import type { ModelChoice, Platform } from "./platform.ts";
 
 /** Node's: everything is loaded when it is asked for. */
 export const nodePlatform: Platform = {
-  async openEngine(family, { model, adapter, engineOptions }) {
+  async openEngine(family, choice) {
+    if (choice.servers.length > 0) return openServers(family, choice);
+    const { model, adapter, engineOptions } = choice;
     const { findModelFiles } = await import("./find-model-files.ts");
     const files = await findModelFiles(family, model);
     const lora = adapter ?? files.adapter;
     const { llamaCpp } = await import("../engines/llama-cpp/index.ts");
     return llamaCpp({
-      ...engineOptions,
+      ...(engineOptions as Partial<LlamaCppOptions> | undefined),
       model: files.model,
       ...(lora === undefined ? {} : { adapter: lora }),
     });
@@ -36,6 +40,31 @@ export const nodePlatform: Platform = {
     }
   },
 };
+
+/** Servers get token ids, so that the model's tokenizer is needed here, though not its weights. */
+async function openServers(
+  { id }: GuardFamily,
+  { servers, model, adapter, engineOptions, tokenizer }: ModelChoice,
+): Promise<Engine> {
+  if (typeof adapter === "object") {
+    throw new KomainuError(
+      "invalid_input",
+      "A server's adapter is given by its name alone; its scale is the server's.",
+    );
+  }
+  const { findTokenizer } = await import("../models/store/find-tokenizer.ts");
+  const { folder } = await findTokenizer(tokenizer ?? id);
+  const { openServer } = await import("../engines/open-server.ts");
+  const apiKey = process.env["KOMAINU_ENGINE_KEY"];
+  return openServer({
+    ...(apiKey === undefined ? {} : { apiKey }),
+    ...engineOptions,
+    url: servers,
+    tokenizer: folder,
+    ...(model === undefined ? {} : { model }),
+    ...(adapter === undefined ? {} : { adapter }),
+  });
+}
 
 async function inflate(compressed: Uint8Array): Promise<Uint8Array> {
   const { inflateSync } = await import("node:zlib");

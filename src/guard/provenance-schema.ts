@@ -46,6 +46,7 @@ const classifierProvenance = z.object({
   type: z.literal("classifier"),
   guard,
   model: modelSchema,
+  training: z.object({ base: z.string(), data: z.string() }).exactOptional(),
   calibration,
 }) satisfies z.ZodType<ClassifierProvenance>;
 

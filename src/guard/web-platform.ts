@@ -6,7 +6,13 @@ const HERE =
 
 /** Anywhere else: without files, and without an engine of its own. */
 export const webPlatform: Platform = {
-  async openEngine({ title }) {
+  async openEngine({ title }, { servers }) {
+    if (servers.length > 0) {
+      throw new KomainuError(
+        "invalid_input",
+        `${title} cannot be opened by the address of its server: ${HERE}, which has no files, and so not the model's tokenizer. Give an engine as the option engine, such as vllm of komainu/vllm with a tokenizer that is open, or judge on a Node server.`,
+      );
+    }
     throw new KomainuError(
       "engine_missing",
       `${title} has no engine: ${HERE}, which loads no models. Give an engine as the option engine, judge on a Node server, or use the screen.`,

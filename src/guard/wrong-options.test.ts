@@ -173,11 +173,12 @@ describe("a guard", () => {
 });
 
 describe("what something else put on Object.prototype", () => {
+  const everyObject = Object.getPrototypeOf({}) as object;
   const POLLUTED = { thresholds: 0, unjudged: "pass", allowEmpty: true };
 
   it("is no option of a guard or of a check", async () => {
     for (const [name, value] of Object.entries(POLLUTED)) {
-      Object.defineProperty(Object.prototype, name, { value, configurable: true });
+      Object.defineProperty(everyObject, name, { value, configurable: true });
     }
     try {
       await using guard = await createGuard({ guard: "screen" });
@@ -186,7 +187,7 @@ describe("what something else put on Object.prototype", () => {
       const images = [{ role: "user", content: [{ type: "image_url" }] }];
       expect((await guard.check({ messages: images })).decision).toBe("unknown");
     } finally {
-      for (const name of Object.keys(POLLUTED)) Reflect.deleteProperty(Object.prototype, name);
+      for (const name of Object.keys(POLLUTED)) Reflect.deleteProperty(everyObject, name);
     }
   });
 });

@@ -23,7 +23,7 @@ export interface HttpRequest {
   readonly signals?: readonly AbortSignal[];
   /** The whole request, its answer read; of a stream, until it begins. */
   readonly deadline: number;
-  /** Bytes of the answer, or of one line of a stream. Default 64 MB. */
+  /** Bytes of the answer, or of one line of a stream. Default 8 MB. */
   readonly maxBytes?: number;
 }
 
@@ -33,7 +33,7 @@ export interface HttpStreamRequest extends HttpRequest {
   readonly format: "sse" | "ndjson";
 }
 
-const MOST_BYTES = 64_000_000;
+const MOST_BYTES = 8_000_000;
 /** Of a refusal only so much is read: it is a few words. */
 const MOST_REFUSAL_BYTES = 65_536;
 

@@ -1,9 +1,9 @@
 import type { Classifier } from "../classifier/classifier.ts";
 import { runPausing } from "../classifier/run-pausing.ts";
 import { errorMessage, KomainuError } from "../core/errors.ts";
+import { describeReader } from "./describe-reader.ts";
 import { decodeReader } from "./model-file.ts";
 import { makeReader } from "./reader.ts";
-import { ARCHITECTURE } from "./reader-model.ts";
 
 /**
  * Fetches a reader's file and loads it into this thread: a page's, or better a Worker's.
@@ -21,12 +21,9 @@ export async function fetchReader(url: string | undefined): Promise<Classifier> 
   const bytes = await fetchBytes(url);
   const reader = await makeReader(decodeReader(bytes));
   const digest = await crypto.subtle.digest("SHA-256", bytes);
+  const hex = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0"));
   return {
-    name: reader.header.name,
-    sha256: Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join(
-      "",
-    ),
-    architecture: ARCHITECTURE,
+    ...describeReader(reader.header, hex.join("")),
     score: (text, { language, ...pauses } = {}) => runPausing(reader.steps(text, language), pauses),
   };
 }

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { Classifier } from "../classifier/classifier.ts";
 import { KomainuError } from "../core/errors.ts";
+import { describeReader } from "./describe-reader.ts";
 import { decodeReader } from "./model-file.ts";
-import { ARCHITECTURE } from "./reader-model.ts";
 import { ReaderThreads } from "./reader-threads.ts";
 
 /**
@@ -29,9 +29,7 @@ export async function openReaderFile(file: string | undefined): Promise<Classifi
   const { header } = decodeReader(bytes);
   const threads = new ReaderThreads(bytes);
   return {
-    name: header.name,
-    sha256: createHash("sha256").update(bytes).digest("hex"),
-    architecture: ARCHITECTURE,
+    ...describeReader(header, createHash("sha256").update(bytes).digest("hex")),
     score: (text, options) => threads.score(text, options),
     close: () => threads.close(),
   };

@@ -7,10 +7,9 @@ import type { WorkerAnswer, WorkerQuestion } from "./worker-messages.ts";
 
 /** A text that waits for a thread, or is with one. */
 interface Job {
-  readonly id: number;
-  readonly text: string;
-  readonly options: ScoreOptions;
-  readonly resolve: (score: ClassifierScore) => void;
+  readonly question: Exclude<WorkerQuestion, { type: "cancel" }>;
+  readonly options: Pick<ScoreOptions, "signal" | "progress">;
+  readonly resolve: (answer: WorkerAnswer) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -36,21 +35,39 @@ export class ReaderThreads {
   }
 
   /** Scores a text in a thread. Rejects with the signal's reason, or a KomainuError. */
-  score(text: string, options: ScoreOptions = {}): Promise<ClassifierScore> {
+  async score(text: string, options: ScoreOptions = {}): Promise<ClassifierScore> {
+    const id = (this.#jobs += 1);
+    const { language } = options;
+    const answer = await this.#ask({ type: "score", id, text, language }, options);
+    if (answer.type === "scored") return answer.score;
+    throw failed("it gave no score");
+  }
+
+  /** The features of a text's parts, as `Reader.features` gives them. Rejects as `score` does. */
+  async features(
+    text: string,
+    options: Pick<ScoreOptions, "signal"> = {},
+  ): Promise<readonly Float32Array[]> {
+    const id = (this.#jobs += 1);
+    const answer = await this.#ask({ type: "features", id, text }, options);
+    if (answer.type === "read") return answer.parts;
+    throw failed("it gave no features");
+  }
+
+  #ask(question: Job["question"], options: Job["options"]): Promise<WorkerAnswer> {
     const { signal } = options;
     signal?.throwIfAborted();
     if (this.#isClosed) return Promise.reject(closed());
-    const id = (this.#jobs += 1);
     let giveUp: (() => void) | undefined;
-    const scored = new Promise<ClassifierScore>((resolve, reject) => {
-      const job: Job = { id, text, options, resolve, reject };
+    const answered = new Promise<WorkerAnswer>((resolve, reject) => {
+      const job: Job = { question, options, resolve, reject };
       giveUp = () => this.#giveUp(job);
       this.#waiting.push(job);
     });
     const listener = () => giveUp?.();
     signal?.addEventListener("abort", listener, { once: true });
     this.#startNext();
-    return scored.finally(() => signal?.removeEventListener("abort", listener));
+    return answered.finally(() => signal?.removeEventListener("abort", listener));
   }
 
   async close(): Promise<void> {
@@ -62,7 +79,7 @@ export class ReaderThreads {
   #giveUp(job: Job): void {
     const at = this.#waiting.indexOf(job);
     if (at !== -1) this.#waiting.splice(at, 1);
-    for (const thread of this.#all) thread.cancel(job.id);
+    for (const thread of this.#all) thread.cancel(job.question.id);
     job.reject(job.options.signal?.reason);
   }
 
@@ -119,12 +136,11 @@ class Thread {
   take(job: Job): void {
     this.#job = job;
     this.#worker.ref();
-    const { id, text, options } = job;
-    this.#tell({ type: "score", id, text, language: options.language });
+    this.#tell(job.question);
   }
 
   cancel(id: number): void {
-    if (this.#job?.id === id) this.#tell({ type: "cancel", id });
+    if (this.#job?.question.id === id) this.#tell({ type: "cancel", id });
   }
 
   async end(reason: KomainuError): Promise<void> {
@@ -142,8 +158,8 @@ class Thread {
       job?.options.progress?.();
       return;
     }
-    if (answer.type === "scored") job?.resolve(answer.score);
     if (answer.type === "failed") job?.reject(new KomainuError(answer.code, answer.message));
+    else job?.resolve(answer);
     this.#job = undefined;
     this.#worker.unref();
     this.#events.onIdle();

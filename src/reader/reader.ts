@@ -19,6 +19,8 @@ export interface Reader {
    * part takes some tens of milliseconds.
    */
   steps(text: string, language?: TrainedLanguage): Generator<void, ClassifierScore>;
+  /** The features of a text's parts, those without content left out; it pauses as `steps` does. */
+  features(text: string): Generator<void, readonly Float32Array[]>;
   /** The uncalibrated outputs of each head: of the text's highest part for that head. */
   outputs(text: string): readonly number[];
 }
@@ -74,6 +76,18 @@ class LoadedReader implements Reader {
       thresholds,
       ...(count > 1 ? { windows: { count, worst } } : {}),
     };
+  }
+
+  *features(text: string): Generator<void, readonly Float32Array[]> {
+    const features: Float32Array[] = [];
+    let count = 0;
+    for (const { start, end, ids } of this.#parts(text)) {
+      if (count > 0) yield;
+      count += 1;
+      if (!hasContent(text.slice(start, end))) continue;
+      features.push(textFeatures(this.#encoder, this.#model.pooling, ids));
+    }
+    return features;
   }
 
   outputs(text: string): readonly number[] {

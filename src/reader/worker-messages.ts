@@ -10,6 +10,7 @@ export type WorkerQuestion =
       readonly text: string;
       readonly language: TrainedLanguage | undefined;
     }
+  | { readonly type: "features"; readonly id: number; readonly text: string }
   | { readonly type: "cancel"; readonly id: number };
 
 /** What it says: `ready` once, then of each text `progress`, any number of times, and its end. */
@@ -17,5 +18,6 @@ export type WorkerAnswer =
   | { readonly type: "ready" }
   | { readonly type: "progress" }
   | { readonly type: "scored"; readonly score: ClassifierScore }
+  | { readonly type: "read"; readonly parts: readonly Float32Array[] }
   | { readonly type: "cancelled" }
   | { readonly type: "failed"; readonly code: ErrorCode; readonly message: string };

@@ -20,7 +20,10 @@ export async function knownValues(place: ValuePlace): Promise<readonly Candidate
   if (name === "set") return settings(family);
   if (command === "pull") return name === "model" ? catalog() : [];
   const ofModel = name === "model" || ["verify", "remove"].includes(command);
-  return ofModel && (name === "model" || name === "name") ? installed(family) : [];
+  if (!ofModel || (name !== "model" && name !== "name")) return [];
+  return (await installed(family)).filter(
+    ({ description }) => name === "name" || description !== "tokenizer",
+  );
 }
 
 function guards(): readonly Candidate[] {

@@ -21,6 +21,9 @@ const columnsSchema = z.strictObject({
 });
 
 const engineSchema = z.strictObject({
+  url: list.optional().describe("address of the model's server, or addresses of its replicas"),
+  tokenizer: name.optional().describe("the served model's tokenizer: a name, or a folder"),
+  allowHttp: z.boolean().optional().describe("let texts go to a public host unencrypted"),
   threads: whole.optional().describe("CPU threads"),
   contextSize: whole.optional().describe("tokens of the window"),
   sequences: whole.optional().describe("rows evaluated side by side"),

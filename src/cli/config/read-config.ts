@@ -31,7 +31,10 @@ export async function readConfig(place: ConfigPlace): Promise<ReadConfig> {
     const value = valueAt(config, field.path);
     if (value === undefined) continue;
     if (!place.trusted) refuseUntrusted(place.file, field, value);
-    values.set(field, optionValue(field, value, dirname(place.file)));
+    const folder = dirname(place.file);
+    // On a server a model has a name that may look like a path.
+    const isName = field.option === "model" && config.engine?.url !== undefined;
+    values.set(field, isName ? value : optionValue(field, value, folder));
   }
   return { place, values };
 }

@@ -6,9 +6,9 @@ import { CONFIG_FIELDS } from "./config-fields.ts";
 const OTHERS = [
   "KOMAINU_CONFIG",
   "KOMAINU_HOME",
-  "KOMAINU_ENGINE_KEY",
   "KOMAINU_PROBE_JOB",
   "KOMAINU_BENCH_THREADS",
+  "KOMAINU_ENGINE_KEY",
 ];
 
 /** Names variables of the environment that mean nothing: a misspelt one would be missed in silence. */

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { KomainuError } from "../../core/errors.ts";
-import { readMergesJson, readVocabularyJson } from "./read-vocabulary-json.ts";
-import { looksLikeControl, TOKEN_TYPE, type Vocabulary } from "./token-type.ts";
-import type { TokenizerFiles, TokenizerJson } from "./tokenizer-files.ts";
+import { readMergesJson, readVocabularyJson } from "../../tokenizers/read-vocabulary-json.ts";
+import { looksLikeControl } from "../../tokenizers/control-tokens.ts";
+import { TOKEN_TYPE, type Vocabulary } from "./token-type.ts";
+import type { TokenizerFiles, TokenizerJson } from "../../tokenizers/tokenizer-files.ts";
 
 /** How Llama 3 cuts text before merging; the expression that `llama-bpe` stands for. */
 const LLAMA3_SPLIT =

@@ -31,7 +31,7 @@ export const SETTINGS = {
   heldOutParts: 10,
   /** Shares of held-out rows that may be flagged, by language. */
   flagRates: {
-    ja: { harmless: 0.03, everyday: 0.0025 },
+    ja: { harmless: 0.01, everyday: 0.0025 },
     en: { harmless: 0.03, everyday: 0.0025 },
   } satisfies Record<TrainedLanguage, FlagRates>,
 };

@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { z } from "zod";
-import { readJson, readText } from "./read-json.ts";
+import { readJson, readText } from "../files/read-json.ts";
 
 const tokenReference = z.union([z.string(), z.looseObject({ content: z.string() })]).nullish();
 

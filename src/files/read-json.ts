@@ -1,7 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import type { z } from "zod";
-import { errorMessage, KomainuError } from "../../core/errors.ts";
-import { isMissing } from "../../files/system-error.ts";
+import { errorMessage, KomainuError } from "../core/errors.ts";
+import { isMissing } from "./system-error.ts";
 
 /**
  * Reads a JSON file and checks its shape.

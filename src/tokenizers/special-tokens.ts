@@ -1,4 +1,4 @@
-import { KomainuError } from "../../core/errors.ts";
+import { KomainuError } from "../core/errors.ts";
 import { namedToken, type PostProcessor, type TokenizerFiles } from "./tokenizer-files.ts";
 
 /** The special tokens that a GGUF file names; the order in which they are looked for. */
