@@ -9,6 +9,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   conversion: () => import("./conversion.ts"),
   download: () => import("./download.ts"),
   eval: () => import("./eval.ts"),
+  served: () => import("./served.ts"),
   shieldgemma: () => import("./shieldgemma.ts"),
   tokenizer: () => import("./tokenizer.ts"),
   windows: () => import("./windows.ts"),

@@ -66,9 +66,12 @@ function addJudgingOptions(command: Command): Command {
       "give a check up after so long without progress (default: 60)",
       SECONDS,
     )
-    .option("--max-windows <count>", "most windows of a long text", wholeNumber({ least: 1 }));
+    .option("--max-windows <count>", "most windows of a long text", wholeNumber({ least: 1 }))
+    .addOption(replacedBySet("temperature"))
+    .addOption(replacedBySet("alpha"));
 }
 
+/** Where the model runs: on a server, or in this process. */
 function addEngineOptions(command: Command): Command {
   return command
     .optionsGroup("Server options:")
@@ -98,9 +101,7 @@ function addEngineOptions(command: Command): Command {
         "metal",
         "none",
       ]),
-    )
-    .addOption(replacedBySet("temperature"))
-    .addOption(replacedBySet("alpha"));
+    );
 }
 
 const SECONDS = decimalNumber({ least: 0.001 });

@@ -1,5 +1,4 @@
 import { KomainuError, type Engine, type GuardFamily } from "../core/index.ts";
-import type { LlamaCppOptions } from "../engines/llama-cpp/options.ts";
 import { modelName } from "./guard-options.ts";
 import type { ModelChoice, Platform } from "./platform.ts";
 
@@ -13,7 +12,7 @@ export const nodePlatform: Platform = {
     const lora = adapter ?? files.adapter;
     const { llamaCpp } = await import("../engines/llama-cpp/index.ts");
     return llamaCpp({
-      ...(engineOptions as Partial<LlamaCppOptions> | undefined),
+      ...engineOptions,
       model: files.model,
       ...(lora === undefined ? {} : { adapter: lora }),
     });

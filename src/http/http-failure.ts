@@ -96,11 +96,20 @@ export function statusError(
 
 /** A connection that could not be made, or broke. */
 export function unreachable(address: string, cause: unknown): KomainuError {
-  const kind = thrownKind(cause);
+  const kind = isBadPort(cause)
+    ? "its port is of another protocol, and is refused by fetch; choose another"
+    : thrownKind(cause);
   return new KomainuError(
     "network",
     `${address} cannot be reached: ${describe(kind)}. See whether the server runs there, and listens on that address.`,
     { cause: new HttpFailure({ kind: "unreachable", cause }) },
+  );
+}
+
+/** The Fetch standard blocks some ports, such as 6000 and 6667; only the message says so. */
+function isBadPort(error: unknown): boolean {
+  return (
+    error instanceof Error && error.cause instanceof Error && error.cause.message === "bad port"
   );
 }
 

@@ -29,6 +29,7 @@ export async function applyFault(response: ServerResponse, fault: Fault): Promis
       response.writeHead(200, { "content-length": "1000" }).write('{"model":"guard",');
       setTimeout(() => response.destroy(), 10);
       return true;
+    case "big":
     default:
       response.writeHead(200).end(`"${"x".repeat(10_000_000)}"`);
       return true;

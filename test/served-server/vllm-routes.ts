@@ -40,9 +40,12 @@ async function score(
   const forced = body["allowed_token_ids"] as readonly number[] | undefined;
   let cached = 0;
   const choices = [];
+  const evaluated = await Promise.all(
+    prompts.map(async (prompt) => model.logProbabilities(prompt, [...ids, ...(forced ?? [])])),
+  );
   for (const [index, prompt] of prompts.entries()) {
     cached = cache.take(prompt, BLOCK);
-    const found = await model.logProbabilities(prompt, [...ids, ...(forced ?? [])]);
+    const found = evaluated[index] ?? new Map<number, number>();
     const sent = (id: number) => Math.max(-9999, found.get(id) ?? 0);
     const sampled = forced?.[0] ?? ids[0] ?? 5;
     const value = found.has(sampled) ? sent(sampled) : -1;

@@ -16,7 +16,12 @@ const tokenizer = await openTokenizer(folderOf("tiny-shieldgemma"));
 afterAll(async () => tokenizer[Symbol.asyncDispose]());
 
 function scoresOf({ policies, failure }: Verdict): unknown {
-  return failure ?? policies.map(({ policy, score }) => [policy, score]).sort();
+  return (
+    failure ??
+    policies
+      .map(({ policy, score }) => [policy, score])
+      .toSorted(([a], [b]) => String(a).localeCompare(String(b)))
+  );
 }
 
 it(`judges ${CHECKS} texts over two servers of which one is killed ${DEATHS} times`, async () => {

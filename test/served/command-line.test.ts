@@ -103,6 +103,35 @@ describe("komainu scan --engine", () => {
     const lines = Array.from({ length: 40 }, (_, n) => JSON.stringify({ prompt: `${TEXT} ${n}` }));
     await writeFile(rows, lines.join("\n"));
     const run = await komainu(["scan", rows, "-o", output, ...served()], { env });
-    expect(run.status, run.stderr).toBe(0);
+    expect(run.status).toBe(0);
+  });
+});
+
+describe("komainu doctor --engine", () => {
+  it("says what a server is, keeps what it scores, and sees when that changes", async () => {
+    const ask = async (...more: string[]) => {
+      const run = await komainu(["doctor", "--engine", server.url, ...more], { env });
+      expect(run.stdout + run.stderr).not.toContain(KEY);
+      return run;
+    };
+    const first = await ask("--record");
+    expect(first).toMatchObject({ status: 0, stderr: "" });
+    expect(first.stdout).toMatch(/vllm 0\.32\.0; model org\/guard; window 4,096 tokens/u);
+    expect((await ask()).stdout).toMatch(/scores as it did\s+with 0\.32\.0/u);
+    const { findings } = JSON.parse((await ask("--json")).stdout) as { findings: object[] };
+    expect(findings).toMatchObject([{ id: "server", title: server.url, status: "ok" }]);
+  });
+
+  it("says what keeps a server from being asked, with status 2", async () => {
+    const gone = await startFakeServer({ kind: "vllm", model: madeUpModel(tokenizer) });
+    await gone.kill();
+    const dead = await komainu(["doctor", "--engine", gone.url]);
+    expect(dead.status).toBe(2);
+    expect(dead.stdout).toMatch(/nothing\s+listens\s+there/u);
+    const refused = await komainu(["doctor", "--engine", "http://127.0.0.1:6000"]);
+    expect(refused.stdout).toMatch(/its\s+port\s+is\s+of\s+another\s+protocol/u);
+    const alone = await komainu(["doctor", "--record"]);
+    expect(alone.status).toBe(2);
+    expect(alone.stderr).toContain("--engine URL");
   });
 });

@@ -206,7 +206,7 @@ describe("a server that fails", () => {
       requests.map(({ headers }) => headers["x-session-id"]).filter((name) => name !== undefined),
     );
     const ofText = names.map((all) => all.filter((name) => name !== ""));
-    expect(ofText.map(({ length }) => length).toSorted()).toEqual([0, 0, 4]);
+    expect(ofText.map(({ length }) => length).toSorted((a, b) => a - b)).toEqual([0, 0, 4]);
     expect(new Set(ofText.flat()).size).toBe(1);
     expect(String(ofText.flat()[0])).toMatch(/^[\da-f]{16}$/u);
   });

@@ -12,8 +12,8 @@ import { ServedEngine } from "./served-engine.ts";
 import type { Dialect, ModelRequest, ServedModel, ServerFacts } from "./served-model.ts";
 import type { ServedOptions } from "./served-options.ts";
 
-/** Milliseconds for one question of the opening: what a server is, and how it tokenises. */
-const OPENING_DEADLINE = 15_000;
+/** Milliseconds for one question of the opening: a server that has just started is slow at first. */
+const OPENING_DEADLINE = 60_000;
 /** Milliseconds for one request. */
 const DEADLINE = 180_000;
 /** Milliseconds without a piece of a generation. */
