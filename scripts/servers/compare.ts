@@ -37,7 +37,8 @@ const COUNTED = [
 ];
 
 async function open(): Promise<Engine> {
-  const options = { url, tokenizer, ...(model === undefined ? {} : { model }) };
+  const deadline = 600_000;
+  const options = { url, tokenizer, deadline, ...(model === undefined ? {} : { model }) };
   if (kind === "vllm") return vllm(options);
   return llamaServer(adapter === undefined ? options : { ...options, adapter });
 }

@@ -41,7 +41,8 @@ export async function openServed(
   const replicas = [...addresses].map((url) => {
     const client = new HttpClient({ url, apiKey });
     const open = async (signals: readonly AbortSignal[]): Promise<ServedModel> => {
-      const call = { signals, session: "", deadline: OPENING_DEADLINE, idleLimit: IDLE_LIMIT };
+      const { deadline = OPENING_DEADLINE } = options;
+      const call = { signals, session: "", deadline, idleLimit: IDLE_LIMIT };
       const model = await identify({ client, request: options, tokenizer, call }, dialects);
       await checkVocabulary(url, model, tokenizer, call);
       opened.first ??= model;

@@ -25,7 +25,10 @@ export interface ServedOptions {
   readonly concurrency?: number;
   /** Calls that may wait for that; more are refused with `engine_busy`. Default 1,024. */
   readonly maxQueue?: number;
-  /** The longest time for one request, and for a generation to begin. Default 180,000. */
+  /**
+   * The longest time for one request, for a generation to begin, and for each question of the opening.
+   * Default 180,000; of the opening 60,000.
+   */
   readonly deadline?: number;
   /** The longest time without a piece of a generation. Default 60,000. */
   readonly idleLimit?: number;
