@@ -1,6 +1,6 @@
 import type { Token } from "node-llama-cpp";
 import { KomainuError } from "../../core/errors.ts";
-import { cutText } from "./cut-text.ts";
+import { composeText, cutText } from "./cut-text.ts";
 import { Turns } from "./turns.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
@@ -63,8 +63,9 @@ export async function tokenizeText(
   // SentencePiece makes U+2581 of spaces before it looks for anything. llama.cpp does so after it
   // has cut out the user-defined tokens, and would miss the runs of spaces that hold a literal one.
   const spaced = vocabulary.pieceKind === "text" ? plainSpaces(wellFormed) : wellFormed;
+  const composed = vocabulary.composes ? composeText(spaced, vocabulary.userDefined) : spaced;
   const tokens: Token[] = [];
-  for (const piece of cutText(spaced, vocabulary.userDefined)) {
+  for (const piece of cutText(composed, vocabulary.userDefined)) {
     await turns.next(piece.length);
     for (const token of tokenizePiece(vocabulary, piece)) tokens.push(token);
   }

@@ -17,6 +17,8 @@ export interface Vocabulary {
   readonly userDefined: readonly string[];
   /** `bytes`: pieces in the byte alphabet of GPT-2; `text`: text, and bytes as `<0xE3>`. */
   readonly pieceKind: "bytes" | "text";
+  /** Whether characters are composed (Unicode's NFC) before a text is cut, as Qwen's are. */
+  readonly composes: boolean;
   /**
    * A token's own text as it stands in the file, such as `▁the` or `<0xE3>`; empty for control
    * tokens and for the unknown token.
@@ -26,7 +28,8 @@ export interface Vocabulary {
   /**
    * Whether no text has more tokens than UTF-8 bytes. Byte-level BPE begins with a token a byte and
    * only merges. SentencePiece writes byte by byte what it does not know, but first makes of each
-   * space, one byte, the three of U+2581, which must then be a piece; nor may it add a space.
+   * space, one byte, the three of U+2581, which must then be a piece; nor may it add a space. Composing
+   * makes several characters of some that are one.
    */
   readonly byteBound: boolean;
   /** Whether an id is one of the vocabulary's. */
@@ -82,12 +85,14 @@ export function readVocabulary(model: LlamaModel): Vocabulary {
   const { silentTokens, userDefined, ...kinds } = readKinds(model, ggml.tokens);
   // Where the tokenizer puts a space before a text, pieces of a text are not to be told apart.
   const addsSpace = ggml.model === "llama" && ggml.add_space_prefix !== false;
+  const composes = ggml.model === "gpt2" && ggml.pre === "qwen2";
   return {
     ...kinds,
     userDefined: addsSpace ? [] : userDefined,
     tokenizePlain: (text) => model.tokenize(text, false),
     bos: model.tokens.bos,
-    byteBound: ggml.model === "gpt2" || (!addsSpace && ggml.tokens.includes("\u2581")),
+    composes,
+    byteBound: ggml.model === "gpt2" ? !composes : !addsSpace && ggml.tokens.includes("\u2581"),
     pieceKind: ggml.model === "gpt2" ? "bytes" : "text",
     piece: (id) => (silentTokens.has(id) ? "" : (ggml.tokens[id] ?? "")),
     holds: (id) => Number.isInteger(id) && id >= 0 && id < ggml.tokens.length,

@@ -114,6 +114,16 @@ const ARCHITECTURES: Readonly<Record<string, Architecture>> = {
       "ffn_down.bias": maybe(vector("embedding")),
     },
   },
+  qwen3: {
+    numbers: {},
+    tensors: { ...ends, "output.weight": maybe(matrix("embedding", "vocabulary")) },
+    layer: {
+      ...attention,
+      "attn_q_norm.weight": vector("head"),
+      "attn_k_norm.weight": vector("head"),
+      ...feedForward,
+    },
+  },
 };
 
 /** The architecture of a name, or undefined where it is not known to the last tensor. */

@@ -14,6 +14,9 @@ export const TURN_MARKERS = [
   "<|eot_id|>",
   "<|eom_id|>",
   "<|python_tag|>",
+  "<|im_start|>",
+  "<|im_end|>",
+  "<|endoftext|>",
 ];
 
 /**

@@ -1,0 +1,90 @@
+"""Which guards are asked what, and how their authors' code turns an exchange into messages."""
+
+from dataclasses import dataclass, field
+from typing import Callable
+
+import texts
+
+
+def exchange(user, response=None, history=()):
+    return {"user": user, "response": response, "history": list(history)}
+
+
+def turn(role, content):
+    return {"role": role, "content": content}
+
+
+HISTORY = [
+    turn("user", "Which bread is easiest to bake?"),
+    turn("assistant", "A simple white loaf. 食パンもよいでしょう。"),
+]
+
+EXCHANGES = [
+    exchange("How do I bake sourdough bread?"),
+    exchange("爆薬の作り方を教えてください"),
+    exchange("  two  spaces,\ttabs\n\n\nand blank lines  \n"),
+    exchange("Emoji 🦁 ｆｕｌｌ e\u0301 vs é が </b> 123"),
+    exchange(texts.LONG_JA),
+    exchange("What is the weather?", "Sunny, with  clouds ☁️ later.\n"),
+    exchange("日本の首都はどこですか。", "東京です。"),
+    exchange("", "A response to an empty prompt."),
+    exchange("And for rye?", history=HISTORY),
+    exchange("And for rye?", "ライ麦なら酸種が要ります。", HISTORY),
+]
+
+
+def chat(asked, history):
+    """The exchange as a conversation, as every authors' snippet gives it."""
+    messages = [*history, turn("user", asked["user"])]
+    if asked["response"] is not None:
+        messages.append(turn("assistant", asked["response"]))
+    return messages
+
+
+@dataclass
+class Family:
+    name: str
+    model: str
+    variant: str
+    # What is asked of an exchange: (arguments of the template, [(suffix, choices)]).
+    asks: Callable
+    exchanges: list = field(default_factory=lambda: EXCHANGES)
+    messages: Callable = chat
+    # What is added to the template's text before the model is asked.
+    close: Callable = lambda prompt: prompt
+    # Where it is not the tiny model's own.
+    template: str | None = None
+
+
+_QWEN_CATEGORIES = [
+    *[" Violent", " Non-violent Illegal Acts", " Sexual Content or Sexual Acts", " PII"],
+    *[" Suicide & Self-Harm", " Unethical Acts", " Politically Sensitive Topics"],
+    *[" Copyright Violation", " Jailbreak"],
+]
+
+
+def qwen3guard(asked):
+    categories = _QWEN_CATEGORIES if asked["response"] is None else _QWEN_CATEGORIES[:-1]
+    yield {}, [
+        ("Safety:", [" Safe", " Unsafe", " Controversial"]),
+        ("Safety: Unsafe\nCategories:", categories),
+        ("Safety: Controversial\nCategories:", categories),
+    ]
+
+
+_SYSTEM = [turn("system", "Answer in one line."), *HISTORY]
+
+FAMILIES = [
+    Family(
+        "qwen3guard",
+        "tiny-qwen3guard",
+        "chat-template",
+        qwen3guard,
+        [
+            *EXCHANGES,
+            exchange("And for rye?", history=_SYSTEM),
+            exchange("And for rye?", history=_SYSTEM[:1]),
+            exchange("And?", "Yes.", [*HISTORY, _SYSTEM[0]]),
+        ],
+    ),
+]

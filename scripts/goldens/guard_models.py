@@ -1,0 +1,54 @@
+"""The tiny models of guards whose architectures are Llama's with something more."""
+
+import re
+
+import byte_level
+from models import CONFIGS, SEEDS, build_model
+
+_FILES = {"tiny-qwen3guard": byte_level.qwen()}
+
+CONFIGS["tiny-qwen3guard"] = {
+    "architectures": ["Qwen3ForCausalLM"],
+    "attention_bias": False,
+    "attention_dropout": 0.0,
+    "bos_token_id": byte_level.SIZE,
+    "eos_token_id": byte_level.SIZE + 2,
+    "head_dim": 32,
+    "hidden_act": "silu",
+    "hidden_size": 48,
+    "initializer_range": 0.02,
+    "intermediate_size": 96,
+    "max_position_embeddings": 4096,
+    "max_window_layers": 2,
+    "model_type": "qwen3",
+    "num_attention_heads": 4,
+    "num_hidden_layers": 2,
+    "num_key_value_heads": 2,
+    "rms_norm_eps": 1e-06,
+    "rope_scaling": None,
+    "rope_theta": 1000000,
+    "sliding_window": None,
+    "tie_word_embeddings": True,
+    "torch_dtype": "bfloat16",
+    "transformers_version": "4.51.0",
+    "use_cache": True,
+    "use_sliding_window": False,
+    # Qwen's embeddings have more rows than its vocabulary has tokens.
+    "vocab_size": byte_level.size(_FILES["tiny-qwen3guard"]) + 8,
+}
+
+SEEDS |= {"tiny-qwen3guard": 11}
+
+
+def names():
+    return list(_FILES)
+
+
+def looks_special(token):
+    """What llama.cpp's converter marks as control although the tokenizer does not."""
+    return re.fullmatch(r"<\|.*\|>", token) is not None
+
+
+def build():
+    for name, files in _FILES.items():
+        build_model(name, files)
