@@ -8,6 +8,7 @@ import { describeModel } from "./describe-model.ts";
 import { GEMMA2_FIELDS } from "./gemma2.ts";
 import { HARMLESS_FIELDS } from "./harmless-fields.ts";
 import { LLAMA_FIELDS } from "./llama.ts";
+import { QWEN3_FIELDS } from "./qwen3.ts";
 
 const FIXTURES = join(import.meta.dirname, "../../../test/fixtures/hf");
 const DOCUMENT = join(import.meta.dirname, "../../../docs/conversion.md");
@@ -30,6 +31,7 @@ async function described(fixture: string, fields: Readonly<Record<string, unknow
 
 const gemma2 = "tiny-shieldgemma";
 const llama = "tiny-guardreasoner";
+const qwen3 = "tiny-qwen3guard";
 const [sliding, full] = ["sliding_attention", "full_attention"];
 const llama3 = {
   rope_type: "llama3",
@@ -70,6 +72,12 @@ describe("describeModel carries", () => {
       llama,
       { rope_scaling: { rope_type: "linear", factor: 2.5 } },
       { "llama.rope.scaling.type": "linear", "llama.rope.scaling.factor": 2.5 },
+    ],
+    [
+      "windows that are not used",
+      qwen3,
+      { sliding_window: 4096, max_window_layers: 1, layer_types: [full, full] },
+      { "qwen3.context_length": 4096, "qwen3.attention.key_length": 32 },
     ],
   ])("%s (%s)", async (_, fixture, fields, expected) => {
     expect(await described(fixture, fields)).toMatchObject(expected);
@@ -132,6 +140,11 @@ describe("describeModel refuses by name", () => {
     ["never_heard_of", { a: [1, 2] }, llama],
     ["never_heard_of", "\u0000".repeat(1e5), llama],
     ["toString", 1, llama],
+    ["hidden_act", "gelu", qwen3],
+    ["use_sliding_window", true, qwen3],
+    ["layer_types", [full, sliding], qwen3],
+    ["attention_bias", true, qwen3],
+    ["rope_scaling", llama3, qwen3],
     ["num_experts", 8, llama],
   ])("%s: %o (%s)", async (field, value, fixture) => {
     const fields = Object.fromEntries([[field, value]]);
@@ -190,8 +203,8 @@ describe("describeModel refuses by name", () => {
 describe("docs/conversion.md", () => {
   it("has every field of the tables, with what becomes of it", () => {
     const text = readFileSync(DOCUMENT, "utf8");
-    const fields = [...Object.entries(GEMMA2_FIELDS), ...Object.entries(LLAMA_FIELDS)];
-    for (const [field, { becomes }] of fields) {
+    const tables = [GEMMA2_FIELDS, LLAMA_FIELDS, QWEN3_FIELDS];
+    for (const [field, { becomes }] of tables.flatMap((table) => Object.entries(table))) {
       const rows = text.split("\n").filter((line) => line.startsWith(`| \`${field}\``));
       expect(rows.join("\n")).toContain(becomes);
     }

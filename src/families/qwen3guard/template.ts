@@ -1,4 +1,4 @@
-import { control, text, type FamilyRequest, type Message, type Prompt } from "../core/index.ts";
+import { control, text, type FamilyRequest, type Message, type Prompt } from "../../core/index.ts";
 
 /** The categories of the template, as the model writes them; the last is there for prompts alone. */
 export const CATEGORIES = [

@@ -8,12 +8,12 @@ import {
   type ScoredQuestion,
   type ScoreResult,
   type Step,
-} from "../core/index.ts";
-import { likeliest } from "./likeliest.ts";
-import { APACHE } from "./licences.ts";
-import { readWritten, writtenForm } from "./qwen3guard-answers.ts";
-import { ANY, POLICIES } from "./qwen3guard-policies.ts";
-import { categoriesFor, qwen3guardPrompt, type Category } from "./qwen3guard-template.ts";
+} from "../../core/index.ts";
+import { likeliest } from "../likeliest.ts";
+import { APACHE } from "../licences.ts";
+import { readWritten, writtenForm } from "./answers.ts";
+import { ANY, POLICIES } from "./policies.ts";
+import { categoriesFor, qwen3guardPrompt, type Category } from "./template.ts";
 
 const SAFETY = ["Safe", "Unsafe", "Controversial"] as const;
 type Safety = (typeof SAFETY)[number];

@@ -1,5 +1,5 @@
-import type { HarmCategory, Policy } from "../core/index.ts";
-import type { Category } from "./qwen3guard-template.ts";
+import type { HarmCategory, Policy } from "../../core/index.ts";
+import type { Category } from "./template.ts";
 
 /** Anything that is harmful, whatever its category. */
 export const ANY = "any";

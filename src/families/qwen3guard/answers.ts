@@ -1,5 +1,5 @@
-import type { Answer, Reading } from "../core/index.ts";
-import { ANY, POLICIES } from "./qwen3guard-policies.ts";
+import type { Answer, Reading } from "../../core/index.ts";
+import { ANY, POLICIES } from "./policies.ts";
 
 const FIELDS = ["Safety", "Categories", "Refusal"] as const;
 const SAFETY = ["Safe", "Unsafe", "Controversial"];

@@ -6,8 +6,8 @@ import {
   type FamilyRequest,
   type Reading,
   type Step,
-} from "../core/index.ts";
-import { familyContract } from "../testing/family-contract.ts";
+} from "../../core/index.ts";
+import { familyContract } from "../../testing/family-contract.ts";
 import { qwen3guard } from "./qwen3guard.ts";
 
 familyContract(qwen3guard, { describe, it });
