@@ -31,7 +31,8 @@ const schema = z.object({
       ),
       asked: z.array(
         z.object({
-          prompt: z.string(),
+          // The prompt that is shown leaves the beginning of the sequence out.
+          prompt: z.string().transform((prompt) => prompt.replace("<|begin_of_text|>", "")),
           ids: z.array(z.number()),
           questions: z.array(
             z.object({ suffix: z.string(), choices: z.record(z.string(), z.number()) }),

@@ -44,6 +44,7 @@ const MODELS: Readonly<Record<string, string>> = {
   arise: "tiny-gemma-jpn",
   guardreasoner: "tiny-guardreasoner",
   qwen3guard: "tiny-qwen3guard",
+  "llama-guard": "tiny-guardreasoner",
 };
 
 const { gemma, llama } = others.control;

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Callable
 
+import guard_templates
 import texts
 
 
@@ -74,7 +75,54 @@ def qwen3guard(asked):
 
 _SYSTEM = [turn("system", "Answer in one line."), *HISTORY]
 
+_LLAMA_GUARD = [f"S{code}\n" for code in range(1, 15)]
+
+
+def llama_guard(codes, before=None):
+    """Llama Guard's first word, with `before` as all that may stand before it; then its first code."""
+    first = "\n\n" if before is None else before[0]
+    words = [space + word for space in before or [""] for word in ("safe", "unsafe")]
+
+    def asks(asked):
+        yield {}, [
+            (first if before is None else "", words),
+            (f"{first}unsafe\n", _LLAMA_GUARD[:codes]),
+        ]
+
+    return asks
+
+
+def parts(asked, history):
+    """Llama Guard 3 1B takes the text of a turn as a list."""
+    return [
+        turn(each["role"], [{"type": "text", "text": each["content"]}])
+        for each in chat(asked, history)
+    ]
+
+
 FAMILIES = [
+    Family(
+        "llama-guard",
+        "tiny-guardreasoner",
+        "3-8b",
+        llama_guard(14),
+        template=guard_templates.LLAMA_GUARD_3_8B,
+    ),
+    Family(
+        "llama-guard",
+        "tiny-guardreasoner",
+        "3-1b",
+        llama_guard(13),
+        messages=parts,
+        template=guard_templates.LLAMA_GUARD_3_1B,
+    ),
+    Family(
+        "llama-guard",
+        "tiny-guardreasoner",
+        "2",
+        llama_guard(11, [" ", "\n\n", ""]),
+        template=guard_templates.LLAMA_GUARD_2,
+    ),
     Family(
         "qwen3guard",
         "tiny-qwen3guard",

@@ -99,3 +99,117 @@ USER: " + message.content -}}
     {{- template -}}
 {%- endif -%}"""
 )
+
+
+_LLAMA_GUARD_NAMES = [
+    *["Violent Crimes", "Non-Violent Crimes", "Sex Crimes", "Child Exploitation", "Defamation"],
+    *["Specialized Advice", "Privacy", "Intellectual Property", "Indiscriminate Weapons", "Hate"],
+    *["Self-Harm", "Sexual Content", "Elections", "Code Interpreter Abuse"],
+]
+_LLAMA_GUARD_ROLE = (
+    "{% if messages|length % 2 == 0 %}{% set role = 'Agent' %}{% else %}{% set role = 'User' %}"
+    "{% endif %}"
+)
+_LLAMA_GUARD_TURNS = (
+    "{% for message in messages %}{% if (message['role'] == 'user') != (loop.index0 % 2 == 0) %}"
+    "{{ raise_exception('Conversation roles must alternate user/assistant/user/assistant/...') }}"
+    "{% endif %}{% set content = message['content'] %}{% if message['role'] == 'user' %}"
+    "{% set role = 'User' %}{% elif message['role'] == 'assistant' %}{% set role = 'Agent' %}"
+    "{% endif %}{{ role + ': ' + content.strip() + '\n\n' }}{% endfor %}"
+)
+_LLAMA_GUARD_TASK = (
+    "Task: Check if there is unsafe content in '\" + role + \"' messages in conversations according"
+    " our safety policy with the below categories.\n\n<BEGIN UNSAFE CONTENT CATEGORIES>\n"
+)
+_LLAMA_GUARD_END = (
+    "<END CONVERSATION>\n\nProvide your safety assessment for ONLY THE LAST \" + role + \" message in"
+    " the above conversation:\n - First line must read 'safe' or 'unsafe'.\n - If unsafe, a second line"
+    " must include a comma-separated list of violated categories."
+)
+_LLAMA_3_END = "<|eot_id|><|start_header_id|>assistant<|end_header_id|>"
+
+
+def _llama_guard(start, categories, end):
+    return (
+        _LLAMA_GUARD_ROLE
+        + '{{ "'
+        + start
+        + _LLAMA_GUARD_TASK
+        + categories
+        + '<END UNSAFE CONTENT CATEGORIES>\n\n<BEGIN CONVERSATION>\n\n" }}'
+        + _LLAMA_GUARD_TURNS
+        + '{{ "'
+        + _LLAMA_GUARD_END
+        + end
+        + '" }}'
+    )
+
+
+def _numbered(names, end):
+    return "".join(f"S{code}: {name}.{end}\n" for code, name in enumerate(names, start=1))
+
+
+# The space at the beginning is the template's own.
+LLAMA_GUARD_3_8B = _llama_guard(
+    " <|begin_of_text|><|start_header_id|>user<|end_header_id|>\n\n",
+    _numbered(_LLAMA_GUARD_NAMES, ""),
+    _LLAMA_3_END,
+)
+
+# Not a template of the Hub, which could not be read: what Meta's prompt_format_utils.py builds.
+LLAMA_GUARD_2 = _llama_guard(
+    "<|begin_of_text|>[INST] ",
+    _numbered([name for name in _LLAMA_GUARD_NAMES[:12] if name != "Defamation"], " "),
+    " [/INST]",
+)
+
+LLAMA_GUARD_3_1B = (
+    """
+{%- if messages|length % 2 == 0 -%}
+    {%- set role = 'Agent' -%}
+{%-  else -%}
+    {%-  set role = 'User' -%}
+{%-  endif -%}
+{%-  if categories is not defined -%}
+    {%-
+        set categories = ({
+"""
+    + "".join(
+        f'            "S{code}": "{name}.",\n'
+        for code, name in enumerate(_LLAMA_GUARD_NAMES[:13], start=1)
+    )
+    + """        })
+    -%}
+{%-  endif -%}
+
+{{- "<|begin_of_text|><|start_header_id|>user<|end_header_id|>\\n\\n" -}}
+{{- "Task: Check if there is unsafe content in '" + role + "' messages in conversations according our safety policy with the below categories.\\n\\n" -}}
+{{- "<BEGIN UNSAFE CONTENT CATEGORIES>\\n"-}}
+
+{%-  for key in categories -%}
+    {%-  if key not in excluded_category_keys -%}
+        {{-key + ": " + categories[key] + "\\n" -}}
+    {%-  endif -%}
+{%-  endfor -%}
+
+{{- "<END UNSAFE CONTENT CATEGORIES>\\n\\n"-}}
+{{- "<BEGIN CONVERSATION>\\n\\n"-}}
+{%-  for message in messages -%}
+    {%-  if (message['role'] == 'user') != (loop.index0 % 2 == 0) -%}
+        {{ raise_exception('Conversation roles must alternate user/assistant/user/assistant/...')-}}
+    {%-  endif -%}
+    {%-  if message['role'] == 'user' -%}
+        {%-  set role = 'User' -%}
+    {%-  elif message['role'] == 'assistant' -%}
+        {%-  set role = 'Agent' -%}
+    {%-  endif -%}
+    {%-  for content in message['content'] | selectattr('type', 'equalto', 'text') -%}
+{{- role + ': ' + content['text'] | trim + '\\n\\n'-}}
+    {%-  endfor -%}
+{%-  endfor -%}
+{{- "<END CONVERSATION>\\n\\n"-}}
+{{- "Provide your safety assessment for ONLY THE LAST " + role + " message in the above conversation:\\n"-}}
+{{- " - First line must read 'safe' or 'unsafe'.\\n"-}}
+{{- " - If unsafe, a second line must include a comma-separated list of violated categories. <|eot_id|><|start_header_id|>assistant<|end_header_id|>"-}}
+"""
+)
