@@ -45,6 +45,7 @@ const MODELS: Readonly<Record<string, string>> = {
   guardreasoner: "tiny-guardreasoner",
   qwen3guard: "tiny-qwen3guard",
   "llama-guard": "tiny-guardreasoner",
+  "granite-guardian": "tiny-granite-guardian",
 };
 
 const { gemma, llama } = others.control;

@@ -18,6 +18,9 @@ _QWEN_PATTERN = (
 
 # Qwen3's added tokens in its order, without those for pictures and tools; the last are not special.
 QWEN_SPECIAL = ["<|endoftext|>", "<|im_start|>", "<|im_end|>", "<|object_ref_start|>"]
+# Granite 3's, most of them without the ones for code; <|end_of_text|> begins and ends.
+GRANITE_SPECIAL = ["<|end_of_text|>", "<fim_prefix>", "<fim_middle>", "<fim_suffix>"]
+GRANITE_SPECIAL += ["<|start_of_role|>", "<|end_of_role|>", "<|tool_call|>"]
 QWEN_ADDED = ["<tool_call>", "</tool_call>", "<think>", "</think>"]
 
 
@@ -91,6 +94,51 @@ def qwen():
         "split_special_tokens": False,
         "tokenizer_class": "Qwen2Tokenizer",
         "unk_token": None,
+    }
+    return _files(tokenizer, config)
+
+
+def _granite_pre_tokenizer():
+    return pre_tokenizers.Sequence(
+        [
+            pre_tokenizers.Digits(individual_digits=True),
+            pre_tokenizers.ByteLevel(add_prefix_space=False, trim_offsets=True, use_regex=True),
+        ]
+    )
+
+
+def granite():
+    """The files of a tokenizer like Granite 3's, with the template of Granite Guardian."""
+    guard = guard_templates.GRANITE_GUARDIAN
+    learned = _train(_granite_pre_tokenizer(), corpus.guard_text(guard))
+    merges = [tuple(merge) for merge in learned["merges"]]
+    tokenizer = Tokenizer(BPE(learned["vocab"], merges, fuse_unk=False, byte_fallback=False))
+    tokenizer.pre_tokenizer = _granite_pre_tokenizer()
+    tokenizer.decoder = decoders.ByteLevel(add_prefix_space=True, trim_offsets=True, use_regex=True)
+    tokenizer.post_processor = processors.ByteLevel(
+        add_prefix_space=True, trim_offsets=False, use_regex=True
+    )
+    tokenizer.add_special_tokens(
+        [AddedToken(name, special=True, normalized=False) for name in GRANITE_SPECIAL]
+    )
+    end = GRANITE_SPECIAL[0]
+    config = {
+        "add_bos_token": False,
+        "add_prefix_space": False,
+        "added_tokens_decoder": {
+            str(tokenizer.token_to_id(name)): _entry(name, True) for name in GRANITE_SPECIAL
+        },
+        "additional_special_tokens": ["<|start_of_role|>", "<|end_of_role|>", "<|tool_call|>"],
+        "bos_token": end,
+        "chat_template": guard,
+        "clean_up_tokenization_spaces": True,
+        "eos_token": end,
+        "errors": "replace",
+        "model_max_length": 8192,
+        "pad_token": end,
+        "tokenizer_class": "GPT2Tokenizer",
+        "unk_token": end,
+        "vocab_size": tokenizer.get_vocab_size(),
     }
     return _files(tokenizer, config)
 

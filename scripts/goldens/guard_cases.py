@@ -100,7 +100,24 @@ def parts(asked, history):
     ]
 
 
+_RISKS = ["harm", "social_bias", "violence", "sexual_content", "unethical_behavior"]
+_RISKS += ["profanity", "jailbreak"]
+
+
+def granite_guardian(asked):
+    for risk in _RISKS:
+        arguments = {"guardian_config": {"risk_name": risk}, "add_generation_prompt": True}
+        yield arguments, [("", ["Yes", "No"])]
+
+
 FAMILIES = [
+    Family(
+        "granite-guardian",
+        "tiny-granite-guardian",
+        "chat-template",
+        granite_guardian,
+        [EXCHANGES[1], EXCHANGES[2], EXCHANGES[5], EXCHANGES[7]],
+    ),
     Family(
         "llama-guard",
         "tiny-guardreasoner",

@@ -5,7 +5,10 @@ import re
 import byte_level
 from models import CONFIGS, SEEDS, build_model
 
-_FILES = {"tiny-qwen3guard": byte_level.qwen()}
+_FILES = {
+    "tiny-qwen3guard": byte_level.qwen(),
+    "tiny-granite-guardian": byte_level.granite(),
+}
 
 CONFIGS["tiny-qwen3guard"] = {
     "architectures": ["Qwen3ForCausalLM"],
@@ -37,7 +40,38 @@ CONFIGS["tiny-qwen3guard"] = {
     "vocab_size": byte_level.size(_FILES["tiny-qwen3guard"]) + 8,
 }
 
-SEEDS |= {"tiny-qwen3guard": 11}
+CONFIGS["tiny-granite-guardian"] = {
+    "architectures": ["GraniteForCausalLM"],
+    "attention_bias": False,
+    "attention_dropout": 0.1,
+    "attention_multiplier": 0.0625,
+    "bos_token_id": byte_level.SIZE,
+    "embedding_multiplier": 12.0,
+    "eos_token_id": byte_level.SIZE,
+    "hidden_act": "silu",
+    "hidden_size": 64,
+    "initializer_range": 0.02,
+    "intermediate_size": 96,
+    "logits_scaling": 8.0,
+    "max_position_embeddings": 4096,
+    "mlp_bias": False,
+    "model_type": "granite",
+    "num_attention_heads": 4,
+    "num_hidden_layers": 3,
+    "num_key_value_heads": 2,
+    "pad_token_id": byte_level.SIZE,
+    "residual_multiplier": 0.22,
+    "rms_norm_eps": 1e-05,
+    "rope_scaling": None,
+    "rope_theta": 10000.0,
+    "tie_word_embeddings": True,
+    "torch_dtype": "bfloat16",
+    "transformers_version": "4.45.0",
+    "use_cache": True,
+    "vocab_size": byte_level.size(_FILES["tiny-granite-guardian"]),
+}
+
+SEEDS |= {"tiny-qwen3guard": 11, "tiny-granite-guardian": 12}
 
 
 def names():

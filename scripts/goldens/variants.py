@@ -63,6 +63,12 @@ VARIANTS = [
     ("tiny-qwen3guard", {"rope_scaling": LINEAR}),
     ("tiny-qwen3guard", {"tie_word_embeddings": False}),
     ("tiny-qwen3guard", {"rms_norm_eps": 0.01}),
+    ("tiny-granite-guardian", {"attention_multiplier": 0.25}),
+    ("tiny-granite-guardian", {"embedding_multiplier": 3.0}),
+    ("tiny-granite-guardian", {"residual_multiplier": 0.5}),
+    ("tiny-granite-guardian", {"logits_scaling": 4.0}),
+    ("tiny-granite-guardian", {"rope_scaling": LINEAR}),
+    ("tiny-granite-guardian", {"tie_word_embeddings": False}),
 ]
 
 
@@ -90,7 +96,7 @@ def answers(folder):
     vocab = tokenizer.get_vocab()
     found = {"yes": [], "no": []}
     for text in TEXTS:
-        bos = [] if tokenizer.bos_token is None else [tokenizer.bos_token_id]
+        bos = [tokenizer.bos_token_id] if has_bos(folder) else []
         ids = bos + tokenizer(text, add_special_tokens=False)["input_ids"]
         logs = torch.log_softmax(last_logits(model, ids), dim=0)
         found["yes"].append(decimals(logs[vocab["Yes"]]))
@@ -98,8 +104,9 @@ def answers(folder):
     return found
 
 
-def has_bos(name):
-    return AutoTokenizer.from_pretrained(HF / name).bos_token is not None
+def has_bos(folder):
+    """Whether a text begins with the token: Granite's is named, and not put there."""
+    return len(AutoTokenizer.from_pretrained(folder)("")["input_ids"]) > 0
 
 
 def moved(new, old):
@@ -120,7 +127,7 @@ def build():
                 {
                     "model": name,
                     "config": config,
-                    "bos": has_bos(name),
+                    "bos": has_bos(HF / name),
                     "moved": decimals(difference, 4),
                     **found,
                 }

@@ -6,6 +6,7 @@ import { containing } from "../../../test/fixtures/matchers.ts";
 import { uint32 } from "../../gguf/gguf-value.ts";
 import { describeModel } from "./describe-model.ts";
 import { GEMMA2_FIELDS } from "./gemma2.ts";
+import { GRANITE_FIELDS } from "./granite.ts";
 import { HARMLESS_FIELDS } from "./harmless-fields.ts";
 import { LLAMA_FIELDS } from "./llama.ts";
 import { QWEN3_FIELDS } from "./qwen3.ts";
@@ -32,6 +33,7 @@ async function described(fixture: string, fields: Readonly<Record<string, unknow
 const gemma2 = "tiny-shieldgemma";
 const llama = "tiny-guardreasoner";
 const qwen3 = "tiny-qwen3guard";
+const granite = "tiny-granite-guardian";
 const [sliding, full] = ["sliding_attention", "full_attention"];
 const llama3 = {
   rope_type: "llama3",
@@ -72,6 +74,12 @@ describe("describeModel carries", () => {
       llama,
       { rope_scaling: { rope_type: "linear", factor: 2.5 } },
       { "llama.rope.scaling.type": "linear", "llama.rope.scaling.factor": 2.5 },
+    ],
+    [
+      "multipliers, and those that are left out as 1",
+      granite,
+      { logits_scaling: 4, residual_multiplier: undefined },
+      { "granite.logit_scale": 4, "granite.residual_scale": 1 },
     ],
     [
       "windows that are not used",
@@ -140,6 +148,10 @@ describe("describeModel refuses by name", () => {
     ["never_heard_of", { a: [1, 2] }, llama],
     ["never_heard_of", "\u0000".repeat(1e5), llama],
     ["toString", 1, llama],
+    ["hidden_act", "gelu", granite],
+    ["head_dim", 8, granite],
+    ["mlp_bias", true, granite],
+    ["rope_scaling", llama3, granite],
     ["hidden_act", "gelu", qwen3],
     ["use_sliding_window", true, qwen3],
     ["layer_types", [full, sliding], qwen3],
@@ -164,6 +176,9 @@ describe("describeModel refuses by name", () => {
     ),
     ["head_dim", 31, gemma2],
     ["num_hidden_layers", 513, llama],
+    ["logits_scaling", 0, granite],
+    ["attention_multiplier", -1, granite],
+    ["residual_multiplier", 1e39, granite],
     ...[0, -1, 2, 1e-60, "1e-6", Number.NaN].map((value): [string, unknown, string] => [
       "rms_norm_eps",
       value,
@@ -203,7 +218,7 @@ describe("describeModel refuses by name", () => {
 describe("docs/conversion.md", () => {
   it("has every field of the tables, with what becomes of it", () => {
     const text = readFileSync(DOCUMENT, "utf8");
-    const tables = [GEMMA2_FIELDS, LLAMA_FIELDS, QWEN3_FIELDS];
+    const tables = [GEMMA2_FIELDS, LLAMA_FIELDS, QWEN3_FIELDS, GRANITE_FIELDS];
     for (const [field, { becomes }] of tables.flatMap((table) => Object.entries(table))) {
       const rows = text.split("\n").filter((line) => line.startsWith(`| \`${field}\``));
       expect(rows.join("\n")).toContain(becomes);

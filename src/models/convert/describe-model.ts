@@ -5,6 +5,7 @@ import { readJson } from "../tokenizer/read-json.ts";
 import type { ModelDescription } from "./architecture.ts";
 import { unsupportedValue } from "./config-fields.ts";
 import { describeGemma2 } from "./gemma2.ts";
+import { describeGranite } from "./granite.ts";
 import { describeLlama, type PrefixSpace } from "./llama.ts";
 import { describeQwen3 } from "./qwen3.ts";
 
@@ -27,6 +28,7 @@ interface KnownArchitecture {
 
 const ARCHITECTURES: Readonly<Record<string, KnownArchitecture>> = {
   Gemma2ForCausalLM: { type: "gemma2", gguf: "gemma2", describe: describeGemma2 },
+  GraniteForCausalLM: { type: "granite", gguf: "granite", describe: describeGranite },
   LlamaForCausalLM: { type: "llama", gguf: "llama", describe: describeLlama },
   Qwen3ForCausalLM: { type: "qwen3", gguf: "qwen3", describe: describeQwen3 },
 };

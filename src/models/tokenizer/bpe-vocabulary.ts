@@ -71,6 +71,6 @@ function readMerges(json: TokenizerJson): readonly string[] {
 function unknownTokenizer(): KomainuError {
   return new KomainuError(
     "model_unsupported",
-    "tokenizer.json is none of the kinds of tokenizer that are known (Llama 3's, Qwen's, Gemma's): its text would be cut into other tokens. Give a model with one of these, or with a SentencePiece tokenizer.model.",
+    "tokenizer.json is none of the kinds of tokenizer that are known (Llama 3's, Qwen's, Granite's, Gemma's): its text would be cut into other tokens. Give a model with one of these, or with a SentencePiece tokenizer.model.",
   );
 }

@@ -17,6 +17,8 @@ export const TURN_MARKERS = [
   "<|im_start|>",
   "<|im_end|>",
   "<|endoftext|>",
+  "<|start_of_role|>",
+  "<|end_of_role|>",
 ];
 
 /**

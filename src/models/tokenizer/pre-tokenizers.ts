@@ -26,6 +26,19 @@ function splitBy(expression: string) {
   });
 }
 
+/** GPT-2's expression, which `ByteLevel` has built in, after each digit by itself. */
+const digitsApart = z.looseObject({
+  type: z.literal("Sequence"),
+  pretokenizers: z.tuple([
+    z.looseObject({ type: z.literal("Digits"), individual_digits: z.literal(true) }),
+    z.looseObject({
+      type: z.literal("ByteLevel"),
+      add_prefix_space: z.literal(false),
+      use_regex: z.literal(true),
+    }),
+  ]),
+});
+
 /** A kind of tokenizer that llama.cpp knows by a name (llama-vocab.cpp, `pre_type`). */
 interface PreTokenizer {
   readonly name: string;
@@ -48,6 +61,13 @@ const KNOWN: readonly PreTokenizer[] = [
     preTokenizer: splitBy(QWEN2_SPLIT),
     // llama.cpp does not compose characters; Komainu's engine does so before it asks it.
     normalizer: z.looseObject({ type: z.literal("NFC") }),
+  },
+  {
+    // Granite's, and StarCoder's before it.
+    name: "refact",
+    ignoresMerges: false,
+    preTokenizer: digitsApart,
+    normalizer: z.null().optional(),
   },
 ];
 
