@@ -67,7 +67,7 @@ VARIANTS = [
     ("tiny-granite-guardian", {"embedding_multiplier": 3.0}),
     ("tiny-granite-guardian", {"residual_multiplier": 0.5}),
     ("tiny-granite-guardian", {"logits_scaling": 4.0}),
-    ("tiny-granite-guardian", {"rope_scaling": LINEAR}),
+    ("tiny-granite-guardian", {"rope_scaling": LINEAR | {"factor": 32.0}}),
     ("tiny-granite-guardian", {"tie_word_embeddings": False}),
 ]
 

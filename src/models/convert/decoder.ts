@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { float32, uint32, type GgufValue } from "../../gguf/gguf-value.ts";
+import { bool, float32, uint32, type GgufValue } from "../../gguf/gguf-value.ts";
 import type { ExtraTensor, ModelDescription, TensorRule } from "./architecture.ts";
 import { checkFields, unsupportedValue, type FieldTable } from "./config-fields.ts";
 import { checkHeads, count, epsilon, layers } from "./number-schemas.ts";
@@ -32,6 +32,8 @@ export interface DecoderKind {
   readonly interleaved: boolean;
   /** Queries and keys have a norm over each head. */
   readonly headNorms?: boolean;
+  /** Whether the file states the size of a head, where llama.cpp would not divide for it. */
+  readonly statesHeadSize: boolean;
   /** Keys that the architecture has besides those that all have. */
   readonly metadata: (config: DecoderConfig) => readonly [string, GgufValue][];
   readonly tokenizerBefore?: readonly [string, GgufValue][];
@@ -66,6 +68,7 @@ export function describeDecoder(
 ): ModelDescription {
   const config = readConfig(json, kind);
   const { tie_word_embeddings: tied } = config;
+  const own = kind.metadata(config);
   return {
     architecture: kind.architecture,
     vocabularySize: config.vocab_size,
@@ -74,7 +77,7 @@ export function describeDecoder(
     optional: new Set(tied ? ["lm_head.weight"] : []),
     extraTensors: extraTensors(config),
     output: { own: !tied, required: false },
-    metadata: (fileType) => [...metadata(config, kind, fileType), ...kind.metadata(config)],
+    metadata: (fileType) => [...metadata(config, kind, fileType), ...own],
     tokenizerBefore: kind.tokenizerBefore ?? [],
     tokenizerAfter: [],
   };
@@ -98,9 +101,12 @@ function readConfig(json: Readonly<Record<string, unknown>>, kind: DecoderKind):
 
 function metadata(
   config: DecoderConfig,
-  { architecture }: DecoderKind,
+  { architecture, statesHeadSize }: DecoderKind,
   fileType: GgufValue,
 ): readonly [string, GgufValue][] {
+  const headSize = ["key_length", "value_length"].map((key): [string, GgufValue] => {
+    return [`${architecture}.attention.${key}`, uint32(config.headSize)];
+  });
   return [
     [`${architecture}.block_count`, uint32(config.num_hidden_layers)],
     [`${architecture}.context_length`, uint32(config.max_position_embeddings)],
@@ -111,8 +117,7 @@ function metadata(
     ...scalingMetadata(architecture, config.rope.scaling),
     [`${architecture}.rope.freq_base`, float32(config.rope.theta)],
     [`${architecture}.attention.layer_norm_rms_epsilon`, float32(config.rms_norm_eps)],
-    [`${architecture}.attention.key_length`, uint32(config.headSize)],
-    [`${architecture}.attention.value_length`, uint32(config.headSize)],
+    ...(statesHeadSize ? headSize : []),
     ["general.file_type", fileType],
   ];
 }
@@ -165,4 +170,15 @@ function tensorRules(config: DecoderConfig, kind: DecoderKind): Map<string, Tens
     put("post_attention_layernorm", "ffn_norm", [hidden]);
   }
   return rules;
+}
+
+/** What of a `tokenizer_config.json` Llama's converter carries over itself. */
+export interface PrefixSpace {
+  readonly add_prefix_space?: boolean | null | undefined;
+}
+
+/** Whether a text begins with a space, where the tokenizer's settings say so. */
+export function prefixSpace(config: PrefixSpace | undefined): readonly [string, GgufValue][] {
+  const adds = config?.add_prefix_space;
+  return typeof adds === "boolean" ? [["tokenizer.ggml.add_space_prefix", bool(adds)]] : [];
 }

@@ -6,7 +6,8 @@ import type { ModelDescription } from "./architecture.ts";
 import { unsupportedValue } from "./config-fields.ts";
 import { describeGemma2 } from "./gemma2.ts";
 import { describeGranite } from "./granite.ts";
-import { describeLlama, type PrefixSpace } from "./llama.ts";
+import type { PrefixSpace } from "./decoder.ts";
+import { describeLlama } from "./llama.ts";
 import { describeQwen3 } from "./qwen3.ts";
 
 const configSchema = z.looseObject({

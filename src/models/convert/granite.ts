@@ -3,7 +3,7 @@ import { float32 } from "../../gguf/gguf-value.ts";
 import type { ModelDescription } from "./architecture.ts";
 import { COMMON_FIELDS } from "./common-fields.ts";
 import { unsupportedValue, type FieldTable } from "./config-fields.ts";
-import { describeDecoder, llamaMetadata } from "./decoder.ts";
+import { describeDecoder, llamaMetadata, prefixSpace, type PrefixSpace } from "./decoder.ts";
 import { positiveSingle } from "./number-schemas.ts";
 
 /** What becomes of each field of a Granite `config.json`. */
@@ -38,7 +38,10 @@ const multipliers = z.looseObject({
 });
 
 /** Describes a Granite 3.x model (2B, 5B, 8B and their fine-tunes) by its `config.json`. */
-export function describeGranite(json: Readonly<Record<string, unknown>>): ModelDescription {
+export function describeGranite(
+  json: Readonly<Record<string, unknown>>,
+  tokenizerConfig: PrefixSpace | undefined,
+): ModelDescription {
   return describeDecoder(json, {
     architecture: "granite",
     fields: GRANITE_FIELDS,
@@ -55,6 +58,8 @@ export function describeGranite(json: Readonly<Record<string, unknown>>): ModelD
     },
     ropeTypes: ["default", "linear"],
     interleaved: true,
+    statesHeadSize: false,
+    tokenizerBefore: prefixSpace(tokenizerConfig),
     metadata: (config) => {
       checkHeadSize(config);
       const scales = multipliers.parse(json);

@@ -1,8 +1,7 @@
-import { bool } from "../../gguf/gguf-value.ts";
 import type { ModelDescription } from "./architecture.ts";
 import { COMMON_FIELDS } from "./common-fields.ts";
 import type { FieldTable } from "./config-fields.ts";
-import { describeDecoder, llamaMetadata } from "./decoder.ts";
+import { describeDecoder, llamaMetadata, prefixSpace, type PrefixSpace } from "./decoder.ts";
 
 /** What becomes of each field of a Llama `config.json`. */
 export const LLAMA_FIELDS: FieldTable = {
@@ -37,17 +36,11 @@ export const LLAMA_FIELDS: FieldTable = {
   },
 };
 
-/** What of a `tokenizer_config.json` the architecture carries over itself. */
-export interface PrefixSpace {
-  readonly add_prefix_space?: boolean | null | undefined;
-}
-
 /** Describes a Llama 3.x model (1B, 3B, 8B and their fine-tunes) by its `config.json`. */
 export function describeLlama(
   json: Readonly<Record<string, unknown>>,
   tokenizerConfig: PrefixSpace | undefined,
 ): ModelDescription {
-  const addsPrefix = tokenizerConfig?.add_prefix_space;
   return describeDecoder(json, {
     architecture: "llama",
     fields: LLAMA_FIELDS,
@@ -64,10 +57,8 @@ export function describeLlama(
     },
     ropeTypes: ["default", "linear", "llama3"],
     interleaved: true,
+    statesHeadSize: true,
     metadata: (config) => llamaMetadata("llama", config),
-    tokenizerBefore:
-      typeof addsPrefix === "boolean"
-        ? [["tokenizer.ggml.add_space_prefix", bool(addsPrefix)]]
-        : [],
+    tokenizerBefore: prefixSpace(tokenizerConfig),
   });
 }

@@ -46,6 +46,7 @@ export function describeQwen3(json: Readonly<Record<string, unknown>>): ModelDes
     ropeTypes: ["default", "linear"],
     interleaved: false,
     headNorms: true,
+    statesHeadSize: true,
     metadata: () => [],
   });
 }
