@@ -46,6 +46,7 @@ const MODELS: Readonly<Record<string, string>> = {
   qwen3guard: "tiny-qwen3guard",
   "llama-guard": "tiny-guardreasoner",
   "granite-guardian": "tiny-granite-guardian",
+  wildguard: "tiny-wildguard",
 };
 
 const { gemma, llama } = others.control;

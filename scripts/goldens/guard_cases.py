@@ -53,6 +53,8 @@ class Family:
     messages: Callable = chat
     # What is added to the template's text before the model is asked.
     close: Callable = lambda prompt: prompt
+    # Whether the tokenizer puts the beginning of the sequence before the prompt.
+    adds_bos: bool = False
     # Where it is not the tiny model's own.
     template: str | None = None
 
@@ -110,7 +112,20 @@ def granite_guardian(asked):
         yield arguments, [("", ["Yes", "No"])]
 
 
+def wildguard(asked):
+    yield {}, [("Harmful request:", [" yes", " no"])]
+
+
 FAMILIES = [
+    Family(
+        "wildguard",
+        "tiny-wildguard",
+        "card",
+        wildguard,
+        [each for each in EXCHANGES if not each["history"]],
+        adds_bos=True,
+        template=guard_templates.WILDGUARD_TEMPLATE,
+    ),
     Family(
         "granite-guardian",
         "tiny-granite-guardian",

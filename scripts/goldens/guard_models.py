@@ -3,11 +3,13 @@
 import re
 
 import byte_level
+import mistral_tokenizer
 from models import CONFIGS, SEEDS, build_model
 
 _FILES = {
     "tiny-qwen3guard": byte_level.qwen(),
     "tiny-granite-guardian": byte_level.granite(),
+    "tiny-wildguard": mistral_tokenizer.build(),
 }
 
 CONFIGS["tiny-qwen3guard"] = {
@@ -71,7 +73,31 @@ CONFIGS["tiny-granite-guardian"] = {
     "vocab_size": byte_level.size(_FILES["tiny-granite-guardian"]),
 }
 
-SEEDS |= {"tiny-qwen3guard": 11, "tiny-granite-guardian": 12}
+CONFIGS["tiny-wildguard"] = {
+    "architectures": ["MistralForCausalLM"],
+    "attention_dropout": 0.0,
+    "bos_token_id": 1,
+    "eos_token_id": 2,
+    "hidden_act": "silu",
+    "hidden_size": 48,
+    "initializer_range": 0.02,
+    "intermediate_size": 96,
+    "max_position_embeddings": 4096,
+    "model_type": "mistral",
+    "num_attention_heads": 3,
+    "num_hidden_layers": 2,
+    "num_key_value_heads": 1,
+    "rms_norm_eps": 1e-05,
+    "rope_theta": 1000000.0,
+    "sliding_window": None,
+    "tie_word_embeddings": False,
+    "torch_dtype": "bfloat16",
+    "transformers_version": "4.42.0",
+    "use_cache": True,
+    "vocab_size": mistral_tokenizer.SIZE,
+}
+
+SEEDS |= {"tiny-qwen3guard": 11, "tiny-granite-guardian": 12, "tiny-wildguard": 13}
 
 
 def names():

@@ -14,13 +14,15 @@ DESCRIPTION = [
 ]
 
 
-def answers(tokenizer, model, prompt, suffix, choices):
+def ids(tokenizer, text, adds_bos=False):
+    return tokenizer(text, add_special_tokens=adds_bos)["input_ids"]
+
+
+def answers(tokenizer, model, family, prompt, suffix, choices):
     """Each choice's probability after the prompt and a suffix; a choice is tokenised by itself."""
 
-    def ids(text):
-        return tokenizer(text, add_special_tokens=False)["input_ids"]
-
-    found = legal_probabilities(model, ids(prompt + suffix), [ids(choice) for choice in choices])
+    prefix = ids(tokenizer, prompt + suffix, family.adds_bos)
+    found = legal_probabilities(model, prefix, [ids(tokenizer, choice) for choice in choices])
     return {
         "suffix": suffix,
         "choices": {choice: decimals(each, 9) for choice, each in zip(choices, found, strict=True)},
@@ -38,8 +40,8 @@ def case(tokenizer, model, family, exchange):
         asked.append(
             {
                 "prompt": prompt,
-                "ids": tokenizer(prompt, add_special_tokens=False)["input_ids"],
-                "questions": [answers(tokenizer, model, prompt, *each) for each in questions],
+                "ids": ids(tokenizer, prompt, family.adds_bos),
+                "questions": [answers(tokenizer, model, family, prompt, *each) for each in questions],
             }
         )
     return {

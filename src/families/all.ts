@@ -5,3 +5,4 @@ export { guardreasoner } from "./guardreasoner.ts";
 export { llamaGuard } from "./llama-guard/llama-guard.ts";
 export { qwen3guard } from "./qwen3guard/qwen3guard.ts";
 export { shieldgemma } from "./shieldgemma.ts";
+export { wildguard } from "./wildguard.ts";

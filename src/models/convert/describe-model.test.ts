@@ -9,6 +9,7 @@ import { GEMMA2_FIELDS } from "./gemma2.ts";
 import { GRANITE_FIELDS } from "./granite.ts";
 import { HARMLESS_FIELDS } from "./harmless-fields.ts";
 import { LLAMA_FIELDS } from "./llama.ts";
+import { MISTRAL_FIELDS } from "./mistral.ts";
 import { QWEN3_FIELDS } from "./qwen3.ts";
 
 const FIXTURES = join(import.meta.dirname, "../../../test/fixtures/hf");
@@ -33,6 +34,7 @@ async function described(fixture: string, fields: Readonly<Record<string, unknow
 const gemma2 = "tiny-shieldgemma";
 const llama = "tiny-guardreasoner";
 const qwen3 = "tiny-qwen3guard";
+const mistral = "tiny-wildguard";
 const granite = "tiny-granite-guardian";
 const [sliding, full] = ["sliding_attention", "full_attention"];
 const llama3 = {
@@ -148,6 +150,9 @@ describe("describeModel refuses by name", () => {
     ["never_heard_of", { a: [1, 2] }, llama],
     ["never_heard_of", "\u0000".repeat(1e5), llama],
     ["toString", 1, llama],
+    ["sliding_window", 4096, mistral],
+    ["sliding_window", undefined, mistral],
+    ["hidden_act", "gelu", mistral],
     ["hidden_act", "gelu", granite],
     ["head_dim", 8, granite],
     ["mlp_bias", true, granite],
@@ -218,7 +223,7 @@ describe("describeModel refuses by name", () => {
 describe("docs/conversion.md", () => {
   it("has every field of the tables, with what becomes of it", () => {
     const text = readFileSync(DOCUMENT, "utf8");
-    const tables = [GEMMA2_FIELDS, LLAMA_FIELDS, QWEN3_FIELDS, GRANITE_FIELDS];
+    const tables = [GEMMA2_FIELDS, LLAMA_FIELDS, QWEN3_FIELDS, GRANITE_FIELDS, MISTRAL_FIELDS];
     for (const [field, { becomes }] of tables.flatMap((table) => Object.entries(table))) {
       const rows = text.split("\n").filter((line) => line.startsWith(`| \`${field}\``));
       expect(rows.join("\n")).toContain(becomes);

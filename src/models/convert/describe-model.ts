@@ -8,6 +8,7 @@ import { describeGemma2 } from "./gemma2.ts";
 import { describeGranite } from "./granite.ts";
 import type { PrefixSpace } from "./decoder.ts";
 import { describeLlama } from "./llama.ts";
+import { describeMistral } from "./mistral.ts";
 import { describeQwen3 } from "./qwen3.ts";
 
 const configSchema = z.looseObject({
@@ -31,6 +32,7 @@ const ARCHITECTURES: Readonly<Record<string, KnownArchitecture>> = {
   Gemma2ForCausalLM: { type: "gemma2", gguf: "gemma2", describe: describeGemma2 },
   GraniteForCausalLM: { type: "granite", gguf: "granite", describe: describeGranite },
   LlamaForCausalLM: { type: "llama", gguf: "llama", describe: describeLlama },
+  MistralForCausalLM: { type: "mistral", gguf: "llama", describe: describeMistral },
   Qwen3ForCausalLM: { type: "qwen3", gguf: "qwen3", describe: describeQwen3 },
 };
 

@@ -18,6 +18,8 @@ export const TURN_MARKERS = [
   "<|im_end|>",
   "<|endoftext|>",
   "<|start_of_role|>",
+  "[INST]",
+  "[/INST]",
   "<|end_of_role|>",
 ];
 
