@@ -2,7 +2,7 @@ import type { Answer, Reading } from "../../core/index.ts";
 import { ANY, POLICIES } from "./policies.ts";
 
 const FIELDS = ["Safety", "Categories", "Refusal"] as const;
-const SAFETY = ["Safe", "Unsafe", "Controversial"];
+const SAFETY: ReadonlySet<string> = new Set(["Safe", "Unsafe", "Controversial"]);
 const NO_CATEGORY = "None";
 
 /** What stands behind a field's name on its line; `null` where there is none, or more than one. */
@@ -39,7 +39,7 @@ export function readWritten(
   const safety = fieldOf(output, "Safety");
   const categories = categoriesOf(fieldOf(output, "Categories"));
   const refusal = fieldOf(output, "Refusal");
-  const isRead = safety !== null && SAFETY.includes(safety) && categories !== null;
+  const isRead = safety !== null && SAFETY.has(safety) && categories !== null;
   if (truncated || !isRead) {
     return {
       scores: {},
