@@ -10,8 +10,10 @@ const SLOW = [
   "src/models/lora/**",
   "src/gguf/**",
   "src/guard/founded-verdicts.test.ts",
+  "src/reader/bundled-reader.test.ts",
   "src/reader/reader.test.ts",
   "src/rows/read-parquet.test.ts",
+  "src/tokenizers/open-tokenizer.test.ts",
   "test/**",
 ];
 

@@ -3,12 +3,15 @@ import { parseArgs } from "node:util";
 /** One line a benchmark; each is loaded only when it runs. */
 const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   screen: () => import("./screen.ts"),
+  reader: () => import("./reader.ts"),
   arise: () => import("./arise.ts"),
   "command-line": () => import("./command-line.ts"),
   conversion: () => import("./conversion.ts"),
   download: () => import("./download.ts"),
   eval: () => import("./eval.ts"),
+  served: () => import("./served.ts"),
   shieldgemma: () => import("./shieldgemma.ts"),
+  tokenizer: () => import("./tokenizer.ts"),
   windows: () => import("./windows.ts"),
 };
 

@@ -1,4 +1,4 @@
-// Judges what comes in and what goes out, with the bundled screen: nothing to download.
+// Judges what comes in and what goes out, with the bundled reader: nothing to download.
 import { createGuard } from "komainu";
 
 await using guard = await createGuard();

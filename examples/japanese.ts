@@ -1,4 +1,4 @@
-// 日本語の依頼を、同梱の screen で判定する(信頼度の低い一次確認)。
+// 日本語の依頼を、同梱の reader で判定する(信頼度の低い一次確認)。
 import { createGuard } from "komainu";
 
 await using guard = await createGuard();

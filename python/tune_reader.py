@@ -5,6 +5,10 @@ wrote. The folder holds `plan.json`, `base.safetensors` (a BERT encoder, by the 
 Face's BertModel) and `rows.jsonl`: ids, labels (1, 0, -1 for unknown) and weights of each row. It
 writes `tuned.safetensors`, and one JSON object a line to standard output as it proceeds. Stopped
 and started again, it goes on from its last checkpoint.
+
+A reader's weights are packed into four bits (`src/encoder/packed-matrix.ts`). So that they are still
+right then, the encoder computes with weights packed in the same way during the later steps, while
+the gradients go to the weights as they are (the straight-through estimator, Bengio et al. 2013).
 """
 
 import json
@@ -28,6 +32,39 @@ def say(**what):
     print(json.dumps(what), flush=True)
 
 
+class Packing:
+    """Rounds a matrix to what its packed form will hold, as `packMatrix` does."""
+
+    def __init__(self, plan):
+        self.block, self.most_scale = plan["block"], plan["mostScale"]
+        self.least, self.most = plan["leastCode"], plan["mostCode"]
+        self.every = plan["every"]
+
+    @torch.no_grad()
+    def steps(self, matrix):
+        """The steps between codes, by row and block, with the least squared error."""
+        blocks = matrix.detach().view(matrix.shape[0], -1, self.block)
+        largest = matrix.detach().abs().amax(1).clamp(min=1e-30)
+        scale = (largest / (-self.least * self.most_scale)).view(-1, 1, 1)
+        best = torch.zeros_like(blocks[..., :1])
+        lowest = torch.full_like(best, math.inf)
+        for candidate in range(1, self.most_scale + 1):
+            step = (scale * candidate).expand_as(best)
+            error = (blocks - self.round(blocks, step)).square().sum(-1, keepdim=True)
+            better = error < lowest
+            lowest = torch.where(better, error, lowest)
+            best = torch.where(better, step, best)
+        return best
+
+    def round(self, blocks, steps):
+        return (blocks / steps).round_().clamp_(self.least, self.most).mul_(steps)
+
+    @torch.no_grad()
+    def packed(self, matrix, steps):
+        blocks = matrix.detach().view(matrix.shape[0], -1, self.block)
+        return self.round(blocks, steps).view_as(matrix)
+
+
 class Encoder(nn.Module):
     """BERT's layers with exact GELU. The word embeddings are not trained."""
 
@@ -41,11 +78,28 @@ class Encoder(nn.Module):
         )
         self.layers = 1 + max(int(n.split(".")[2]) for n in self.names if n.startswith("encoder"))
 
+        self.packing, self.steps = None, {}
+
     def tensors(self):
         return {name: value for name, value in zip(self.names, self.values)}
 
-    def forward(self, ids, mask):
+    def pack(self, packing):
+        """Computes with packed weights from now on; called again, finds their steps anew."""
+        self.packing = packing
+        for name, value in self.tensors().items():
+            if value.dim() == 2 and name.startswith("encoder"):
+                self.steps[name] = packing.steps(value)
+
+    def used(self):
+        """The tensors to compute with: packed ones whose gradients pass through."""
         tensors = self.tensors()
+        for name, steps in self.steps.items():
+            value = tensors[name]
+            tensors[name] = value + (self.packing.packed(value, steps) - value.detach())
+        return tensors
+
+    def forward(self, ids, mask):
+        tensors = self.used()
 
         def pair(name):
             return tensors[f"{name}.weight"], tensors[f"{name}.bias"]
@@ -130,7 +184,14 @@ def main(folder):
         rows = [json.loads(line) for line in lines]
     base = load_file(folder / "base.safetensors")
     width = base["embeddings.LayerNorm.weight"].shape[0]
-    encoder = Encoder(base, plan["attentionHeads"], plan["epsilon"])
+    packing = Packing(plan["packing"])
+    words = base["embeddings.word_embeddings.weight"]
+    packed_words = packing.packed(words, packing.steps(words))
+    encoder = Encoder(
+        {**base, "embeddings.word_embeddings.weight": packed_words},
+        plan["attentionHeads"],
+        plan["epsilon"],
+    )
     pooling = Pooling(width, plan["hidden"], len(plan["headWeights"]))
     trained = [value for value in encoder.parameters() if value.requires_grad]
     optimizer = torch.optim.AdamW(
@@ -153,7 +214,10 @@ def main(folder):
     checkpoint = folder / "checkpoint.pt"
     first = resume(checkpoint, encoder, pooling, optimizer, schedule)
     total, count = 0.0, 0
+    packed_from = round(plan["packing"]["from"] * len(batches))
     for step in range(first, len(batches)):
+        if step >= packed_from and (encoder.packing is None or step % packing.every == 0):
+            encoder.pack(packing)
         ids, mask, labels, weights = stack([rows[row] for row in batches[step]])
         with torch.autocast("cpu", dtype=torch.bfloat16):
             outputs = pooling(encoder(ids, mask), mask)
@@ -175,6 +239,7 @@ def main(folder):
         if (step + 1) % 200 == 0:
             save(checkpoint, step + 1, encoder, pooling, optimizer, schedule)
     tensors = {name: value.detach().contiguous() for name, value in encoder.tensors().items()}
+    tensors["embeddings.word_embeddings.weight"] = words
     for name, value in pooling.state_dict().items():
         tensors[f"pooling.{name}"] = value.contiguous()
     save_file(tensors, folder / "tuned.safetensors.part")

@@ -11,6 +11,17 @@ const source = join(folder, "assembly", "kernel.ts");
 const target = join(folder, "bundled-kernel.ts");
 const FLAGS = ["-O3", "--noAssert", "--runtime", "stub", "--importMemory", "--enable", "simd"];
 
+/**
+ * Writes the WebAssembly itself, for runtimes at the edge, which compile it when it is deployed.
+ *
+ * @param {string} file
+ */
+export function writeKernelFile(file) {
+  const [, base64] = /"([\w+/=]{100,})"/u.exec(readFileSync(target, "utf8")) ?? [];
+  if (base64 === undefined) throw new Error(`${target} holds no kernel`);
+  writeFileSync(file, Buffer.from(base64, "base64"));
+}
+
 /** Writes the module, unless it is there already for the same source. */
 export async function buildEncoderKernel() {
   const text = readFileSync(source, "utf8");

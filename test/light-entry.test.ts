@@ -31,7 +31,7 @@ describe('import "komainu"', () => {
   it("needs neither native code nor a schema library, and judges by the screen", async () => {
     const script = `
       import { createGuard } from "./src/index.ts";
-      const guard = await createGuard();
+      const guard = await createGuard({ guard: "screen" });
       console.log((await guard.check("How do I bake bread at home?")).decision);`;
     const absent = ["node-llama-cpp", "@node-llama-cpp", "zod", "@huggingface", "commander"];
     expect(await evaluate(script, absent)).toBe("allow");

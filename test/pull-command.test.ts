@@ -110,6 +110,25 @@ describe("komainu pull and komainu models", () => {
     expect(again.status).toBe(2);
   });
 
+  it("gets a tokenizer alone, and says that the weights are not there", async () => {
+    await using server = await serve();
+    const dry = await run(server, "pull", "shieldgemma-2b", "--tokenizer-only", "--dry-run");
+    expect(dry.stderr).toMatch(/\(tokenizer, 4 files[^]*taken as it is, about/);
+    const pulled = await run(server, "pull", "shieldgemma-2b", "--tokenizer-only");
+    expect(pulled.stdout).toMatch(/^Installed the tokenizer of shieldgemma-2b \(/);
+    expect(pulled.stdout).toContain('"komainu pull shieldgemma-2b" gets them');
+    const listed = await run(server, "models");
+    expect(listed.stdout).toMatch(/shieldgemma-2b +shieldgemma +tokenizer/);
+    const whole = await run(server, "models", "verify");
+    expect(whole).toMatchObject({ status: 0, stdout: "shieldgemma-2b (tokenizer): whole\n" });
+    const checked = await run(server, "check", "--guard", "shieldgemma", "a dog");
+    expect(checked.status).toBe(2);
+    expect(checked.stdout + checked.stderr).toContain('"komainu pull shieldgemma-2b"');
+    const wrong = await run(server, "pull", "arise", "--tokenizer-only", "--quantize", "q4_0");
+    expect(wrong.status).toBe(2);
+    expect(wrong.stderr).toContain("--tokenizer-only gets none");
+  });
+
   it("tries a model before it is installed, and lives on when the engine dies of it", async () => {
     await using server = await serve();
     const path = await writeFatalExperts(join(home, "fatal.gguf"));

@@ -1,3 +1,4 @@
+import type { Policy } from "../core/policy.ts";
 import type { Windows } from "../core/verdict.ts";
 import type { TrainedLanguage } from "./trained-language.ts";
 
@@ -26,6 +27,10 @@ export interface Classifier {
   readonly name: string;
   /** SHA-256 of the model file, in hex. */
   readonly sha256: string;
+  /** Policies that the model file brings, beside those of every classifier. */
+  readonly policies?: readonly Policy[];
+  /** SHA-256 of what it was made of, where it is not the package's own. */
+  readonly training?: { readonly base: string; readonly data: string };
   /** What kind of network it is, as provenance gives it. */
   readonly architecture: string;
   /** Scores a prompt or a response of any length. Rejects only with the signal's reason. */

@@ -5,21 +5,36 @@ import type { GuardFamily } from "../core/family.ts";
 import type { GuardOptions } from "../guard/guard-options.ts";
 import type { GuardCommandOptions } from "./guard-command-options.ts";
 import { chooseGuard } from "./families/known-families.ts";
-import { refuseUnusedFlags } from "./guard-flags.ts";
-import { decimalNumber, listOf, settings, thresholds, wholeNumber } from "./option-parsers.ts";
+import { refuseServerFlags, refuseUnusedFlags } from "./guard-flags.ts";
+import {
+  bands,
+  decimalNumber,
+  listOf,
+  settings,
+  thresholds,
+  wholeNumber,
+} from "./option-parsers.ts";
 import { DEFAULT_GUARD } from "../classifier/bundled.ts";
 
 /** Adds the options that choose and set up a guard, the same for every command that runs one. */
 export function addGuardOptions(command: Command): Command {
+  return addEngineOptions(addJudgingOptions(command));
+}
+
+function addJudgingOptions(command: Command): Command {
   return command
     .optionsGroup("Guard options:")
-    .option("-g, --guard <id>", 'the guard: "komainu guards" lists them', DEFAULT_GUARD)
+    .option(
+      "-g, --guard <id>",
+      '"komainu guards" lists them; ID@SHA256 pins one; with commas, a cascade (see --band)',
+      DEFAULT_GUARD,
+    )
     .option("--family-file <file>", "a guard family of your own, in TypeScript; its code is run")
     .option(
       "-m, --model <file>",
-      "GGUF file, or name of an installed model (default: the best); for screen, what train wrote",
+      "GGUF file, or name of an installed model (default: the best); for reader and screen, what train wrote",
     )
-    .option("--adapter <file>", "LoRA adapter in GGUF")
+    .option("--adapter <file>", "LoRA adapter in GGUF; on llama-server: its file's name")
     .option(
       "-p, --policy <list>",
       "judge by these policies: ids, or JSON files; repeatable",
@@ -27,6 +42,11 @@ export function addGuardOptions(command: Command): Command {
     )
     .option("-t, --threshold <value>", "0 to 1, or POLICY=VALUE; repeatable", thresholds)
     .option("--calibration <file>", 'thresholds that "komainu calibrate" found')
+    .option(
+      "--band <low:high>",
+      "where a cascade's stage leaves the text to the next, or STAGE=LOW:HIGH; repeatable",
+      bands,
+    )
     .option("--variant <name>", "prompt variant, such as chat-template, card or paper")
     .addOption(new Option("--mode <mode>", "how the model is asked").choices(["score", "generate"]))
     .addOption(
@@ -47,6 +67,24 @@ export function addGuardOptions(command: Command): Command {
       SECONDS,
     )
     .option("--max-windows <count>", "most windows of a long text", wholeNumber({ least: 1 }))
+    .addOption(replacedBySet("temperature"))
+    .addOption(replacedBySet("alpha"));
+}
+
+/** Where the model runs: on a server, or in this process. */
+function addEngineOptions(command: Command): Command {
+  return command
+    .optionsGroup("Server options:")
+    .option(
+      "--engine <url>",
+      "the model on a server (vLLM, llama-server, SGLang, a judge's); repeatable, for replicas; --model then names the served model",
+      listOf,
+    )
+    .option(
+      "--tokenizer <name>",
+      "the served model's tokenizer: name (\"komainu pull NAME --tokenizer-only\") or folder (default: the guard's)",
+    )
+    .option("--allow-http", "let texts and key go to a public host unencrypted")
     .optionsGroup("Engine options:")
     .option("--threads <count>", "CPU threads of the engine", wholeNumber({ least: 1 }))
     .option(
@@ -63,9 +101,7 @@ export function addGuardOptions(command: Command): Command {
         "metal",
         "none",
       ]),
-    )
-    .addOption(replacedBySet("temperature"))
-    .addOption(replacedBySet("alpha"));
+    );
 }
 
 const SECONDS = decimalNumber({ least: 0.001 });
@@ -84,6 +120,7 @@ export async function readGuardOptions(
   options: GuardCommandOptions,
 ): Promise<GuardOptions & { readonly guard: string | GuardFamily }> {
   refuseUnusedFlags(options);
+  refuseServerFlags(options);
   const { guard, model, adapter, policy, threshold, calibration, variant, mode } = options;
   const { history, language, set, timeout, stallTimeout, maxWindows } = options;
   const engineOptions = readEngineOptions(options);
@@ -91,6 +128,8 @@ export async function readGuardOptions(
     guard: await chooseGuard(guard, options.familyFile),
     model,
     adapter,
+    engine: options.engine,
+    tokenizer: options.tokenizer,
     policies: policy && (await readPolicies(policy)),
     thresholds: threshold && readThresholds(threshold),
     calibration,
@@ -109,7 +148,8 @@ export async function readGuardOptions(
 function readEngineOptions(
   options: GuardCommandOptions,
 ): NonNullable<GuardOptions["engineOptions"]> {
-  const { threads, sequences, contextSize, gpu } = options;
+  const { threads, sequences, contextSize, gpu, allowHttp } = options;
+  if ((options.engine ?? []).length > 0) return allowHttp === true ? { allowHttp } : {};
   return {
     ...(threads === undefined ? {} : { threads }),
     ...(sequences === undefined ? {} : { sequences }),

@@ -51,6 +51,8 @@ const FAILURES = {
   engine_disposed: fails("machine"),
   /** The engine failed, or gave no answer to what it was asked. */
   engine_failed: fails("machine", true),
+  /** The engine, or the server, has as much to do as it takes: later, or with less at once. */
+  engine_busy: fails("machine", true),
   /** The engine made no progress for too long. */
   engine_stalled: fails("machine", true),
   network: fails("machine", true),

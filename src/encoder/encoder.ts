@@ -1,49 +1,15 @@
-import {
-  CONTROL_TOKENS,
-  type EncoderLayer,
-  type EncoderModel,
-  type LayerNorm,
-  type Linear,
-} from "./encoder-model.ts";
+import { CONTROL_TOKENS, type EncoderModel } from "./encoder-model.ts";
 import { loadKernel, type Kernel } from "./kernel/load-kernel.ts";
 import { unpackRow } from "./packed-matrix.ts";
+import {
+  Layout,
+  TILE,
+  type PlacedLayer,
+  type PlacedLinear,
+  type PlacedNorm,
+  type Room,
+} from "./place-weights.ts";
 import { makeTokenizer, type Tokenize } from "./tokenizer/tokenizer.ts";
-
-/** Rows that the kernel multiplies at once. */
-const TILE = 4;
-
-/** What the kernel is given of a product: addresses. */
-interface PlacedLinear {
-  readonly weight: number;
-  readonly scales: number;
-  readonly bias: number;
-  readonly columns: number;
-  readonly width: number;
-}
-
-interface PlacedNorm {
-  readonly gain: number;
-  readonly bias: number;
-}
-
-type PlacedLayer = {
-  readonly [Part in keyof EncoderLayer]: EncoderLayer[Part] extends Linear
-    ? PlacedLinear
-    : PlacedNorm;
-};
-
-/** Room for the values of a text, one address each. */
-interface Room {
-  readonly states: number;
-  readonly query: number;
-  readonly key: number;
-  readonly value: number;
-  readonly mixed: number;
-  readonly inner: number;
-  readonly quantised: number;
-  readonly rowScales: number;
-  readonly weights: number;
-}
 
 /** A loaded encoder. Not for concurrent use: a call returns before the next. */
 export interface Encoder {
@@ -63,87 +29,17 @@ export interface Encoder {
  * Loads an encoder: its weights are unpacked to int8 (about 22 MB for 21 million weights) beside
  * room for one text.
  *
+ * @param module As `loadKernel` takes it.
  * @throws KomainuError `engine_missing` where there is no WebAssembly with SIMD
  */
-export async function loadEncoder(model: EncoderModel): Promise<Encoder> {
+export async function loadEncoder(model: EncoderModel, module?: object): Promise<Encoder> {
   const layout = new Layout();
   const layers = model.layers.map((layer) => layout.placeLayer(layer));
   const embeddingNorm = layout.placeNorm(model.embeddingNorm);
   const room = layout.placeRoom(model);
-  const { kernel, memory } = await loadKernel(layout.size);
-  layout.fill(memory);
+  const { kernel, memory } = await loadKernel(layout.size, module);
+  layout.fill(memory, kernel, room);
   return new KernelEncoder(model, { kernel, memory, layers, embeddingNorm, room });
-}
-
-/** Gives places in a memory out, and fills them when the memory is there. */
-class Layout {
-  size = 0;
-  readonly #fillers: ((memory: ArrayBuffer) => void)[] = [];
-
-  reserve(bytes: number): number {
-    const at = this.size;
-    this.size += (bytes + 15) & ~15;
-    return at;
-  }
-
-  #placeVector(values: Float32Array): number {
-    const at = this.reserve(values.byteLength);
-    this.#fillers.push((memory) => new Float32Array(memory, at, values.length).set(values));
-    return at;
-  }
-
-  #placeLinear({ weight, bias }: Linear): PlacedLinear {
-    const { rows, columns } = weight;
-    const at = this.reserve(rows * columns);
-    this.#fillers.push((memory) => {
-      const unpacked = new Int8Array(memory, at, rows * columns);
-      for (let row = 0; row < rows; row++) unpackRow(weight, row, unpacked, row * columns);
-    });
-    return {
-      weight: at,
-      scales: this.#placeVector(weight.scales),
-      bias: this.#placeVector(bias),
-      columns: rows,
-      width: columns,
-    };
-  }
-
-  placeNorm({ gain, bias }: LayerNorm): PlacedNorm {
-    return { gain: this.#placeVector(gain), bias: this.#placeVector(bias) };
-  }
-
-  placeLayer(layer: EncoderLayer): PlacedLayer {
-    return {
-      query: this.#placeLinear(layer.query),
-      key: this.#placeLinear(layer.key),
-      value: this.#placeLinear(layer.value),
-      output: this.#placeLinear(layer.output),
-      outputNorm: this.placeNorm(layer.outputNorm),
-      grow: this.#placeLinear(layer.grow),
-      shrink: this.#placeLinear(layer.shrink),
-      shrinkNorm: this.placeNorm(layer.shrinkNorm),
-    };
-  }
-
-  placeRoom({ sizes: { positions, width, inner } }: EncoderModel): Room {
-    const rows = Math.ceil(positions / TILE) * TILE;
-    const values = () => this.reserve(rows * width * 4);
-    return {
-      states: values(),
-      query: values(),
-      key: values(),
-      value: values(),
-      mixed: values(),
-      inner: this.reserve(rows * inner * 4),
-      quantised: this.reserve(rows * inner * 2),
-      rowScales: this.reserve(rows * 4),
-      weights: this.reserve(rows * 4),
-    };
-  }
-
-  fill(memory: ArrayBuffer): void {
-    for (const filler of this.#fillers) filler(memory);
-  }
 }
 
 interface Placed {

@@ -1,9 +1,8 @@
 /** Weights that share a scale. */
 export const BLOCK = 32;
-/** The largest scale of a block: with weights of 4 bits, products fit int8. */
-const MOST_SCALE = 15;
-const LEAST_CODE = -8;
-const MOST_CODE = 7;
+/** Codes, and the largest scale of a block: with weights of 4 bits, products fit int8. */
+export const PACKED_RANGE = { mostScale: 15, leastCode: -8, mostCode: 7 } as const;
+const { mostScale: MOST_SCALE, leastCode: LEAST_CODE, mostCode: MOST_CODE } = PACKED_RANGE;
 
 /**
  * A matrix in 4.1 bits a weight: `w[row][i] = scales[row] · blocks[row][i / 32] · code[row][i]`,
@@ -34,11 +33,15 @@ function setNibble(bytes: Uint8Array, index: number, value: number): void {
 /** A row's weights as int8, which its scale multiplies, from `to[start]` on. */
 export function unpackRow(matrix: PackedMatrix, row: number, to: Int8Array, start: number): void {
   const { columns, blocks, codes } = matrix;
-  const first = row * columns;
+  const firstBlock = (row * columns) / BLOCK;
+  let from = (row * columns) / 2;
+  let at = start;
   for (let block = 0; block < columns / BLOCK; block++) {
-    const scale = nibble(blocks, first / BLOCK + block);
-    for (let at = block * BLOCK; at < (block + 1) * BLOCK; at++) {
-      to[start + at] = scale * (nibble(codes, first + at) + LEAST_CODE);
+    const scale = nibble(blocks, firstBlock + block);
+    for (const end = from + BLOCK / 2; from < end; from++) {
+      const pair = codes[from] ?? 0;
+      to[at++] = scale * ((pair & 15) + LEAST_CODE);
+      to[at++] = scale * ((pair >>> 4) + LEAST_CODE);
     }
   }
 }

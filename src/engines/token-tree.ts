@@ -48,11 +48,12 @@ interface Node {
   logProbabilities: ReadonlyMap<number, number>;
 }
 
-/** A place where a question's choices part. */
-interface Fork {
-  readonly node: Node;
+/** What is known where a question's choices part. */
+export interface Fork {
   /** By next token: the choices that go on with it, by their indices. */
   readonly branches: ReadonlyMap<number, readonly number[]>;
+  /** Natural-log probabilities by next token. */
+  readonly known: () => ReadonlyMap<number, number>;
 }
 
 const NONE: ReadonlyMap<number, number> = new Map();
@@ -82,7 +83,7 @@ function ask(place: Node, tokens: Iterable<number>): void {
 }
 
 /** Choices by the token that they have at an index. */
-function branchesAt(
+export function branchesAt(
   choices: TokenQuestion["choices"],
   indices: readonly number[],
   at: number,
@@ -110,7 +111,7 @@ function addQuestion(root: Node, { prompt, choices }: TokenQuestion): Fork[] {
     const branches = branchesAt(choices, indices, at);
     if (branches.size > 1) {
       ask(node, branches.keys());
-      forks.push({ node, branches });
+      forks.push({ branches, known: () => node.logProbabilities });
     }
     for (const [token, branch] of branches) {
       if (branch.length > 1) left.push({ node: step(node, token), indices: branch, at: at + 1 });
@@ -189,11 +190,12 @@ function logSumExp(values: readonly number[]): number {
 }
 
 /** What the forks of a question make of its choices: at each, a softmax over its branches. */
-function readForks(choices: number, forks: readonly Fork[]): ScoredTokens {
+export function readForks(choices: number, forks: readonly Fork[]): ScoredTokens {
   const logProbabilities = Array.from({ length: choices }, () => 0);
   let logMass: number | undefined;
-  for (const { node, branches } of forks) {
-    const known = (token: number): number => node.logProbabilities.get(token) ?? Number.NaN;
+  for (const { branches, known: values } of forks) {
+    const found = values();
+    const known = (token: number): number => found.get(token) ?? Number.NaN;
     const total = logSumExp([...branches.keys()].map(known));
     logMass ??= Math.min(0, total);
     for (const [token, indices] of branches) {

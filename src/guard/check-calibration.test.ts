@@ -22,7 +22,7 @@ describe("the entries of a calibration", () => {
     ],
     ["nothing", [], /^calibration_mismatch: .* no entries/u],
   ])("for %s", async (_, policies, wanted) => {
-    await using guard = await createGuard();
+    await using guard = await createGuard({ guard: "screen" });
     const { provenance } = guard;
     if (provenance.type !== "classifier") throw new Error("not a classifier");
     const calibration = {
@@ -32,7 +32,7 @@ describe("the entries of a calibration", () => {
       goal: "f1",
       policies,
     } as const;
-    const outcome = await createGuard({ calibration }).then(
+    const outcome = await createGuard({ guard: "screen", calibration }).then(
       ({ id }) => id,
       ({ code, message }: KomainuError) => `${code}: ${message}`,
     );

@@ -1,7 +1,14 @@
 import type { BundledClassifier } from "../classifier/bundled.ts";
-import type { TrainedLanguage } from "../classifier/trained-language.ts";
-import type { ClassifierProvenance, Guard, Language, Policy } from "../core/index.ts";
-import { NO_USAGE } from "../core/index.ts";
+import { trainedLanguage, type TrainedLanguage } from "../classifier/trained-language.ts";
+import type { Classifier } from "../classifier/classifier.ts";
+import {
+  KomainuError,
+  NO_USAGE,
+  type ClassifierProvenance,
+  type Guard,
+  type Language,
+  type Policy,
+} from "../core/index.ts";
 import { HARM_POLICIES } from "../families/harm-policies.ts";
 import { checkCalibration } from "./check-calibration.ts";
 import { defineGuard, judgedText } from "./define-guard.ts";
@@ -14,6 +21,7 @@ import {
 import type { Platform } from "./platform.ts";
 import type { LoadedCalibration } from "./read-calibration.ts";
 import { judgePolicies, makeRules } from "./thresholds.ts";
+import { untrainedNote } from "./untrained-note.ts";
 
 /** The bundled classifiers' policies: the four harm types, and harm of any kind. */
 export const CLASSIFIER_POLICIES: readonly Policy[] = [
@@ -26,38 +34,61 @@ export const CLASSIFIER_POLICIES: readonly Policy[] = [
   },
 ];
 
+/** A bundled classifier, and what is asked of it. */
+export interface ClassifierParts {
+  readonly classifier: BundledClassifier;
+  /** What its model's SHA-256 must begin with. */
+  readonly pin: string | undefined;
+  readonly options: GuardOptions;
+  readonly loaded: LoadedCalibration | undefined;
+}
+
 /** Makes a bundled classifier, or one that `komainu train` made, into a guard. */
 export async function createClassifierGuard(
-  { id, named, note }: BundledClassifier,
-  options: GuardOptions,
-  loaded: LoadedCalibration | undefined,
+  parts: ClassifierParts,
   platform: Platform,
 ): Promise<Guard> {
-  refuseUnused(named, options, CLASSIFIER_OPTIONS);
+  const { id, named } = parts.classifier;
+  refuseUnused(named, parts.options, CLASSIFIER_OPTIONS[id]);
+  const { model, kernel } = parts.options;
+  const opened = await platform.openClassifier(id, { model, kernel });
+  try {
+    return guardOf(opened, parts);
+  } catch (error) {
+    await opened.close?.();
+    throw error;
+  }
+}
+
+function guardOf(
+  classifier: Classifier,
+  { classifier: { id, named, note }, pin, options, loaded }: ClassifierParts,
+): Guard {
+  const { name, sha256, architecture, training } = classifier;
+  if (pin !== undefined && !sha256.startsWith(pin)) throw otherModel(named, sha256, pin);
   const kind = {
     id,
     title: named,
     targets: ["prompt", "response"],
-    policies: CLASSIFIER_POLICIES,
+    policies: [...CLASSIFIER_POLICIES, ...(classifier.policies ?? [])],
     policySupport: "fixed",
   } as const;
   const { policies, thresholds, language } = readChoices(kind, options);
-  const classifier = await platform.openClassifier(id, options.model);
-  const { name, sha256, architecture } = classifier;
   const provenance: ClassifierProvenance = {
     type: "classifier",
     guard: id,
     model: { name, sha256, architecture },
+    ...(training === undefined ? {} : { training }),
     ...(loaded === undefined ? {} : { calibration: loaded.sha256 }),
   };
-  checkCalibration(loaded?.calibration, provenance, CLASSIFIER_POLICIES);
+  checkCalibration(loaded?.calibration, provenance, kind.policies);
   const { timeout, stallTimeout } = options;
   return defineGuard({
     ...kind,
     policies,
     provenance,
     assurance: "screen",
-    notes: [note],
+    notes: (text, of) => [note, ...untrainedNote(text, trainedFor(of) ?? trainedLanguage(text))],
     language,
     timeout,
     stallTimeout,
@@ -83,8 +114,15 @@ export async function createClassifierGuard(
   });
 }
 
+function otherModel(named: string, sha256: string, pin: string): KomainuError {
+  return new KomainuError(
+    "model_unsupported",
+    `${named}'s model has the SHA-256 ${sha256}, which does not begin with ${pin}. Install the version of komainu that had that one, name its file as the model, or change the pin.`,
+  );
+}
+
 /**
- * The language that the screen scores a text as: that of the verdict. For one that it was not trained
+ * The language that a classifier scores a text as: that of the verdict. For one that it was not trained
  * on, the text's letters tell.
  */
 function trainedFor(language: Language): TrainedLanguage | undefined {

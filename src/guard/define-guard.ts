@@ -57,8 +57,11 @@ export interface GuardDefinition {
   readonly policies: readonly Policy[];
   readonly provenance: Provenance;
   readonly assurance: Verdict["assurance"];
-  /** What every verdict says of the guard. */
-  readonly notes?: readonly string[];
+  /** What every verdict says of the guard, or of a text in a language. */
+  readonly notes?:
+    | readonly string[]
+    | ((text: string, language: Language) => readonly string[])
+    | undefined;
   /** Fixes the language; else it is detected from the judged text. */
   readonly language?: Language | undefined;
   /** Milliseconds after which a check is given up. Default: none. */
@@ -199,7 +202,7 @@ class DefinedGuard implements Guard {
   #verdict(
     subject: Subject,
     language: Language,
-    { policies, failure: found, usage, ...own }: Judged,
+    { policies, failure: found, usage, assurance: decided, ...own }: Judged,
     options: CheckOptions,
   ): Verdict {
     const { assurance, notes, provenance } = this.#definition;
@@ -210,7 +213,7 @@ class DefinedGuard implements Guard {
     return {
       format: "komainu-verdict/2",
       decision: failure === undefined ? (violations.length > 0 ? "deny" : "allow") : "unknown",
-      reason: describeVerdict(policies, failure, this.policies),
+      reason: describeVerdict(policies, failure, this.policies, own.stages),
       target,
       language,
       score: policies[0]?.score ?? null,
@@ -218,9 +221,11 @@ class DefinedGuard implements Guard {
       violations,
       ...(failure === undefined ? {} : { failure }),
       ...(unjudged.length === 0 ? {} : { unjudged }),
-      assurance,
+      assurance: decided ?? assurance,
       ...own,
-      ...(notes === undefined ? {} : { notes }),
+      ...(notes === undefined
+        ? {}
+        : { notes: typeof notes === "function" ? notes(judgedText(subject), language) : notes }),
       provenance,
       usage,
     };

@@ -58,9 +58,20 @@ export function either(one: Form, other: Form): Form {
   };
 }
 
+/** Whether a field is the object's, or of what it was made from; of every object's, it is nobody's. */
+function has(given: object, name: string): boolean {
+  let owner: object | null = given;
+  while (owner !== null && owner !== Object.prototype) {
+    if (Object.hasOwn(owner, name)) return true;
+    owner = Object.getPrototypeOf(owner) as object | null;
+  }
+  return false;
+}
+
 /**
- * A copy of an object of options, each read once: what changes afterwards changes nothing. Absent
- * ones are left out; those without a form are copied as they are, for whoever refuses them.
+ * A copy of an object of options, each read once: what changes afterwards changes nothing, and what
+ * something else put on `Object.prototype` is no option. Absent ones are `undefined`; those without
+ * a form are copied as they are, for whoever refuses them.
  *
  * @param what What a message calls the object, such as `The options of createGuard`.
  * @throws KomainuError `invalid_input`, naming the option and what it must be
@@ -69,8 +80,11 @@ export function readOptions<T extends object>(what: string, given: T, forms: For
   if (!isRecord(given)) throw refused(`${what} are ${kindOf(given)}; give an object`);
   return reading(what, () => {
     const names = new Set([...Object.keys(forms), ...Object.keys(given)]);
-    const read = Array.from(names, (name) => [name, given[name]] as const);
-    const copy = Object.fromEntries(read.filter(([, value]) => value !== undefined)) as T;
+    const read = Array.from(names, (name) => {
+      const value = has(given, name) ? given[name as keyof T] : undefined;
+      return [name, value] as const;
+    });
+    const copy = Object.fromEntries(read) as T;
     checkFields(what, copy, forms);
     return copy;
   });

@@ -9,7 +9,8 @@ import {
   type Policy,
   type SettingValue,
 } from "../core/index.ts";
-import type { LlamaCppOptions } from "../engines/llama-cpp/options.ts";
+import type { BundledClassifier } from "../classifier/bundled.ts";
+import type { ReaderSource } from "../reader/reader-source.ts";
 import type { Calibration } from "./calibration.ts";
 import {
   DURATION,
@@ -23,27 +24,50 @@ import {
   TEXT,
   WHOLE,
   isRecord,
+  listOf,
   type Form,
   type Forms,
 } from "./forms.ts";
+import type { LocalEngineOptions, ServerEngineOptions } from "./platform.ts";
 import { selectPolicies, type PolicyOwner } from "./select-policies.ts";
 import { readThresholds, type SetThresholds, type Thresholds } from "./thresholds.ts";
 
 /** What a guard is made of; every field has a default. What a guard does not use, it refuses. */
 export interface GuardOptions {
-  /** `screen` (default), the id of a family, or a family of your own. */
+  /**
+   * `reader` (default), `screen`, the id of a family, or a family of your own. `reader@825d928e`
+   * and `screen@…` are refused where the model's SHA-256 begins otherwise: 8 to 64 hex digits.
+   */
   readonly guard?: string | GuardFamily | undefined;
   /**
-   * A GGUF file, or the name of an installed model. Default: the best one installed. For `screen`,
-   * a file that `komainu train screen` made. Default: the bundled one.
+   * A GGUF file, or the name of an installed model. Default: the best one installed. For `reader`
+   * and `screen`, a file that `komainu train` made; for `reader` also a URL (in a browser any
+   * address) or the file's bytes. Default: the bundled one. On a server: the name that the model, or
+   * a LoRA of it, is served by. Default: the only one.
    */
-  readonly model?: string | undefined;
+  readonly model?: ReaderSource | undefined;
+  /**
+   * For `reader` at the edge, where WebAssembly cannot be compiled from bytes: what
+   * `komainu/kernel.wasm` is imported as there, a `WebAssembly.Module`. Not for Node.
+   */
+  readonly kernel?: object | undefined;
   /** A LoRA adapter in GGUF, and its scale (default 1). */
   readonly adapter?: string | { readonly path: string; readonly scale?: number } | undefined;
-  /** An engine that you made and will dispose; then `model` and `adapter` are not given. */
-  readonly engine?: Engine | undefined;
-  /** Settings of the llama.cpp engine that is made when none is given. */
-  readonly engineOptions?: Omit<LlamaCppOptions, "model" | "adapter"> | undefined;
+  /**
+   * An engine that you made and will dispose; then `model` and `adapter` are not given. Or the address
+   * of a server (vLLM, llama-server, SGLang), or a list of its replicas' addresses.
+   */
+  readonly engine?: Engine | string | readonly string[] | undefined;
+  /**
+   * Settings of the llama.cpp engine that is made when none is given; or, with addresses, of how
+   * these are asked: `apiKey` (default: the variable `KOMAINU_ENGINE_KEY`), `allowHttp`, `concurrency` …
+   */
+  readonly engineOptions?: LocalEngineOptions | ServerEngineOptions | undefined;
+  /**
+   * With addresses: the model's tokenizer by the name under which it is installed, or its folder.
+   * Default: the one that is installed for the guard (`komainu pull NAME --tokenizer-only`).
+   */
+  readonly tokenizer?: string | undefined;
   /** Ids of the guard's own policies, or policies of your own. Default: all of its own. */
   readonly policies?: readonly (string | Policy)[] | undefined;
   /** Default: 0.5, for the screen its shipped thresholds. They win over a calibration's. */
@@ -86,6 +110,12 @@ const ADAPTER: Form = {
   },
 };
 
+const SOURCE: Form = {
+  words: "a URL or the file's bytes",
+  fits: (value) =>
+    value instanceof URL || value instanceof Uint8Array || value instanceof ArrayBuffer,
+};
+
 const OBJECT: Form = {
   words: "an object",
   fits: (value) => typeof value === "object" && value !== null && !Array.isArray(value),
@@ -94,10 +124,12 @@ const OBJECT: Form = {
 /** What each option must be before anything is done with it. */
 const FORMS: Required<Forms<GuardOptions>> = {
   guard: either(TEXT, { ...OBJECT, words: "a guard family" }),
-  model: TEXT,
+  model: either(TEXT, SOURCE),
+  kernel: { ...OBJECT, words: "a WebAssembly.Module" },
   adapter: either(TEXT, ADAPTER),
-  engine: { ...OBJECT, words: "an engine" },
+  engine: either({ ...OBJECT, words: "an engine" }, either(TEXT, listOf(TEXT))),
   engineOptions: RECORD,
+  tokenizer: TEXT,
   policies: { ...LIST, words: "a list of ids or policies" },
   thresholds: either({ words: "a number", fits: (value) => typeof value === "number" }, RECORD),
   calibration: either(TEXT, { ...RECORD, words: "a calibration" }),
@@ -130,8 +162,11 @@ const ALWAYS: readonly OptionName[] = [
   "stallTimeout",
 ];
 
-/** The options that a classifier takes. */
-export const CLASSIFIER_OPTIONS: readonly OptionName[] = [...ALWAYS, "model"];
+/** The options that a bundled classifier takes. */
+export const CLASSIFIER_OPTIONS = {
+  screen: [...ALWAYS, "model"],
+  reader: [...ALWAYS, "model", "kernel"],
+} as const satisfies Record<BundledClassifier["id"], readonly OptionName[]>;
 
 /** The options that a guard family on an engine takes. */
 export const MODEL_OPTIONS: readonly OptionName[] = [
@@ -140,6 +175,7 @@ export const MODEL_OPTIONS: readonly OptionName[] = [
   "adapter",
   "engine",
   "engineOptions",
+  "tokenizer",
   "variant",
   "mode",
   "history",
@@ -171,6 +207,14 @@ export function refuseUnused(
       `${title} takes no option "${name}". It takes: ${used.filter((known) => known !== "guard").join(", ")}.`,
     );
   }
+  const servers = readServers(options.engine);
+  if (options.tokenizer !== undefined && servers.length === 0) {
+    throw new KomainuError(
+      "invalid_input",
+      'The option "tokenizer" is for a model on a server: give its address as "engine" (--engine), or leave it out.',
+    );
+  }
+  if (servers.length > 0) return;
   for (const [one, other] of CONFLICTS) {
     if (options[one] === undefined || options[other] === undefined) continue;
     throw new KomainuError(
@@ -178,6 +222,25 @@ export function refuseUnused(
       `Give either "${one}" or "${other}", not both: the engine that is given has its model already.`,
     );
   }
+}
+
+/**
+ * The model of a guard that takes it by name or path alone.
+ *
+ * @throws KomainuError `invalid_input` for a URL or bytes
+ */
+export function modelName(title: string, model: GuardOptions["model"]): string | undefined {
+  if (model === undefined || typeof model === "string") return model;
+  throw new KomainuError(
+    "invalid_input",
+    `${title} takes its model as a file's path or a name, not as a URL or bytes.`,
+  );
+}
+
+/** The addresses of servers; none where an engine was given, or nothing. */
+export function readServers(engine: GuardOptions["engine"]): readonly string[] {
+  if (typeof engine === "string") return [engine];
+  return Array.isArray(engine) ? engine.map(String) : [];
 }
 
 /** What a caller chose of a guard, whatever the guard. */

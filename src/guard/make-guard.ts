@@ -8,15 +8,17 @@ import {
 } from "../core/index.ts";
 import { findFamilyModel } from "../families/find-model.ts";
 import { FAMILIES, findFamily } from "../families/registry.ts";
-import { CLASSIFIERS, DEFAULT_GUARD, findClassifier } from "../classifier/bundled.ts";
+import { CLASSIFIERS, DEFAULT_GUARD, findClassifier, pinOf } from "../classifier/bundled.ts";
 import { checkCalibration } from "./check-calibration.ts";
 import { checkEngine } from "./check-engine.ts";
 import { checkFamily } from "./check-family.ts";
 import { DEFAULT_STALL_TIMEOUT } from "./define-guard.ts";
 import {
   MODEL_OPTIONS,
+  modelName,
   readChoices,
   readGuardOptions,
+  readServers,
   refuseUnused,
   type GuardOptions,
 } from "./guard-options.ts";
@@ -35,7 +37,8 @@ export async function makeGuard(given: GuardOptions, platform: Platform): Promis
   const loaded = await loadCalibration(options.calibration, platform);
   const classifier = findClassifier(guard);
   if (classifier !== undefined) {
-    return createClassifierGuard(classifier, options, loaded, platform);
+    const parts = { classifier, pin: pinOf(guard), options, loaded };
+    return createClassifierGuard(parts, platform);
   }
   const family = typeof guard === "string" ? namedFamily(guard) : guard;
   checkFamily(family);
@@ -59,11 +62,16 @@ async function createFamilyGuard(
   platform: Platform,
 ): Promise<Guard> {
   refuseUnused(family.title, options, MODEL_OPTIONS);
+  const model = modelName(family.title, options.model);
   const asked = readFamilyOptions(family, options);
   const { policies, thresholds, language } = readChoices(family, options);
   const rules = makeRules(() => 0.5, thresholds, loaded?.calibration);
-  const ownsEngine = options.engine === undefined;
-  const opened = options.engine ?? (await platform.openEngine(family, options));
+  const { engine: given, ...choice } = options;
+  const servers = readServers(given);
+  const ownsEngine = given === undefined || servers.length > 0;
+  const opened = isEngine(given)
+    ? given
+    : await platform.openEngine(family, { ...choice, model, servers });
   try {
     const engine = readEngine(opened);
     const variant = options.variant ?? findFamilyModel(family, engine.info.model.name)?.variant;
@@ -80,6 +88,10 @@ async function createFamilyGuard(
     if (ownsEngine) await opened[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+function isEngine(engine: GuardOptions["engine"]): engine is Engine {
+  return engine !== undefined && readServers(engine).length === 0;
 }
 
 function describe(

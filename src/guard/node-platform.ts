@@ -1,8 +1,12 @@
-import type { Platform } from "./platform.ts";
+import { KomainuError, type Engine, type GuardFamily } from "../core/index.ts";
+import { modelName } from "./guard-options.ts";
+import type { ModelChoice, Platform } from "./platform.ts";
 
 /** Node's: everything is loaded when it is asked for. */
 export const nodePlatform: Platform = {
-  async openEngine(family, { model, adapter, engineOptions }) {
+  async openEngine(family, choice) {
+    if (choice.servers.length > 0) return openServers(family, choice);
+    const { model, adapter, engineOptions } = choice;
     const { findModelFiles } = await import("./find-model-files.ts");
     const files = await findModelFiles(family, model);
     const lora = adapter ?? files.adapter;
@@ -13,11 +17,18 @@ export const nodePlatform: Platform = {
       ...(lora === undefined ? {} : { adapter: lora }),
     });
   },
-  async openClassifier(id, file) {
-    if (id === "reader") {
-      const { openReaderFile } = await import("../reader/open-reader-file.ts");
-      return openReaderFile(file);
+  async openClassifier(id, { model, kernel }) {
+    if (kernel !== undefined) {
+      throw new KomainuError(
+        "invalid_input",
+        'In Node the reader takes no option "kernel": it compiles its own.',
+      );
     }
+    if (id === "reader") {
+      const { openReader } = await import("../reader/open-reader.ts");
+      return openReader(model);
+    }
+    const file = modelName("The screen", model);
     const { screenClassifier } = await import("../screen/screen-classifier.ts");
     if (file === undefined) {
       const { loadScreen } = await import("../screen/index.ts");
@@ -36,6 +47,31 @@ export const nodePlatform: Platform = {
     }
   },
 };
+
+/** Servers get token ids, so that the model's tokenizer is needed here, though not its weights. */
+async function openServers(
+  { id }: GuardFamily,
+  { servers, model, adapter, engineOptions, tokenizer }: ModelChoice,
+): Promise<Engine> {
+  if (typeof adapter === "object") {
+    throw new KomainuError(
+      "invalid_input",
+      "A server's adapter is given by its name alone; its scale is the server's.",
+    );
+  }
+  const { findTokenizer } = await import("../models/store/find-tokenizer.ts");
+  const { folder } = await findTokenizer(tokenizer ?? id);
+  const { openServer } = await import("../engines/open-server.ts");
+  const apiKey = process.env["KOMAINU_ENGINE_KEY"];
+  return openServer({
+    ...(apiKey === undefined ? {} : { apiKey }),
+    ...engineOptions,
+    url: servers,
+    tokenizer: folder,
+    ...(model === undefined ? {} : { model }),
+    ...(adapter === undefined ? {} : { adapter }),
+  });
+}
 
 async function inflate(compressed: Uint8Array): Promise<Uint8Array> {
   const { inflateSync } = await import("node:zlib");

@@ -171,3 +171,23 @@ describe("a guard", () => {
     expect(() => Object.assign(provenance.engine, { contextSize: 1e9 })).toThrow(TypeError);
   });
 });
+
+describe("what something else put on Object.prototype", () => {
+  const everyObject = Object.getPrototypeOf({}) as object;
+  const POLLUTED = { thresholds: 0, unjudged: "pass", allowEmpty: true };
+
+  it("is no option of a guard or of a check", async () => {
+    for (const [name, value] of Object.entries(POLLUTED)) {
+      Object.defineProperty(everyObject, name, { value, configurable: true });
+    }
+    try {
+      await using guard = await createGuard({ guard: "screen" });
+      expect((await guard.check("Good evening")).decision).toBe("allow");
+      expect((await guard.check("")).decision).toBe("unknown");
+      const images = [{ role: "user", content: [{ type: "image_url" }] }];
+      expect((await guard.check({ messages: images })).decision).toBe("unknown");
+    } finally {
+      for (const name of Object.keys(POLLUTED)) Reflect.deleteProperty(everyObject, name);
+    }
+  });
+});

@@ -30,6 +30,13 @@ export { findInstalledModel, type FoundModel } from "./store/find-installed.ts";
 export { type InstalledModel, listInstalled, type StoreListing } from "./store/list-installed.ts";
 export type { InstalledFile, Manifest, ModelSource } from "./store/manifest.ts";
 export type { ProbedFiles } from "./store/install-model.ts";
+export { findTokenizer, type FoundTokenizer } from "./store/find-tokenizer.ts";
 export { removeInstalled } from "./store/remove-installed.ts";
 export { storeDirectory } from "./store/store-directory.ts";
+export { openTokenizer } from "../tokenizers/open-tokenizer.ts";
+export type {
+  OpenTokenizerOptions,
+  PromptTokenizer,
+  TokenTextDecoder,
+} from "../tokenizers/prompt-tokenizer.ts";
 export { type FileProblem, verifyInstalled } from "./store/verify-installed.ts";

@@ -1,32 +1,25 @@
 import type { Classifier } from "../classifier/classifier.ts";
 import { runPausing } from "../classifier/run-pausing.ts";
 import { errorMessage, KomainuError } from "../core/errors.ts";
+import { describeReader } from "./describe-reader.ts";
 import { decodeReader } from "./model-file.ts";
 import { makeReader } from "./reader.ts";
-import { ARCHITECTURE } from "./reader-model.ts";
+import { isContent, type ReaderSource } from "./reader-source.ts";
 
 /**
- * Fetches a reader's file and loads it into this thread: a page's, or better a Worker's.
+ * Loads a reader into this thread: a page's, or better a Worker's.
  *
- * @param url Where the application serves the file.
+ * @param source Where the file is fetched from, or its bytes.
+ * @param kernel The encoder's WebAssembly, compiled, where it cannot be compiled from bytes.
  * @throws KomainuError `file_not_found`, `file_damaged`, or `engine_missing` without WebAssembly
  */
-export async function fetchReader(url: string | undefined): Promise<Classifier> {
-  if (url === undefined) {
-    throw new KomainuError(
-      "file_not_found",
-      "The reader's file is not bundled for browsers and Workers. Serve it with your application, and give its address as the option model.",
-    );
-  }
-  const bytes = await fetchBytes(url);
-  const reader = await makeReader(decodeReader(bytes));
+export async function fetchReader(source: ReaderSource, kernel?: object): Promise<Classifier> {
+  const bytes = isContent(source) ? new Uint8Array(source) : await fetchBytes(String(source));
+  const reader = await makeReader(decodeReader(bytes), kernel);
   const digest = await crypto.subtle.digest("SHA-256", bytes);
+  const hex = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0"));
   return {
-    name: reader.header.name,
-    sha256: Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join(
-      "",
-    ),
-    architecture: ARCHITECTURE,
+    ...describeReader(reader.header, hex.join("")),
     score: (text, { language, ...pauses } = {}) => runPausing(reader.steps(text, language), pauses),
   };
 }
@@ -39,7 +32,7 @@ async function fetchBytes(url: string): Promise<Uint8Array<ArrayBuffer>> {
   } catch (cause) {
     throw new KomainuError(
       "file_not_found",
-      `The reader's file cannot be fetched from ${url}: ${errorMessage(cause)}.`,
+      `The reader's file cannot be fetched from ${url}: ${errorMessage(cause)}. Serve node_modules/komainu/dist/reader/model/reader.safetensors there, or give its address or its bytes as the option model. The screen needs no file: guard "screen".`,
       { cause },
     );
   }

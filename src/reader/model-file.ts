@@ -65,7 +65,7 @@ export function decodeReader(bytes: Uint8Array): ReaderModel {
   } catch (cause) {
     throw new KomainuError(
       "file_damaged",
-      `The reader's model file is damaged: ${errorMessage(cause)}. Install the package again, or make the file again with \`komainu train reader\`.`,
+      `The reader's model file is damaged: ${errorMessage(cause)}. Install the package again, or make the file again with \`komainu train reader\`. A file that \`komainu train screen\` made goes with the guard "screen".`,
       { cause },
     );
   }

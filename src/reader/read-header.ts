@@ -1,4 +1,6 @@
 import { fields, finite, languageCalibration, string, whole } from "../classifier/read-fields.ts";
+import { HEADS } from "../classifier/heads.ts";
+import type { Policy, Wording } from "../core/policy.ts";
 import type { EncoderSizes } from "../encoder/encoder-model.ts";
 import type { ReaderHeader, ReaderTraining } from "./reader-model.ts";
 
@@ -34,7 +36,39 @@ function readTraining(value: unknown): ReaderTraining {
     rows: finite(read["rows"], "training.rows"),
     seed: finite(read["seed"], "training.seed"),
     command: string(read["command"], "training.command"),
+    ...(read["before"] === undefined ? {} : { before: readTraining(read["before"]) }),
   };
+}
+
+function readWording(value: unknown, what: string): Wording {
+  const entries = Object.entries(fields(value, what));
+  return Object.fromEntries(entries.map(([tag, text]) => [tag, string(text, `${what}.${tag}`)]));
+}
+
+function readPolicy(value: unknown, what: string): Policy {
+  const read = fields(value, what);
+  const wording = fields(read["wording"], `${what}.wording`);
+  return {
+    id: string(read["id"], `${what}.id`),
+    title: string(read["title"], `${what}.title`),
+    category: string(read["category"], `${what}.category`),
+    wording: {
+      prompt: readWording(wording["prompt"], `${what}.wording.prompt`),
+      response: readWording(wording["response"], `${what}.wording.response`),
+    },
+  };
+}
+
+/** The policies that a file brings: one for each head beyond the five, which have theirs. */
+function readPolicies(value: unknown, heads: readonly string[]): readonly Policy[] {
+  if (!Array.isArray(value)) throw new TypeError("policies is not a list");
+  const policies = value.map((one: unknown, index) => readPolicy(one, `policies[${index}]`));
+  const others = heads.filter((id) => !HEADS.some((own) => own === id));
+  const ids = policies.map(({ id }) => id);
+  if (ids.length !== others.length || !others.every((id) => ids.includes(id))) {
+    throw new TypeError("policies are not those of the heads beyond the five");
+  }
+  return policies;
 }
 
 /**
@@ -56,6 +90,7 @@ export function readHeader(value: unknown): ReaderHeader {
     hidden: whole(read["hidden"], "hidden", 1, 8192),
     window: whole(read["window"], "window", 4, sizes.positions - 4),
     heads,
+    ...(read["policies"] === undefined ? {} : { policies: readPolicies(read["policies"], heads) }),
     languages: {
       ja: languageCalibration(languages["ja"], "languages.ja", heads),
       en: languageCalibration(languages["en"], "languages.en", heads),

@@ -1,5 +1,6 @@
 import type { LanguageCalibration } from "../classifier/calibration.ts";
 import type { TrainedLanguage } from "../classifier/trained-language.ts";
+import type { Policy } from "../core/policy.ts";
 import type { EncoderModel, EncoderSizes, LayerNorm } from "../encoder/encoder-model.ts";
 
 /** What provenance calls the network. */
@@ -7,8 +8,10 @@ export const ARCHITECTURE = "bert-encoder";
 
 /** Where a reader comes from, so that it can be made again. */
 export interface ReaderTraining {
-  /** The encoder that it was tuned from, and the SHA-256 of its weights' file. */
+  /** The encoder that it was tuned from, or the reader whose heads were fitted: its file's SHA-256. */
   readonly base: { readonly name: string; readonly sha256: string };
+  /** Where the reader comes from whose heads were fitted. */
+  readonly before?: ReaderTraining;
   /** SHA-256 of the training files' bytes, in the order given. */
   readonly dataSha256: string;
   readonly rows: number;
@@ -27,6 +30,8 @@ export interface ReaderHeader {
   readonly window: number;
   /** What is scored, in the order of the heads: the bundled classifiers' five, and others. */
   readonly heads: readonly string[];
+  /** What the heads beyond the five stand for. */
+  readonly policies?: readonly Policy[];
   readonly languages: Readonly<Record<TrainedLanguage, LanguageCalibration<string>>>;
   readonly training: ReaderTraining;
 }

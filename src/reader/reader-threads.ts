@@ -1,16 +1,16 @@
 import { availableParallelism } from "node:os";
-import type { Worker } from "node:worker_threads";
+import { Worker } from "node:worker_threads";
 import type { ClassifierScore, ScoreOptions } from "../classifier/classifier.ts";
 import { KomainuError } from "../core/errors.ts";
-import { startThread } from "../threads/start-thread.ts";
+import type { ReaderHeader } from "./reader-model.ts";
+import { READER_WORKER } from "./bundled-worker.ts";
 import type { WorkerAnswer, WorkerQuestion } from "./worker-messages.ts";
 
 /** A text that waits for a thread, or is with one. */
 interface Job {
-  readonly id: number;
-  readonly text: string;
-  readonly options: ScoreOptions;
-  readonly resolve: (score: ClassifierScore) => void;
+  readonly question: Exclude<WorkerQuestion, { type: "cancel" }>;
+  readonly options: Pick<ScoreOptions, "signal" | "progress">;
+  readonly resolve: (answer: WorkerAnswer) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -27,30 +27,59 @@ export class ReaderThreads {
   #jobs = 0;
   #isClosed = false;
 
-  /** @param bytes a model file's content */
-  constructor(bytes: Uint8Array, most: number = availableParallelism()) {
-    // Shared, so that no thread is given a copy of its own.
-    this.#weights = new Uint8Array(new SharedArrayBuffer(bytes.length));
-    this.#weights.set(bytes);
+  /** @param weights a model file's content; copied, unless it is in shared memory */
+  constructor(weights: Uint8Array, most: number = availableParallelism()) {
+    this.#weights = shared(weights);
     this.#most = Math.max(1, most);
   }
 
+  /**
+   * Starts the first thread, and gives the reader's header.
+   *
+   * @throws KomainuError `file_damaged`, or `engine_missing` without WebAssembly's SIMD
+   */
+  async start(): Promise<ReaderHeader> {
+    const thread = this.#startThread();
+    if (thread === undefined) throw failed("it has been started");
+    const header = await thread.ready;
+    this.#addIdle(thread);
+    return header;
+  }
+
   /** Scores a text in a thread. Rejects with the signal's reason, or a KomainuError. */
-  score(text: string, options: ScoreOptions = {}): Promise<ClassifierScore> {
+  async score(text: string, options: ScoreOptions = {}): Promise<ClassifierScore> {
+    const id = (this.#jobs += 1);
+    const { language } = options;
+    const answer = await this.#ask({ type: "score", id, text, language }, options);
+    if (answer.type === "scored") return answer.score;
+    throw failed("it gave no score");
+  }
+
+  /** The features of a text's parts, as `Reader.features` gives them. Rejects as `score` does. */
+  async features(
+    text: string,
+    options: Pick<ScoreOptions, "signal"> = {},
+  ): Promise<readonly Float32Array[]> {
+    const id = (this.#jobs += 1);
+    const answer = await this.#ask({ type: "features", id, text }, options);
+    if (answer.type === "read") return answer.parts;
+    throw failed("it gave no features");
+  }
+
+  #ask(question: Job["question"], options: Job["options"]): Promise<WorkerAnswer> {
     const { signal } = options;
     signal?.throwIfAborted();
     if (this.#isClosed) return Promise.reject(closed());
-    const id = (this.#jobs += 1);
     let giveUp: (() => void) | undefined;
-    const scored = new Promise<ClassifierScore>((resolve, reject) => {
-      const job: Job = { id, text, options, resolve, reject };
+    const answered = new Promise<WorkerAnswer>((resolve, reject) => {
+      const job: Job = { question, options, resolve, reject };
       giveUp = () => this.#giveUp(job);
       this.#waiting.push(job);
     });
     const listener = () => giveUp?.();
     signal?.addEventListener("abort", listener, { once: true });
     this.#startNext();
-    return scored.finally(() => signal?.removeEventListener("abort", listener));
+    return answered.finally(() => signal?.removeEventListener("abort", listener));
   }
 
   async close(): Promise<void> {
@@ -62,7 +91,7 @@ export class ReaderThreads {
   #giveUp(job: Job): void {
     const at = this.#waiting.indexOf(job);
     if (at !== -1) this.#waiting.splice(at, 1);
-    for (const thread of this.#all) thread.cancel(job.id);
+    for (const thread of this.#all) thread.cancel(job.question.id);
     job.reject(job.options.signal?.reason);
   }
 
@@ -78,10 +107,7 @@ export class ReaderThreads {
   #startThread(): Thread | undefined {
     if (this.#all.size >= this.#most) return undefined;
     const thread = new Thread(this.#weights, {
-      onIdle: () => {
-        this.#idle.push(thread);
-        this.#startNext();
-      },
+      onIdle: () => this.#addIdle(thread),
       onEnd: () => {
         this.#all.delete(thread);
         const at = this.#idle.indexOf(thread);
@@ -92,6 +118,11 @@ export class ReaderThreads {
     this.#all.add(thread);
     return thread;
   }
+
+  #addIdle(thread: Thread): void {
+    this.#idle.push(thread);
+    this.#startNext();
+  }
 }
 
 interface ThreadEvents {
@@ -99,32 +130,45 @@ interface ThreadEvents {
   readonly onEnd: () => void;
 }
 
-/** One thread, with at most one job. */
+/** One thread, with at most one job. It keeps the process alive until it is ready, and while it has one. */
 class Thread {
+  /** The reader's header, when its weights are loaded. */
+  readonly ready: Promise<ReaderHeader>;
   readonly #worker: Worker;
   readonly #events: ThreadEvents;
   #job: Job | undefined;
 
   constructor(weights: Uint8Array, events: ThreadEvents) {
     this.#events = events;
-    this.#worker = startThread("./reader-worker.js", import.meta.url, weights);
-    this.#worker.on("message", (answer: WorkerAnswer) => this.#hear(answer));
-    this.#worker.on("error", (cause) => this.#fail(failed(cause.message, cause)));
-    this.#worker.on("exit", () => {
-      this.#fail(failed("it ended"));
-      this.#events.onEnd();
+    this.#worker = new Worker(READER_WORKER, { eval: true, workerData: weights });
+    this.ready = new Promise((resolve, reject) => {
+      this.#worker.on("message", (answer: WorkerAnswer) => {
+        if (answer.type === "ready") resolve(answer.header);
+        if (answer.type === "failed") reject(new KomainuError(answer.code, answer.message));
+        this.#hear(answer);
+      });
+      const fail = (error: KomainuError) => {
+        reject(error);
+        this.#fail(error);
+      };
+      this.#worker.on("error", (cause) => fail(failed(cause.message, cause)));
+      this.#worker.on("exit", () => {
+        fail(failed("it ended"));
+        this.#events.onEnd();
+      });
     });
+    // Of all but the first thread it is the job that fails.
+    this.ready.catch(() => undefined);
   }
 
   take(job: Job): void {
     this.#job = job;
     this.#worker.ref();
-    const { id, text, options } = job;
-    this.#tell({ type: "score", id, text, language: options.language });
+    this.#tell(job.question);
   }
 
   cancel(id: number): void {
-    if (this.#job?.id === id) this.#tell({ type: "cancel", id });
+    if (this.#job?.question.id === id) this.#tell({ type: "cancel", id });
   }
 
   async end(reason: KomainuError): Promise<void> {
@@ -137,13 +181,13 @@ class Thread {
   }
 
   #hear(answer: WorkerAnswer): void {
-    const job = this.#job;
+    if (answer.type === "ready" && this.#job === undefined) this.#worker.unref();
     if (answer.type === "ready" || answer.type === "progress") {
-      job?.options.progress?.();
+      this.#job?.options.progress?.();
       return;
     }
-    if (answer.type === "scored") job?.resolve(answer.score);
-    if (answer.type === "failed") job?.reject(new KomainuError(answer.code, answer.message));
+    if (answer.type === "failed") this.#job?.reject(new KomainuError(answer.code, answer.message));
+    else this.#job?.resolve(answer);
     this.#job = undefined;
     this.#worker.unref();
     this.#events.onIdle();
@@ -153,6 +197,14 @@ class Thread {
     this.#job?.reject(error);
     this.#job = undefined;
   }
+}
+
+/** In memory that threads share, so that none is given a copy of its own. */
+function shared(bytes: Uint8Array): Uint8Array {
+  if (bytes.buffer instanceof SharedArrayBuffer) return bytes;
+  const copy = new Uint8Array(new SharedArrayBuffer(bytes.length));
+  copy.set(bytes);
+  return copy;
 }
 
 function closed(): KomainuError {

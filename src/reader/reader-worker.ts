@@ -2,10 +2,10 @@ import { setImmediate } from "node:timers/promises";
 import { parentPort, workerData } from "node:worker_threads";
 import { errorMessage, KomainuError } from "../core/errors.ts";
 import { decodeReader } from "./model-file.ts";
-import { makeReader } from "./reader.ts";
+import { makeReader, type Reader } from "./reader.ts";
 import type { WorkerAnswer, WorkerQuestion } from "./worker-messages.ts";
 
-type ScoreQuestion = Extract<WorkerQuestion, { type: "score" }>;
+type Job = Exclude<WorkerQuestion, { type: "cancel" }>;
 
 /** What was given up last; a thread has one text at a time. */
 let cancelled: number | undefined;
@@ -19,25 +19,30 @@ function failure(error: unknown): WorkerAnswer {
   return { type: "failed", code, message: errorMessage(error) };
 }
 
+function* stepsOf(reader: Reader, job: Job): Generator<void, WorkerAnswer> {
+  if (job.type === "features") return { type: "read", parts: yield* reader.features(job.text) };
+  return { type: "scored", score: yield* reader.steps(job.text, job.language) };
+}
+
 async function serve(bytes: Uint8Array): Promise<void> {
   const reader = await makeReader(decodeReader(bytes));
   parentPort?.on("message", (question: WorkerQuestion) => {
     if (question.type === "cancel") cancelled = question.id;
-    else void score(question).catch((error: unknown) => answer(failure(error)));
+    else void work(question).catch((error: unknown) => answer(failure(error)));
   });
-  answer({ type: "ready" });
+  answer({ type: "ready", header: reader.header });
 
-  async function score({ id, text, language }: ScoreQuestion): Promise<void> {
-    const steps = reader.steps(text, language);
+  async function work(job: Job): Promise<void> {
+    const steps = stepsOf(reader, job);
     for (let step = steps.next(); ; step = steps.next()) {
-      if (step.done === true) return answer({ type: "scored", score: step.value });
+      if (step.done === true) return answer(step.value);
       answer({ type: "progress" });
       await setImmediate();
-      if (cancelled === id) return answer({ type: "cancelled" });
+      if (cancelled === job.id) return answer({ type: "cancelled" });
     }
   }
 }
 
 if (workerData instanceof Uint8Array) {
-  await serve(workerData).catch((error: unknown) => answer(failure(error)));
+  void serve(workerData).catch((error: unknown) => answer(failure(error)));
 }

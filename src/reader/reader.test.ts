@@ -1,6 +1,8 @@
+import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { tinyReader } from "../../test/fixtures/encoder/tiny-reader.ts";
 import { KomainuError } from "../core/errors.ts";
@@ -8,9 +10,11 @@ import { createGuard } from "../guard/create-guard.ts";
 import { createRandom } from "../metrics/random.ts";
 import { decodeReader, encodeReader } from "./model-file.ts";
 import { makeReader } from "./reader.ts";
+import { featureCount } from "./reader-model.ts";
 import { ReaderThreads } from "./reader-threads.ts";
 
 const bytes = encodeReader(tinyReader());
+const SHA256 = createHash("sha256").update(bytes).digest("hex");
 const LONG = "a harmless sentence of some words. ".repeat(200);
 
 let folder = "";
@@ -46,6 +50,31 @@ describe("a reader's file", () => {
     expect(encodeReader(decodeReader(bytes))).toEqual(bytes);
   });
 
+  it.each([
+    ["a policy for each head beyond the five", ["mine"], ["mine"], "read"],
+    ["a policy that no head scores", [], ["mine"], "file_damaged"],
+    ["two heads and one policy", ["mine", "other"], ["mine"], "file_damaged"],
+  ])("with %s: %s, %s, is %s", (_, added, ids, outcome) => {
+    const { header, heads: _heads, ...rest } = tinyReader();
+    const all = [...header.heads, ...added];
+    const of = <T>(value: T) => Object.fromEntries(all.map((id) => [id, value]));
+    const language = { calibration: of({ slope: 1, offset: 0 }), thresholds: of(0.5) };
+    const words = { en: "…" };
+    const policies = ids.map((id) => ({
+      id,
+      title: id,
+      category: id,
+      wording: { prompt: words, response: words },
+    }));
+    const count = featureCount(header) * all.length;
+    const written = encodeReader({
+      ...rest,
+      header: { ...header, heads: all, policies, languages: { ja: language, en: language } },
+      heads: { weight: new Float32Array(count), bias: new Float32Array(all.length) },
+    });
+    expect(outcomeOf(written)).toBe(outcome);
+  });
+
   it("is refused as damaged, or read all the same", () => {
     const random = createRandom(7);
     const outcomes = Array.from({ length: 500 }, () => {
@@ -70,6 +99,17 @@ describe("reader threads", () => {
     const expected = await Promise.all(texts.map(scoreHere));
     expect(await Promise.all(texts.map((text) => threads.score(text)))).toEqual(expected);
     await threads.close();
+  });
+
+  it("give the features of a text's parts, those without content left out", async () => {
+    const threads = new ReaderThreads(bytes, 2);
+    const [short, long, empty] = await Promise.all(
+      ["abc def", LONG, "…"].map((text) => threads.features(text)),
+    );
+    await threads.close();
+    expect(short?.map(({ length }) => length)).toEqual([featureCount(tinyReader().header)]);
+    expect(long?.length).toBeGreaterThan(100);
+    expect(empty).toEqual([]);
   });
 
   it("leave the loop of the caller free", async () => {
@@ -140,11 +180,46 @@ describe("createGuard({ guard: 'reader' })", () => {
   });
 
   it.each([
-    ["without a file", {}],
-    ["with a file that is not there", { model: "/none/reader.safetensors" }],
-  ])("is refused %s", async (_, options) => {
-    await expect(createGuard({ guard: "reader", ...options })).rejects.toMatchObject({
-      code: "file_not_found",
-    });
+    ["a path", () => file],
+    ["a URL", () => pathToFileURL(file)],
+    ["bytes", () => bytes],
+    ["a buffer", () => Uint8Array.from(bytes).buffer],
+  ])("takes its file as %s", async (_, model) => {
+    await using guard = await createGuard({ guard: "reader", model: model() });
+    expect(guard.provenance).toMatchObject({ model: { name: "tiny-reader", sha256: SHA256 } });
+  });
+
+  it.each([
+    ["a file that is not there", { model: "/none/reader.safetensors" }, "file_not_found"],
+    ["an address that is no file", { model: new URL("https://127.0.0.1/x") }, "file_not_found"],
+    ["a damaged file", { model: bytes.subarray(0, 100) }, "file_damaged"],
+    [
+      "a screen's file",
+      { model: new URL("../screen/model/screen.bin", import.meta.url) },
+      "file_damaged",
+    ],
+    ["a kernel, in Node", { model: bytes, kernel: {} }, "invalid_input"],
+    ["a number as its file", { model: 1 as never }, "invalid_input"],
+  ])("is refused with %s, and the remedy", async (_, options, code) => {
+    await expect(createGuard({ guard: "reader", ...options })).rejects.toMatchObject({ code });
+  });
+
+  it.each([
+    ["the first digits of its SHA-256", SHA256.slice(0, 8)],
+    ["all of them", SHA256],
+    ["in capitals", SHA256.slice(0, 12).toUpperCase()],
+  ])("is pinned by %s", async (_, pin) => {
+    await using guard = await createGuard({ guard: `reader@${pin}`, model: file });
+    expect(guard.id).toBe("reader");
+  });
+
+  it.each([
+    ["another model", "reader@00000000", "model_unsupported"],
+    ["another screen", "screen@00000000", "model_unsupported"],
+    ["too few digits", "reader@0000", "invalid_input"],
+    ["a guard that is no classifier", "arise@00000000", "invalid_input"],
+  ])("is refused where the pin is of %s", async (_, guard, code) => {
+    const model = guard.startsWith("reader") ? { model: file } : {};
+    await expect(createGuard({ guard, ...model })).rejects.toMatchObject({ code });
   });
 });

@@ -19,7 +19,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 async function scan(name: string, options: Partial<ScanFileOptions> = {}) {
-  await using guard = await createGuard();
+  await using guard = await createGuard({ guard: "screen" });
   return await scanFile({ guard, input, output: join(folder, name), keep: ["id"], ...options });
 }
 
@@ -122,7 +122,7 @@ function emptyParquet(): Uint8Array {
 it("opens a guard that it is to open only when all else is well, and closes it", async () => {
   let [opened, closed] = [0, 0];
   const guard = async () => {
-    const inner = await createGuard();
+    const inner = await createGuard({ guard: "screen" });
     opened += 1;
     return Object.assign(inner, { [Symbol.asyncDispose]: async () => void (closed += 1) });
   };

@@ -13,7 +13,7 @@ async function* count(to: number, onRead: () => void = () => undefined) {
 
 describe("scanRows", () => {
   it("judges rows as they come, in order, and reads no further ahead than asked for", async () => {
-    await using guard = await createGuard();
+    await using guard = await createGuard({ guard: "screen" });
     let read = 0;
     const done: number[] = [];
     const rows = count(1000, () => (read += 1));
@@ -32,7 +32,7 @@ describe("scanRows", () => {
   });
 
   it("gives a row without anything to judge its failure, thrown or returned", async () => {
-    await using guard = await createGuard();
+    await using guard = await createGuard({ guard: "screen" });
     const nothing = new KomainuError("invalid_input", "There is no text.");
     const scanned = [];
     for await (const item of scanRows(guard, ["a", "b", "c", ""], {
@@ -48,13 +48,13 @@ describe("scanRows", () => {
   });
 
   it("throws where the guard refuses the very first row: the call is wrong", async () => {
-    await using guard = await createGuard();
+    await using guard = await createGuard({ guard: "screen" });
     const scanned = scanRows(guard, ["a"], { input: (prompt) => ({ prompt }), target: "response" });
     await expect(scanned.next()).rejects.toMatchObject({ code: "invalid_input" });
   });
 
   it("stops at an abort with its reason", async () => {
-    await using guard = await createGuard();
+    await using guard = await createGuard({ guard: "screen" });
     const controller = new AbortController();
     const { signal } = controller;
     const run = async (): Promise<void> => {

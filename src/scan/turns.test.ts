@@ -17,7 +17,7 @@ describe("a row whose text is a list or an object", () => {
 
 describe("work that is done at once", () => {
   it("lets timers and aborts have their turn in checkAll", async () => {
-    await using guard = await createGuard();
+    await using guard = await createGuard({ guard: "screen" });
     let turns = 0;
     const timer = setInterval(() => (turns += 1), 1);
     const checks = guard.checkAll(TEXTS, { signal: AbortSignal.timeout(100) });
@@ -29,7 +29,7 @@ describe("work that is done at once", () => {
   it.each([0, -1, Number.NaN, 1.5])(
     "is refused with a concurrency of %d in scanRows",
     async (concurrency) => {
-      await using guard = await createGuard();
+      await using guard = await createGuard({ guard: "screen" });
       const rows = scanRows(guard, ["hello"], { concurrency, input: (text: string) => text });
       await expect(rows.next()).rejects.toMatchObject({ code: "invalid_input" });
     },

@@ -54,7 +54,7 @@ describe("komainu", () => {
     const help = await loadedBy(["--help"]);
     expect(help).toContain("run-cli.js");
     expect(help).not.toMatch(/zod|commands\/|guard|families|hyparquet|node-llama-cpp/);
-    const check = await loadedBy(["check", "Hello."]);
+    const check = await loadedBy(["check", "--guard", "reader", "Hello."]);
     expect(check).toContain("commands/check.js");
     expect(check).not.toMatch(/zod|commands\/scan|csv-parse|hyparquet|node-llama-cpp/);
   });
@@ -122,22 +122,25 @@ describe("komainu guards", () => {
   it("says what each guard needs and how to get it", async () => {
     const { status, stdout } = await komainu(["guards"]);
     expect(status).toBe(0);
-    expect(stdout).toMatch(/✓ screen {2}ready\n.*first look of low assurance/);
+    expect(stdout).toMatch(/✓ reader {2}ready, the default\n[\s\S]*first look of low/);
+    expect(stdout).toMatch(/✓ screen {2}ready\n[\s\S]*first look of/);
     expect(stdout).toMatch(/– arise {2}not ready[\s\S]*a model: komainu pull arise\n/);
     expect(stdout).not.toContain("\u001B");
   });
 
   it("as JSON", async () => {
-    const { stdout } = await komainu(["guards", "--json"]);
+    const { stdout } = await komainu(["guards", "--json"], { env: { OPENAI_API_KEY: "" } });
     const guards = JSON.parse(stdout) as { id: string; ready: boolean; targets: string[] }[];
     expect(guards.map(({ id }) => id)).toEqual([
-      "screen",
       "reader",
+      "screen",
       "arise",
       "guardreasoner",
       "shieldgemma",
+      "judge",
+      "openai-moderation",
     ]);
-    expect(guards.map(({ ready }) => ready)).toEqual([true, false, false, false, false]);
+    expect(guards.filter(({ ready }) => ready).map(({ id }) => id)).toEqual(["reader", "screen"]);
     expect(guards[2]?.targets).toEqual(["prompt"]);
   });
 });
@@ -156,19 +159,21 @@ describe("komainu doctor", () => {
     // A tool made of a shell script stands in the way of the real one on POSIX systems only.
     expect(stdout).toMatch(process.platform === "linux" ? /GPU +NVIDIA Example, 24564 MiB/ : /GPU/);
     expect(stdout).toMatch(/✓ Engine +node-llama-cpp [\d.]+/);
-    expect(stdout).toMatch(/– Models +none in\s.*\n +→ komainu pull/);
+    expect(stdout).toMatch(/– Models +none in\s[^→]*→ komainu pull/);
     expect(stdout).toMatch(/✓ Hub token +present/);
     expect(stdout).not.toMatch(/neverPrinted|password/);
   });
 
-  it("takes an engine that is not installed for no fault: the screen is ready", async () => {
+  it("takes an engine that is not installed for no fault: the bundled guards are ready", async () => {
     const { status, stdout } = await komainu(["doctor"], { node: ["--import", WITHOUT_ENGINE] });
     expect(status).toBe(0);
     expect(stdout).toMatch(
       /– Engine +node-llama-cpp is not installed;[\s\S]*optional\)\n +→ npm install/,
     );
-    expect(stdout).toMatch(/✓ Screen +ready/);
-    expect(stdout).toMatch(/The screen runs on this machine; the engine .* is not installed\.\n$/);
+    expect(stdout).toMatch(/✓ Reader +ready[\s\S]*✓ Screen +ready/);
+    expect(stdout).toMatch(
+      /The bundled guards run on this machine; the engine .* is not installed\.\n$/,
+    );
   });
 
   it("ends with 2 when nothing can be installed", async () => {

@@ -3,7 +3,12 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { komainu } from "./komainu.ts";
+import { komainu as start, type RunOptions } from "./komainu.ts";
+
+/** With the guard that is the default, as files of options name others. */
+function komainu(args: readonly string[], { env, ...options }: RunOptions) {
+  return start(args, { ...options, env: { KOMAINU_GUARD: "", ...env } });
+}
 
 let cwd = "";
 beforeEach(async () => {
@@ -25,7 +30,7 @@ async function options(args: readonly string[] = [], env: Readonly<Record<string
   return { stderr, of: (name: string) => listed.find((one) => one.name === name) };
 }
 
-/** A calm text that the screen scores low, but not at 0. */
+/** A calm text that any guard scores low, but not at 0. */
 const TEXT = "パンの作り方を教えてください";
 
 /** A small file whose aliases stand for a value of a million entries. */
@@ -62,7 +67,7 @@ describe("komainu.config", () => {
       value: 9,
       origin: expect.stringContaining("(user)") as string,
     });
-    expect(found.of("guard")).toMatchObject({ name: "guard", value: "screen", origin: "default" });
+    expect(found.of("guard")).toMatchObject({ name: "guard", value: "reader", origin: "default" });
     const named = await options([], { ...env, KOMAINU_CONFIG: "named.yaml" });
     expect(named.of("language")).toMatchObject({ value: "ko" });
     expect(named.of("concurrency")).toMatchObject({ origin: "default" });
@@ -158,7 +163,7 @@ describe("komainu.config", () => {
       /found in .*: thresholds, language\./u,
     ],
     ["changes it, under --quiet", "thresholds: 1", ["--quiet"], /found in .*: thresholds\./u],
-    ["is for another guard", "mode: score\nthresholds: 1", [], /Not used .* screen: mode, from/u],
+    ["is for another guard", "mode: score\nthresholds: 1", [], /Not used .* reader: mode, from/u],
     [
       "is for another guard, named",
       "guard: arise\nvariant: card\nthresholds: 1",

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { copyAssets } from "../../scripts/copy-assets.mjs";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 /** Inside the repository, so that the built files find their packages. */
@@ -35,7 +36,10 @@ export async function komainu(args: readonly string[], options: RunOptions = {})
   return { status, stdout: stdout(), stderr: stderr() };
 }
 
-/** Starts the built command line, without colours and without this machine's models. */
+/**
+ * Starts the built command line, without colours and without this machine's models. Where the
+ * command line names no guard it is the screen, the quickest; `KOMAINU_GUARD: ""` gives the default.
+ */
 export function startKomainu(
   args: readonly string[],
   { cwd, env = {}, node = [] }: RunOptions = {},
@@ -47,6 +51,7 @@ export function startKomainu(
     env: {
       ...inherited,
       KOMAINU_HOME: home,
+      KOMAINU_GUARD: "screen",
       XDG_CONFIG_HOME: home,
       XDG_CACHE_HOME: join(CACHE, `cache-${process.pid}`),
       HF_HOME: home,
@@ -83,6 +88,7 @@ function build(folder: string): void {
     cwd: ROOT,
     stdio: "pipe",
   });
+  copyAssets(join(aside, "dist"));
   cpSync(join(ROOT, "package.json"), join(aside, "package.json"));
   try {
     renameSync(aside, folder);

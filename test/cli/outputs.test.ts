@@ -18,12 +18,14 @@ import { runCli } from "../../src/cli/run-cli.ts";
 let folder = "";
 const here = process.cwd();
 beforeEach(async () => {
+  vi.stubEnv("KOMAINU_GUARD", "screen");
   folder = await mkdtemp(join(tmpdir(), "komainu-outputs-"));
   process.chdir(folder);
   await writeFile("rows.csv", ROWS);
   await writeFile("training.jsonl", `${JSON.stringify(TRAINING)}\n`);
 });
 afterEach(async () => {
+  vi.unstubAllEnvs();
   process.chdir(here);
   await rm(folder, { recursive: true });
 });
@@ -173,6 +175,7 @@ describe("eval's exports and its folder", () => {
 
 describe("rows in another encoding give what they give in UTF-8", () => {
   beforeEach(async () => {
+    vi.stubEnv("KOMAINU_GUARD", "screen");
     await mkdir("sjis");
     await writeFile("sjis/rows.csv", shiftJis(ROWS));
   });

@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import { readFile, writeFile } from "node:fs/promises";
+import { cp, readFile, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
@@ -37,6 +37,8 @@ async function buildByEsbuild(app: string): Promise<string> {
   await runCommand("npx", ["esbuild", ...args, `--outdir=${folder}`], { cwd: app });
   const page = await readFile(join(app, "index.html"), "utf8");
   await writeFile(join(folder, "index.html"), page.replace("page.mjs", "page.js"));
+  const model = join("model", "reader.safetensors");
+  await cp(join(app, "node_modules/komainu/dist/reader", model), join(folder, model));
   return folder;
 }
 
@@ -63,10 +65,23 @@ describe.each([
     server.close();
   });
 
-  it.each(CASES)("judges %s by the screen: %s", async (text, decision) => {
-    const verdict = await page.evaluate(`check(${JSON.stringify(text)})`);
-    expect(verdict).toMatchObject({ decision });
+  it.each(CASES)("judges %s by the reader, and by the screen: %s", async (text, decision) => {
+    for (const [options, guard] of [
+      ["", "reader"],
+      [', { guard: "screen" }', "screen"],
+    ]) {
+      const verdict = await page.evaluate(`check(${JSON.stringify(text)}${options})`);
+      expect(verdict).toMatchObject({ decision, provenance: { guard } });
+    }
     expect(complaints).toEqual([]);
+  });
+
+  it("says what to do where the reader's file is not served", async () => {
+    const error = await page.evaluate('check("Hello.", { model: "none.safetensors" })');
+    expect(error).toMatchObject({
+      code: "file_not_found",
+      message: expect.stringMatching(/404.*option model/u) as string,
+    });
   });
 
   it("says that it has no engine when a guard model is asked for", async () => {

@@ -40,28 +40,45 @@ async function judge(file: string, ...args: readonly string[]): Promise<SeenVerd
 }
 
 describe.each(FORMATS)("a bundle of esbuild, %s", (format, entry, more) => {
-  it("judges by the screen, alone in a folder without packages", async () => {
+  it("judges by the reader where the package is installed above it", async () => {
     const file = await bundle(format, entry, more);
-    const alone = join(away, entry);
-    await cp(file, alone);
     for (const [text, decision] of CASES) {
-      expect(await judge(alone, text)).toMatchObject({ decision });
+      const verdict = await judge(file, text);
+      expect(verdict).toMatchObject({ decision, provenance: { guard: "reader" } });
     }
+  });
+
+  it("alone in a folder judges by the screen, and by a reader's file that is named", async () => {
+    const alone = join(away, entry);
+    await cp(await bundle(format, entry, more), alone);
+    const model = join(away, "reader.safetensors");
+    await cp(join(app, "node_modules/komainu/dist/reader/model/reader.safetensors"), model);
+    for (const [text, decision] of CASES) {
+      for (const args of [["screen"], ["reader", model]]) {
+        const verdict = await judge(alone, text, ...args);
+        expect(verdict).toMatchObject({ decision, provenance: { guard: args[0] } });
+      }
+    }
+    expect(await judge(alone, "Hello.")).toMatchObject({
+      code: "file_not_found",
+      message: expect.stringMatching(/--external:komainu.*option model/u) as string,
+    });
   });
 
   it("runs a guard model by the engine that lies beside it", async () => {
     const file = await bundle(format, entry, more);
     const [[text]] = CASES;
-    const verdict = await judge(file, text, await fixtureGguf("tiny-shieldgemma"));
+    const verdict = await judge(file, text, "shieldgemma", await fixtureGguf("tiny-shieldgemma"));
     expect(verdict).toMatchObject({ provenance: { guard: "shieldgemma" } });
     expect(verdict.decision).toMatch(/^(allow|deny)$/u);
   });
 });
 
 describe("without a bundler", () => {
-  it.each(["check.mjs", "check.cjs"])("%s judges by the screen", async (entry) => {
+  it.each(["check.mjs", "check.cjs"])("%s judges by the reader", async (entry) => {
     for (const [text, decision] of CASES) {
-      expect(await judge(join(app, entry), text)).toMatchObject({ decision });
+      const verdict = await judge(join(app, entry), text);
+      expect(verdict).toMatchObject({ decision, provenance: { guard: "reader" } });
     }
   });
 });

@@ -41,7 +41,7 @@ describe.each(Object.keys(NODES))("on %s, with the package alone", (node) => {
   it("require works, as import does", async () => {
     const script = 'require("komainu").createGuard().then((guard) => console.log(guard.id))';
     const { stdout } = await runCommand(binary, ["-e", script], { cwd: app });
-    expect(stdout.trim()).toBe("screen");
+    expect(stdout.trim()).toBe("reader");
   });
 
   it("the command line runs", async () => {

@@ -21,7 +21,7 @@ const ENGINE = { "node-llama-cpp": "3.22.1" };
 const EXTERNAL = { EXTERNAL_PACKAGES: "node-llama-cpp" };
 
 describe.each([
-  { engine: "without the native engine", guard: "screen", packages: {}, env: {} },
+  { engine: "without the native engine", guard: "reader", packages: {}, env: {} },
   { engine: "with the native engine", guard: "shieldgemma", packages: ENGINE, env: {} },
   { engine: "with it external", guard: "shieldgemma", packages: ENGINE, env: EXTERNAL },
 ])("Next.js, App Router, $engine", ({ guard, packages, env }) => {
@@ -33,7 +33,7 @@ describe.each([
     // What the browser loads is to be put beside the server by whoever deploys it, says Next.
     const standalone = join(app, ".next", "standalone");
     await cp(join(app, ".next/static"), join(standalone, ".next/static"), { recursive: true });
-    const model = guard === "screen" ? {} : { GUARD_MODEL: await fixtureGguf("tiny-shieldgemma") };
+    const model = guard === "reader" ? {} : { GUARD_MODEL: await fixtureGguf("tiny-shieldgemma") };
     const start = [process.execPath, join(standalone, "server.js")] as const;
     server = await serve(start, /localhost:(\d+)/u, {
       cwd: app,
@@ -48,8 +48,9 @@ describe.each([
     expect(await (await fetch(server.url)).text()).toContain("<main>allow</main>");
   });
 
-  it.each(CASES)("judges %s in an edge route: %s", async (text, decision) => {
-    expect(await ask(`${server.url}/api/edge`, text)).toMatchObject({ decision });
+  it.each(CASES)("judges %s in an edge route, by the screen: %s", async (text, decision) => {
+    const verdict = await ask(`${server.url}/api/edge`, text);
+    expect(verdict).toMatchObject({ decision, provenance: { guard: "screen" } });
   });
 
   it(`judges in a route of Node, by ${guard}`, async () => {

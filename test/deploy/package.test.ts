@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, inject, it } from "vitest";
@@ -27,6 +27,14 @@ describe("the packed package", () => {
     for (const entry of ["komainu", "komainu/llama-cpp", "komainu/models", "komainu/schema"]) {
       expect(stdout).toContain(`"${entry}"`);
     }
+  });
+
+  it("holds the reader's file once, and has 25 MB at most", async () => {
+    const folder = join(app, "node_modules", "komainu");
+    const files = await readdir(folder, { recursive: true });
+    const readers = files.filter((file) => file.endsWith(".safetensors"));
+    expect(readers).toEqual([join("dist", "reader", "model", "reader.safetensors")]);
+    expect((await stat(inject("tarball"))).size).toBeLessThan(25e6);
   });
 
   it("holds the documentation, and neither sources nor tests", async () => {

@@ -16,7 +16,7 @@ async function judge(file: string, ...args: readonly string[]): Promise<SeenVerd
 }
 
 describe.each(["packages apart", "packages bundled"])("a server of Vite, %s", (kind) => {
-  it("judges by the screen, and by a guard model", async () => {
+  it("judges by the bundled guards, and by a guard model", async () => {
     const outDir = join(app, "out", "vite", kind.replace(" ", "-"));
     const build = ["vite", "build", "--ssr", "check.mjs", "--outDir", outDir, "--logLevel", "warn"];
     const env = kind === "packages bundled" ? { BUNDLE_PACKAGES: "1" } : {};
@@ -24,10 +24,13 @@ describe.each(["packages apart", "packages bundled"])("a server of Vite, %s", (k
     expect(stdout + stderr).toBe("");
     const file = join(outDir, "check.js");
     for (const [text, decision] of CASES) {
-      expect(await judge(file, text)).toMatchObject({ decision });
+      for (const guard of ["reader", "screen"]) {
+        const verdict = await judge(file, text, guard);
+        expect(verdict).toMatchObject({ decision, provenance: { guard } });
+      }
     }
     const [[text]] = CASES;
-    const verdict = await judge(file, text, await fixtureGguf("tiny-shieldgemma"));
+    const verdict = await judge(file, text, "shieldgemma", await fixtureGguf("tiny-shieldgemma"));
     expect(verdict).toMatchObject({ provenance: { guard: "shieldgemma" } });
     expect(verdict.decision).toMatch(/^(allow|deny)$/u);
   });

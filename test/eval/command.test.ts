@@ -7,6 +7,7 @@ import { resultsSchema } from "../../src/eval/results/results.ts";
 
 let folder = "";
 beforeAll(async () => {
+  vi.stubEnv("KOMAINU_GUARD", "screen");
   folder = await mkdtemp(join(tmpdir(), "komainu-eval-command-"));
   const rows = Array.from({ length: 60 }, (_, i) =>
     JSON.stringify({
@@ -18,6 +19,7 @@ beforeAll(async () => {
   await writeFile(join(folder, "rows.jsonl"), `${rows.join("\n")}\n`);
 });
 afterAll(async () => {
+  vi.unstubAllEnvs();
   await rm(folder, { recursive: true, force: true });
 });
 

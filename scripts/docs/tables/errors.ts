@@ -72,6 +72,10 @@ const MEANINGS: Readonly<Record<ErrorCode, readonly [en: string, ja: string]>> =
     "the engine failed: `komainu doctor`",
     "エンジンが失敗した。`komainu doctor` で確認する",
   ],
+  engine_busy: [
+    "the engine or the server has as much to do as it takes: later, or less at once",
+    "エンジンまたはサーバーの処理待ちが上限に達した。時間をおくか、同時に送る数を減らす",
+  ],
   engine_stalled: [
     "the engine made no progress for too long",
     "エンジンの処理が長時間進まなかった",

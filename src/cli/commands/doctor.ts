@@ -1,23 +1,27 @@
 import { Command } from "commander";
+import { KomainuError } from "../../core/errors.ts";
 import { storeDirectory } from "../../models/index.ts";
 import { findEnginePackage } from "../engine-package.ts";
 import { renderFacts, type View } from "../ui/fact-rows.ts";
 import { createStyle } from "../ui/style.ts";
 import { checkEngine } from "./doctor/check-engine.ts";
 import { checkGpu } from "./doctor/check-gpu.ts";
-import { checkModels, checkScreen } from "./doctor/check-guards.ts";
+import { checkClassifiers, checkModels } from "./doctor/check-guards.ts";
 import { checkHub } from "./doctor/check-hub.ts";
 import { checkDirectory, checkMemory, checkNode, checkProcessor } from "./doctor/check-machine.ts";
+import { checkServers } from "./doctor/check-server.ts";
 import type { Finding } from "./doctor/finding.ts";
+import { listOf } from "../option-parsers.ts";
 
 const EXAMPLES = `
 Examples:
   $ komainu doctor
   $ komainu doctor --json
+  $ komainu doctor --engine http://127.0.0.1:8000
 
-Asks no network, and prints no token.
+Without --engine it asks no network. It prints no token.
 Exit status: 0, or 2 where something that is installed does not run, or nothing can be installed.
-What is not installed is no fault: the screen needs neither an engine nor a model.`;
+What is not installed is no fault: the reader and the screen need neither an engine nor a model.`;
 
 const MARKS = {
   ok: ["✓", "green"],
@@ -30,10 +34,20 @@ const MARKS = {
 export function buildCommand(): Command {
   return new Command("doctor")
     .description("Say what this machine has and what is missing, with the remedy.")
+    .option(
+      "--engine <url>",
+      "say what a model's server is, whether its scores are exact, and what to change; repeatable",
+      listOf,
+    )
+    .option("-m, --model <name>", "with --engine: the served model, where there are several")
+    .option("--record", "with --engine: keep what it scores now, to compare with the next time")
+    .option("--allow-http", "with --engine: let the key go to a public host unencrypted")
     .option("--json", "print as JSON")
     .addHelpText("after", EXAMPLES)
-    .action(async ({ json }: { json?: boolean }) => {
-      const findings = await examine();
+    .action(async ({ json, ...options }: DoctorOptions) => {
+      const findings = await (options.engine === undefined
+        ? examine(options)
+        : checkServers({ ...options, engine: options.engine }));
       const view = { width: process.stdout.columns || 80, style: createStyle(process.stdout) };
       const ok = findings.every(({ status }) => status !== "broken");
       const text =
@@ -45,7 +59,22 @@ export function buildCommand(): Command {
     });
 }
 
-async function examine(): Promise<readonly Finding[]> {
+/** What commander makes of the command line. */
+interface DoctorOptions {
+  readonly json?: true;
+  readonly engine?: readonly string[];
+  readonly model?: string;
+  readonly record?: true;
+  readonly allowHttp?: true;
+}
+
+async function examine(options: DoctorOptions): Promise<readonly Finding[]> {
+  if (options.model !== undefined || options.record || options.allowHttp) {
+    throw new KomainuError(
+      "invalid_input",
+      "--model, --record and --allow-http are for a server: name it with --engine URL.",
+    );
+  }
   const engine = findEnginePackage();
   return [
     checkNode(),
@@ -53,7 +82,7 @@ async function examine(): Promise<readonly Finding[]> {
     checkMemory(),
     await checkGpu(engine),
     await checkEngine(engine),
-    await checkScreen(),
+    ...(await checkClassifiers()),
     await checkModels(),
     await checkDirectory("store", "Store", storeDirectory(), "KOMAINU_HOME"),
     ...(await checkHub()),
@@ -80,8 +109,9 @@ function renderFindings(findings: readonly Finding[], ok: boolean, view: View): 
 }
 
 function summary(findings: readonly Finding[]): string {
+  if (findings.every(({ id }) => id === "server")) return "The servers can be asked.";
   const engine = findings.find(({ id }) => id === "engine");
   return engine?.status === "ok"
-    ? "The screen and the engine of the guard models run on this machine."
-    : "The screen runs on this machine; the engine of the guard models is not installed.";
+    ? "The bundled guards and the engine of the guard models run on this machine."
+    : "The bundled guards run on this machine; the engine of the guard models is not installed.";
 }

@@ -33,6 +33,7 @@ const optionsSchema = z.object({
   file: z.string().optional(),
   base: z.string().optional(),
   merge: z.boolean().optional(),
+  tokenizerOnly: z.boolean().optional(),
   name: z.string().optional(),
   family: z.string().optional(),
   familyFile: z.string().optional(),
@@ -56,6 +57,7 @@ Examples:
   $ komainu pull guardreasoner-3b --dry-run
   $ komainu pull hf:owner/name@v1.0 --family shieldgemma
   $ komainu pull ./my-model --name my-model --family arise
+  $ komainu pull shieldgemma-9b --tokenizer-only
 
 Environment: HF_TOKEN (for gated models), HF_ENDPOINT, HF_HUB_CACHE, HF_HOME, HF_HUB_OFFLINE,
 KOMAINU_HOME (where models are installed). An interrupted pull goes on where it stopped.
@@ -81,6 +83,10 @@ export function buildCommand(): Command {
     .option("--file <path>", "which GGUF file, where a repository or folder holds several")
     .option("--base <model>", "the model that an adapter is for, if not the one it names")
     .option("--merge", "put an adapter into its model's weights instead of beside them")
+    .option(
+      "--tokenizer-only",
+      "get the tokenizer's files alone, for a model on a server: no weights",
+    )
     .option("--name <name>", "what to call the model (default: made from the source's name)")
     .option(
       "--family <id>",
@@ -176,6 +182,9 @@ async function runWithProgress(
 
 function describeInstalled(model: InstalledModel, familyFile: string | undefined): string {
   const size = model.files.reduce((sum, file) => sum + file.size, 0);
+  if (model.quantization === "tokenizer") {
+    return `Installed the tokenizer of ${model.name} (${formatBytes(size)}) in ${model.folder}\nThe weights are not here: "komainu pull ${model.name}" gets them, to run the model in the process.`;
+  }
   const installed = `Installed ${model.name} (${model.quantization}, ${formatBytes(size)}) in ${model.folder}`;
   if (model.family === null) {
     const ids = FAMILIES.map(({ id }) => id).join(", ");

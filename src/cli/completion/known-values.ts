@@ -3,6 +3,7 @@ import { TASKS } from "../../eval/tasks/registry.ts";
 import { FAMILIES, findFamily } from "../../families/registry.ts";
 import { CLASSIFIERS } from "../../classifier/bundled.ts";
 import { CLASSIFIER_POLICIES } from "../../guard/classifier-guard.ts";
+import { SERVICES } from "../../services/known-services.ts";
 import { CATALOG, listInstalled, QUANTIZATION_NAMES } from "../../models/index.ts";
 import type { Candidate, ValuePlace } from "./complete-words.ts";
 
@@ -19,11 +20,14 @@ export async function knownValues(place: ValuePlace): Promise<readonly Candidate
   if (name === "set") return settings(family);
   if (command === "pull") return name === "model" ? catalog() : [];
   const ofModel = name === "model" || ["verify", "remove"].includes(command);
-  return ofModel && (name === "model" || name === "name") ? installed(family) : [];
+  if (!ofModel || (name !== "model" && name !== "name")) return [];
+  return (await installed(family)).filter(
+    ({ description }) => name === "name" || description !== "tokenizer",
+  );
 }
 
 function guards(): readonly Candidate[] {
-  return [...CLASSIFIERS, ...FAMILIES].map(titled);
+  return [...CLASSIFIERS, ...FAMILIES, ...SERVICES].map(titled);
 }
 
 function titled({ id, title }: { readonly id: string; readonly title: string }): Candidate {

@@ -21,6 +21,9 @@ const columnsSchema = z.strictObject({
 });
 
 const engineSchema = z.strictObject({
+  url: list.optional().describe("address of the model's server, or addresses of its replicas"),
+  tokenizer: name.optional().describe("the served model's tokenizer: a name, or a folder"),
+  allowHttp: z.boolean().optional().describe("let texts go to a public host unencrypted"),
   threads: whole.optional().describe("CPU threads"),
   contextSize: whole.optional().describe("tokens of the window"),
   sequences: whole.optional().describe("rows evaluated side by side"),
@@ -49,6 +52,7 @@ export const configSchema = z.strictObject({
     .optional()
     .describe("one for every policy, or by policy"),
   calibration: name.optional().describe('a file that "komainu calibrate" wrote'),
+  bands: list.optional().describe("of a cascade: [STAGE=]LOW:HIGH for each stage but the last"),
   variant: name.optional(),
   mode: z.enum(["score", "generate"]).optional(),
   history: z.enum(["last-turn", "transcript"]).optional(),

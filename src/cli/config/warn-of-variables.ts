@@ -3,7 +3,13 @@ import { warn } from "../ui/warn.ts";
 import { CONFIG_FIELDS } from "./config-fields.ts";
 
 /** Variables beside those that stand for an option. */
-const OTHERS = ["KOMAINU_CONFIG", "KOMAINU_HOME", "KOMAINU_PROBE_JOB", "KOMAINU_BENCH_THREADS"];
+const OTHERS = [
+  "KOMAINU_CONFIG",
+  "KOMAINU_HOME",
+  "KOMAINU_PROBE_JOB",
+  "KOMAINU_BENCH_THREADS",
+  "KOMAINU_ENGINE_KEY",
+];
 
 /** Names variables of the environment that mean nothing: a misspelt one would be missed in silence. */
 export function warnOfUnknownVariables(): void {

@@ -12,7 +12,7 @@ export async function knownFamilies(file: string | undefined): Promise<readonly 
 
 /**
  * The guard of that id: the family from the file where it is that one, else the id itself. Without
- * another guard (the screen is the default), a file that is named is there to be used.
+ * another guard (the reader is the default), a file that is named is there to be used.
  */
 export async function chooseGuard(
   id: string,

@@ -4,6 +4,7 @@ import { BUNDLED_KERNEL } from "./bundled-kernel.ts";
 
 /** The functions of `assembly/kernel.ts`; addresses and sizes are described there. */
 export interface Kernel {
+  unpackRows(codes: number, blocks: number, to: number, rows: number, width: number): void;
   quantiseRows(from: number, to: number, scales: number, rows: number, width: number): void;
   multiply(
     a: number,
@@ -41,6 +42,7 @@ export interface Kernel {
 /** The part of WebAssembly's JavaScript interface that is used: Node's types have none of it. */
 interface WebAssemblyApi {
   readonly Memory: new (size: { readonly initial: number }) => { readonly buffer: ArrayBuffer };
+  readonly Instance: new (module: object, imports: unknown) => { readonly exports: object };
   readonly instantiate: (
     bytes: Uint8Array<ArrayBuffer>,
     imports: unknown,
@@ -66,22 +68,26 @@ const PAGE = 65_536;
 /**
  * Instantiates the kernel with at least `size` bytes of memory.
  *
+ * @param module The kernel as a `WebAssembly.Module`. Default: compiled here, from bytes.
  * @throws KomainuError `engine_missing` where WebAssembly, its SIMD, or compiling from bytes is not
  *   to be had
  */
-export async function loadKernel(size: number): Promise<LoadedKernel> {
+export async function loadKernel(size: number, module?: object): Promise<LoadedKernel> {
   try {
     const api: unknown = Reflect.get(globalThis, "WebAssembly");
     if (!isWebAssembly(api)) throw new TypeError("There is no WebAssembly.");
     const memory = new api.Memory({ initial: Math.ceil(size / PAGE) });
-    const bytes = decodeBase64(BUNDLED_KERNEL);
-    const { exports } = (await api.instantiate(bytes, { env: { memory } })).instance;
+    const imports = { env: { memory } };
+    const { exports } =
+      module === undefined
+        ? (await api.instantiate(decodeBase64(BUNDLED_KERNEL), imports)).instance
+        : new api.Instance(module, imports);
     if (!isKernel(exports)) throw new TypeError("The kernel lacks its functions.");
     return { kernel: exports, memory: memory.buffer };
   } catch (cause) {
     throw new KomainuError(
       "engine_missing",
-      'The reader needs WebAssembly with SIMD, compiled from bytes (in a browser, the Content Security Policy\'s "wasm-unsafe-eval"; Workers at the edge do not allow it). Use the screen there: createGuard({ guard: "screen" }).',
+      'The reader needs WebAssembly with SIMD, compiled from bytes (in a browser, the Content Security Policy\'s "wasm-unsafe-eval"; Workers at the edge want the option kernel, as docs/deploy.md says). The screen needs none: guard "screen".',
       { cause },
     );
   }

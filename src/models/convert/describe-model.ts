@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { KomainuError } from "../../core/errors.ts";
-import { readJson } from "../tokenizer/read-json.ts";
+import { readJson } from "../../files/read-json.ts";
 import type { ModelDescription } from "./architecture.ts";
 import { unsupportedValue } from "./config-fields.ts";
 import { describeGemma2 } from "./gemma2.ts";

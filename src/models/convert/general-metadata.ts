@@ -1,7 +1,7 @@
 import { basename, join, resolve } from "node:path";
 import { z } from "zod";
 import { float32, int32, string, strings, uint32, type GgufValue } from "../../gguf/gguf-value.ts";
-import { readJson } from "../tokenizer/read-json.ts";
+import { readJson } from "../../files/read-json.ts";
 import { readModelCard, type ModelCard } from "./model-card.ts";
 import { readModelName, sizeLabel, titleOf } from "./model-name.ts";
 

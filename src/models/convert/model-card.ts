@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
-import { readText } from "../tokenizer/read-json.ts";
+import { readText } from "../../files/read-json.ts";
 
 /** The front matter of a model card. */
 export type ModelCard = Readonly<Record<string, unknown>>;

@@ -9,8 +9,11 @@ export interface SourceFile {
 
 /** What a repository or folder offers, and the files of it that are needed. */
 export interface ChosenFiles<F extends SourceFile> {
-  /** `safetensors`: weights to convert; `gguf`: ready to use; `adapter`: a PEFT adapter. */
-  readonly kind: "safetensors" | "gguf" | "adapter";
+  /**
+   * `safetensors`: weights to convert; `gguf`: ready to use; `adapter`: a PEFT adapter;
+   * `tokenizer`: a model's tokenizer without the model.
+   */
+  readonly kind: "safetensors" | "gguf" | "adapter" | "tokenizer";
   readonly files: readonly F[];
 }
 
@@ -19,6 +22,8 @@ export interface ChooseOptions {
   readonly quantization?: string | undefined;
   /** Path of a GGUF file to take. */
   readonly file?: string | undefined;
+  /** Only what turns text into tokens, for engines that are servers. */
+  readonly tokenizerOnly?: boolean | undefined;
 }
 
 /** What a conversion reads besides the weights. */
@@ -39,6 +44,14 @@ const ADAPTER_FILES: ReadonlySet<string> = new Set([
   "adapter_config.json",
   "adapter_model.safetensors",
 ]);
+/** What the tokenizer is read from, and the ids that begin and end a text. */
+const TOKENIZER_FILES: ReadonlySet<string> = new Set([
+  "config.json",
+  "generation_config.json",
+  "tokenizer.json",
+  "tokenizer_config.json",
+]);
+
 const WEIGHTS = /^model(-\d{5}-of-\d{5})?\.safetensors$/;
 const SHARD = /-\d{5}-of-\d{5}(?=\.gguf$)/;
 
@@ -50,8 +63,9 @@ const SHARD = /-\d{5}-of-\d{5}(?=\.gguf$)/;
  */
 export function chooseFiles<F extends SourceFile>(
   files: readonly F[],
-  { quantization, file }: ChooseOptions = {},
+  { quantization, file, tokenizerOnly }: ChooseOptions = {},
 ): ChosenFiles<F> {
+  if (tokenizerOnly === true) return chooseTokenizer(files);
   const gguf = files.filter(({ path }) => path.endsWith(".gguf") && !/mmproj/i.test(path));
   if (file !== undefined) return { kind: "gguf", files: chooseByPath(gguf, file) };
   const weights = files.filter(({ path }) => WEIGHTS.test(path));
@@ -68,6 +82,22 @@ export function chooseFiles<F extends SourceFile>(
     pickled
       ? "The weights are there only as Python pickles (.bin, .pth), which can run code when read. Ask for safetensors, or convert them with the model's own tools first."
       : "There are no weights here: neither model.safetensors (or its shards), nor an adapter, nor a .gguf file.",
+  );
+}
+
+/** An adapter has its model's tokenizer: where one is alone, it is for the model that is needed. */
+function chooseTokenizer<F extends SourceFile>(files: readonly F[]): ChosenFiles<F> {
+  const adapter = files.filter(({ path }) => ADAPTER_FILES.has(path));
+  const hasWeights = files.some(({ path }) => WEIGHTS.test(path));
+  if (adapter.length === ADAPTER_FILES.size && !hasWeights)
+    return { kind: "adapter", files: adapter };
+  const chosen = files.filter(({ path }) => TOKENIZER_FILES.has(path));
+  if (chosen.some(({ path }) => path === "tokenizer.json")) {
+    return { kind: "tokenizer", files: chosen };
+  }
+  throw new KomainuError(
+    "model_unsupported",
+    "There is no tokenizer.json here. Give the repository or folder of the model in safetensors, which has one.",
   );
 }
 

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { readGgufSummary } from "../../gguf/gguf-summary.ts";
 import { ggufArchitecture } from "../convert/describe-model.ts";
 import { readModelCard } from "../convert/model-card.ts";
-import { readJson } from "../tokenizer/read-json.ts";
+import { readJson } from "../../files/read-json.ts";
 import { fetchFiles, type HubAccess, type ModelPart } from "./model-part.ts";
 
 /** What a model says of itself, from which its guard family can be told. */

@@ -10,7 +10,7 @@ import { readGgufSummary } from "../../gguf/gguf-summary.ts";
 import { type Environment, readHubSettings } from "../hub/hub-settings.ts";
 import { isIntact } from "../store/is-intact.ts";
 import { type InstalledModel, listInstalled } from "../store/list-installed.ts";
-import { MODEL_NAME } from "../store/manifest.ts";
+import { MODEL_NAME, TOKENIZER } from "../store/manifest.ts";
 import { storeDirectory } from "../store/store-directory.ts";
 import { type ChooseOptions, quantizationOf } from "./choose-files.ts";
 import { readFamilyClues } from "./family-clues.ts";
@@ -43,6 +43,8 @@ export interface PullOptions {
   readonly family?: string | undefined;
   /** The guard families that there are. Default: Komainu's own. */
   readonly families?: readonly GuardFamily[] | undefined;
+  /** Get the tokenizer's files alone, for engines that are servers: no weights. */
+  readonly tokenizerOnly?: boolean | undefined;
   /** Put an adapter into its model's weights, instead of installing it beside them. */
   readonly merge?: boolean | undefined;
   /** Install again what is installed already. */
@@ -56,8 +58,9 @@ export interface PullOptions {
 /** All that a pull will do, decided before it does anything. */
 export interface PullPlan {
   readonly name: string;
-  /** Id of the guard family. */
-  readonly family: string;
+  /** Id of the guard family; a tokenizer alone may have none. */
+  readonly family: string | null;
+  /** `tokenizer` where only that is installed. */
   readonly quantization: string;
   readonly licences: readonly (Pick<Licence, "name"> & Partial<Licence>)[];
   readonly model: ModelPart;
@@ -84,10 +87,13 @@ export interface PullPlan {
 export async function planPull(reference: string, options: PullOptions = {}): Promise<PullPlan> {
   const asked = await readModelReference(reference);
   const access = await openHub(options);
+  checkTokenizerOptions(options);
   const { model, adapter } = await readParts(asked, options, access);
   const known = findKnown(asked, adapter ?? model);
   const quantization = await chooseQuantization(model, options.quantization);
-  const parts = adapter ? [model, adapter] : [model];
+  // A tokenizer is that of the model which an adapter is for.
+  const onModel = model.kind === "tokenizer" ? undefined : adapter;
+  const parts = onModel ? [model, onModel] : [model];
   const hubParts = parts.filter((part) => part.type === "hub");
   const downloadBytes = hubParts.reduce((sum, part) => sum + part.missingBytes, 0);
   const hubBytes = hubParts.reduce((sum, part) => sum + sizeOf(part.files), 0);
@@ -97,11 +103,11 @@ export async function planPull(reference: string, options: PullOptions = {}): Pr
     quantization,
     licences: known?.licences ?? readLicences(hubParts, access),
     model,
-    adapter,
-    merge: adapter !== undefined && options.merge === true,
+    adapter: onModel,
+    merge: onModel !== undefined && options.merge === true,
     downloadBytes,
     cachedBytes: hubBytes - downloadBytes,
-    installedBytes: installedSize(model, quantization) + (adapter ? sizeOf(adapter.files) * 2 : 0),
+    installedBytes: installedSize(model, quantization) + (onModel ? sizeOf(onModel.files) * 2 : 0),
     existing: undefined,
     directory: storeDirectory(options.env),
     access,
@@ -130,6 +136,16 @@ export async function findExisting(plan: PullPlan): Promise<InstalledModel | und
   return undefined;
 }
 
+/** Refuses what only weights have. */
+function checkTokenizerOptions({ tokenizerOnly, quantization, file, merge }: PullOptions): void {
+  if (tokenizerOnly !== true) return;
+  if (quantization === undefined && file === undefined && merge !== true) return;
+  throw new KomainuError(
+    "invalid_input",
+    "--quantize, --file and --merge are for weights, and --tokenizer-only gets none. Leave them out.",
+  );
+}
+
 async function openHub({ env, tuning, signal }: PullOptions): Promise<HubAccess> {
   const settings = await readHubSettings(env);
   const { cacheDirectory, offline } = settings;
@@ -141,8 +157,8 @@ async function readParts(
   options: PullOptions,
   access: HubAccess,
 ): Promise<{ model: ModelPart; adapter: ModelPart | undefined }> {
-  const { quantization, file, revision } = options;
-  const choose = { quantization, file };
+  const { quantization, file, revision, tokenizerOnly } = options;
+  const choose = { quantization, file, tokenizerOnly };
   const part = await readPart(asked, revision, choose, access);
   if (part.kind !== "adapter") {
     if (options.base === undefined) return { model: part, adapter: undefined };
@@ -155,8 +171,8 @@ async function readParts(
   const base = options.base ?? catalogBase ?? (await readAdapterBase(part, access));
   const isHubName = /^[\w.-]+\/[\w.-]+$/.test(base) && options.base === undefined;
   const reference = await readModelReference(isHubName ? `hf:${base}` : base);
-  const model = await readPart(reference, undefined, {}, access);
-  if (model.kind === "safetensors") return { model, adapter: part };
+  const model = await readPart(reference, undefined, { tokenizerOnly }, access);
+  if (["safetensors", "tokenizer"].includes(model.kind)) return { model, adapter: part };
   throw new KomainuError(
     "model_unsupported",
     `The adapter's base (${base}) must be a model in safetensors. Name another with --base.`,
@@ -188,8 +204,9 @@ async function chooseFamily(
   { family: asked, families = FAMILIES }: PullOptions,
   { model, adapter }: { readonly model: ModelPart; readonly adapter: ModelPart | undefined },
   access: HubAccess,
-): Promise<string> {
+): Promise<string | null> {
   if (known !== undefined && asked === undefined) return known.family;
+  if (model.kind === "tokenizer") return asked ?? null;
   const clues = await readFamilyClues(model, adapter, access);
   return findFamilyOf(clues, asked, families);
 }
@@ -209,6 +226,7 @@ function nameOf(part: ModelPart): string {
 
 /** Of a ready-made file: what its name tells, or, where it is at hand, what it says itself. */
 async function chooseQuantization(model: ModelPart, wanted: string | undefined): Promise<string> {
+  if (model.kind === "tokenizer") return TOKENIZER;
   if (model.kind !== "gguf") return readQuantization(wanted ?? DEFAULT_QUANTIZATION);
   const path = model.files[0]?.path ?? "";
   const named = quantizationOf(path);
@@ -227,5 +245,7 @@ function readLicences(parts: readonly HubPart[], { client }: HubAccess): PullPla
 /** Taking the weights to be in 16 bits, as nearly all published ones are. */
 function installedSize(model: ModelPart, quantization: string): number {
   const size = sizeOf(model.files);
-  return model.kind === "gguf" ? size : (size / 2) * bytesPerWeight(readQuantization(quantization));
+  return model.kind !== "safetensors"
+    ? size
+    : (size / 2) * bytesPerWeight(readQuantization(quantization));
 }

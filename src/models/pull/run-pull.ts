@@ -9,7 +9,8 @@ import { checkArchitecture } from "./find-family.ts";
 import type { HubPart, ModelPart } from "./model-part.ts";
 import { sizeOf, sourceOf } from "./model-part.ts";
 import { findExisting, type PullPlan } from "./plan-pull.ts";
-import { stageModel, type StageOptions } from "./stage-model.ts";
+import { stageModel } from "./stage-model.ts";
+import type { StageOptions } from "./stage-options.ts";
 
 /** How far a pull is. */
 export interface PullProgress {
@@ -78,7 +79,10 @@ export async function runPull(
         onProgress: (done, total) => report("convert", done, total),
         signal,
       }),
-    probe: probe && ((files) => (report("probe"), probe(files))),
+    probe:
+      plan.model.kind === "tokenizer"
+        ? undefined
+        : probe && ((files) => (report("probe"), probe(files))),
     onWait: () => report("wait"),
     onHash: (done, total) => report("hash", done, total),
     signal,
@@ -90,8 +94,10 @@ export async function runPull(
 /** Makes the files ready, and sees that the guard can use what a downloaded GGUF file holds. */
 async function stageFitting(options: StageOptions): Promise<StagedModel> {
   const staged = await stageModel(options);
-  const family = findFamily(options.plan.family);
-  if (family !== undefined) checkArchitecture(family, staged.architecture);
+  const family = findFamily(options.plan.family ?? "");
+  // A tokenizer may come without a config that tells.
+  if (family !== undefined && staged.architecture !== "")
+    checkArchitecture(family, staged.architecture);
   return staged;
 }
 

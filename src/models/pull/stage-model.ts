@@ -1,4 +1,3 @@
-import { constants, copyFile, link, realpath } from "node:fs/promises";
 import { join } from "node:path";
 
 import { convertAdapter } from "../convert/convert-adapter.ts";
@@ -6,21 +5,17 @@ import { convertModel } from "../convert/convert-model.ts";
 import { checkModelFiles } from "../store/check-model-files.ts";
 import type { StagedFile, StagedModel } from "../store/install-model.ts";
 import type { ModelPart } from "./model-part.ts";
-import type { PullPlan } from "./plan-pull.ts";
+import { placeFile } from "./place-file.ts";
 import { readQuantization } from "./quantization.ts";
+import type { StageOptions } from "./stage-options.ts";
+import { stageTokenizer } from "./stage-tokenizer.ts";
 
-export interface StageOptions {
-  readonly plan: PullPlan;
-  /** The folder that holds a part's files. */
-  readonly folderOf: (part: ModelPart) => string;
-  /** The folder to put the finished files into. */
-  readonly destination: string;
-  readonly onProgress: (done: number, total: number) => void;
-  readonly signal: AbortSignal | undefined;
-}
-
-/** Makes a model's files ready: converts weights and adapter, or takes a GGUF file as it is. */
+/**
+ * Makes a model's files ready: converts weights and adapter, or takes GGUF and tokenizer files as
+ * they are.
+ */
 export async function stageModel(options: StageOptions): Promise<StagedModel> {
+  if (options.plan.model.kind === "tokenizer") return stageTokenizer(options);
   if (options.plan.model.kind !== "gguf") return convert(options);
   // Before it is copied: the error then names the file that was given.
   const { model } = options.plan;
@@ -82,20 +77,4 @@ async function take(options: StageOptions): Promise<readonly StagedFile[]> {
   }
   onProgress(done, total);
   return staged;
-}
-
-/**
- * Files of the Hub's cache never change, so the store shares their bytes where the disk allows it;
- * a user's own file is copied (without its bytes being doubled, where the file system can).
- */
-async function placeFile(source: string, destination: string, immutable: boolean): Promise<void> {
-  const real = await realpath(source);
-  if (immutable) {
-    const linked = await link(real, destination).then(
-      () => true,
-      () => false,
-    );
-    if (linked) return;
-  }
-  await copyFile(real, destination, constants.COPYFILE_FICLONE);
 }

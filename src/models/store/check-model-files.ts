@@ -4,7 +4,7 @@ import { checkModelFile } from "../../gguf/check/check-model.ts";
 import type { GgufHeader } from "../../gguf/gguf-header.ts";
 import { stringsValue, summarizeGguf } from "../../gguf/gguf-summary.ts";
 import { readGgufHeader } from "../../gguf/read-gguf-header.ts";
-import { TURN_MARKERS } from "../tokenizer/check-control-tokens.ts";
+import { TURN_MARKERS } from "../../tokenizers/control-tokens.ts";
 import { TOKEN_TYPE } from "../tokenizer/token-type.ts";
 
 /** A model's GGUF files, by their paths. */

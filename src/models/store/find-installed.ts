@@ -1,4 +1,5 @@
 import { KomainuError } from "../../core/errors.ts";
+import { TOKENIZER } from "./manifest.ts";
 import { type InstalledModel, installedFile, listInstalled } from "./list-installed.ts";
 
 /** An installed model, as an engine needs it. */
@@ -33,7 +34,8 @@ export async function findInstalledModel(
   name?: string,
   directory?: string,
 ): Promise<FoundModel | undefined> {
-  const { models } = await listInstalled(directory);
+  const { models: installed } = await listInstalled(directory);
+  const models = installed.filter(({ quantization }) => quantization !== TOKENIZER);
   const named = name === undefined ? models : models.filter((model) => model.name === name);
   const fitting = named.filter(
     (model) => model.family === family || (name !== undefined && model.family === null),

@@ -3,6 +3,9 @@ import { z } from "zod";
 /** A model's name: what `komainu pull`, `models remove` and `--model` take. */
 export const MODEL_NAME = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,95}$/i);
 
+/** What stands for a quantization where the tokenizer's files are all that is installed. */
+export const TOKENIZER = "tokenizer";
+
 const SOURCE = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("hub"),
@@ -17,9 +20,9 @@ const SOURCE = z.discriminatedUnion("type", [
 
 const FILE = z.object({
   /** Further parts of a model in several files are `part`s: the engine finds them by name. */
-  role: z.enum(["model", "part", "adapter"]),
+  role: z.enum(["model", "part", "adapter", "tokenizer"]),
   /** In the model's own folder, so never a path. */
-  name: z.string().regex(/^[^/\\]+\.gguf$/),
+  name: z.string().regex(/^[^/\\]+\.(?:gguf|json)$/),
   /** Bytes. */
   size: z.number().int().nonnegative(),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
@@ -31,7 +34,7 @@ export const MANIFEST = z.object({
   name: MODEL_NAME,
   /** Id of the guard family it belongs to, if one is known. */
   family: z.string().nullable(),
-  /** Such as `q8_0`. */
+  /** Such as `q8_0`; `TOKENIZER` where the tokenizer's files are all there is. */
   quantization: z.string(),
   /** As GGUF names it, such as `gemma2`. */
   architecture: z.string(),

@@ -3,6 +3,7 @@ import { stat } from "node:fs/promises";
 import { errorMessage } from "../../core/errors.ts";
 import { hashFile } from "../../files/hash-file.ts";
 import { checkModelFiles } from "./check-model-files.ts";
+import { TOKENIZER } from "./manifest.ts";
 import { isMissing } from "../../files/system-error.ts";
 import { type InstalledModel, installedFile } from "./list-installed.ts";
 
@@ -48,7 +49,8 @@ export async function verifyInstalled(
     }
     before += file.size;
   }
-  return problems.length > 0 ? problems : findUnusable(model);
+  if (problems.length > 0 || model.quantization === TOKENIZER) return problems;
+  return findUnusable(model);
 }
 
 /** A file can be the one that was installed, and never have been a whole model. */

@@ -1,8 +1,9 @@
 import { KomainuError } from "../../core/errors.ts";
+import { readMergesJson, readVocabularyJson } from "../../tokenizers/read-vocabulary-json.ts";
+import { looksLikeControl } from "../../tokenizers/control-tokens.ts";
 import { findPreTokenizer } from "./pre-tokenizers.ts";
-import { readMergesJson, readVocabularyJson } from "./read-vocabulary-json.ts";
-import { looksLikeControl, TOKEN_TYPE, type Vocabulary } from "./token-type.ts";
-import type { TokenizerFiles, TokenizerJson } from "./tokenizer-files.ts";
+import { TOKEN_TYPE, type Vocabulary } from "./token-type.ts";
+import type { TokenizerFiles, TokenizerJson } from "../../tokenizers/tokenizer-files.ts";
 
 /** A byte-level BPE vocabulary with its merges, each as two tokens with a space between. */
 export interface BpeVocabulary {

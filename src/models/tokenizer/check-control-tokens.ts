@@ -1,27 +1,8 @@
 import { KomainuError } from "../../core/errors.ts";
+import { TURN_MARKERS } from "../../tokenizers/control-tokens.ts";
 import { TOKEN_TYPE, type Vocabulary } from "./token-type.ts";
-import type { SpecialTokens } from "./special-tokens.ts";
-import { namedToken, type TokenizerFiles } from "./tokenizer-files.ts";
-
-/** What opens and closes turns in the models that can be converted. */
-export const TURN_MARKERS = [
-  "<start_of_turn>",
-  "<end_of_turn>",
-  "<|begin_of_text|>",
-  "<|end_of_text|>",
-  "<|start_header_id|>",
-  "<|end_header_id|>",
-  "<|eot_id|>",
-  "<|eom_id|>",
-  "<|python_tag|>",
-  "<|im_start|>",
-  "<|im_end|>",
-  "<|endoftext|>",
-  "<|start_of_role|>",
-  "[INST]",
-  "[/INST]",
-  "<|end_of_role|>",
-];
+import type { SpecialTokens } from "../../tokenizers/special-tokens.ts";
+import { namedToken, type TokenizerFiles } from "../../tokenizers/tokenizer-files.ts";
 
 /**
  * Makes sure that every token with which a text could open or close a turn, or end the prompt, is

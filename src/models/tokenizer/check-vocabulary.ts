@@ -1,5 +1,5 @@
 import { KomainuError } from "../../core/errors.ts";
-import { byteCharacters } from "./byte-characters.ts";
+import { byteCharacters } from "../../tokenizers/byte-characters.ts";
 import { TOKEN_TYPE, type Vocabulary } from "./token-type.ts";
 
 const BYTE_TOKEN = /^<0x[0-9A-F]{2}>$/u;

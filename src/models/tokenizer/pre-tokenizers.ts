@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { TokenizerJson } from "./tokenizer-files.ts";
+import type { TokenizerJson } from "../../tokenizers/tokenizer-files.ts";
 
 /** How Llama 3 cuts text before merging; the expression that `llama-bpe` stands for. */
 const LLAMA3_SPLIT =

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { KomainuError } from "../../core/errors.ts";
 import type { SentencePiece } from "./read-sentencepiece.ts";
-import { readMergesJson, readVocabularyJson } from "./read-vocabulary-json.ts";
+import { readMergesJson, readVocabularyJson } from "../../tokenizers/read-vocabulary-json.ts";
 import { TOKEN_TYPE } from "./token-type.ts";
-import type { TokenizerJson } from "./tokenizer-files.ts";
+import type { TokenizerJson } from "../../tokenizers/tokenizer-files.ts";
 
 const spaceToUnderline = z.looseObject({
   type: z.literal("Replace"),

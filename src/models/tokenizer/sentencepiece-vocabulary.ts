@@ -1,7 +1,8 @@
 import { KomainuError } from "../../core/errors.ts";
 import { readSentencePiece, type SentencePiece } from "./read-sentencepiece.ts";
-import { looksLikeControl, TOKEN_TYPE, type Vocabulary } from "./token-type.ts";
-import type { TokenizerFiles } from "./tokenizer-files.ts";
+import { looksLikeControl } from "../../tokenizers/control-tokens.ts";
+import { TOKEN_TYPE, type Vocabulary } from "./token-type.ts";
+import type { TokenizerFiles } from "../../tokenizers/tokenizer-files.ts";
 
 const MODEL_TYPE_BPE = 2;
 /** The scores that llama.cpp's converter gives to empty slots and to added tokens. */

@@ -17,17 +17,3 @@ export interface Vocabulary {
   /** SentencePiece scores; absent for a byte-level BPE vocabulary, which has merges. */
   readonly scores?: Float32Array;
 }
-
-/**
- * Tokens that are control tokens although some models' files do not mark them so; the list that
- * llama.cpp's converter keeps (conversion/base.py, does_token_look_special).
- */
-export function looksLikeControl(token: string): boolean {
-  return (
-    token === "<pad>" ||
-    token === "<mask>" ||
-    token === "<2mass>" ||
-    token === "[@BOS@]" ||
-    /^(?:<\|.*\|>|<｜.*｜>|<unused.*>)$/su.test(token)
-  );
-}

@@ -16,8 +16,12 @@ import { checkControlTokens } from "./check-control-tokens.ts";
 import { checkVocabulary } from "./check-vocabulary.ts";
 import { isSentencePieceJson, sentencePieceOfJson } from "./sentencepiece-json.ts";
 import { sentencePieceOfModel, sentencePieceVocabulary } from "./sentencepiece-vocabulary.ts";
-import { findSpecialTokens, type SpecialTokens } from "./special-tokens.ts";
-import { readTokenizerFiles, type ChatTemplate, type TokenizerFiles } from "./tokenizer-files.ts";
+import { findSpecialTokens, type SpecialTokens } from "../../tokenizers/special-tokens.ts";
+import {
+  readTokenizerFiles,
+  type ChatTemplate,
+  type TokenizerFiles,
+} from "../../tokenizers/tokenizer-files.ts";
 
 /** The keys of special tokens' ids; the separator's is the format's own spelling. */
 const ID_KEYS = {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { TrainingRow } from "../rows/training-row.ts";
 import { chooseExamples } from "./choose-examples.ts";
+import { SETTINGS } from "./reader-settings.ts";
 
 const LABELS = { sexual: 0, hate: 0, dangerous: 0, harassment: 0 } as const;
 
@@ -27,9 +28,9 @@ describe("chooseExamples", () => {
 
   it("adds texts of several sentences, none of a topic that is held out", () => {
     const composites = training.filter(({ source }) => source === "composite_en");
-    expect(composites).toHaveLength(4500);
+    expect(composites).toHaveLength(SETTINGS.composites.harmful + SETTINGS.composites.harmless);
     const harmful = composites.filter(({ labels }) => labels.at(-1) === 1);
-    expect(harmful).toHaveLength(2500);
+    expect(harmful).toHaveLength(SETTINGS.composites.harmful);
     expect(harmful.every(({ labels }) => labels[2] === 1)).toBe(true);
     const held = heldOut.map(({ text }) => text);
     expect(composites.filter(({ text }) => held.some((one) => text.includes(`${one}.`)))).toEqual(
@@ -41,7 +42,7 @@ describe("chooseExamples", () => {
     const others = Array.from({ length: 3000 }, (_, at) => row(`a post, number ${at}`, "posts", 0));
     const chosen = chooseExamples([...OWN, ...others], [], 1);
     const all = [...chosen.training, ...chosen.heldOut];
-    expect(all.filter(({ source }) => source === "posts")).toHaveLength(1200);
+    expect(all.filter(({ source }) => source === "posts")).toHaveLength(SETTINGS.mostOfSource);
     expect(chooseExamples([...OWN, ...others], [], 1)).toEqual(chosen);
     expect(chooseExamples([...OWN, ...others], [], 2)).not.toEqual(chosen);
   });

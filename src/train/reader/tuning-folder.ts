@@ -91,6 +91,7 @@ export async function writeTuningFolder(plan: TuningPlan): Promise<void> {
   await makeFolder(folder);
   const { hidden, headWeights, encoderRate, headRate, weightDecay, warmUp, batch, epochs } =
     SETTINGS;
+  const { packing } = SETTINGS;
   const settings = {
     hidden,
     headWeights,
@@ -100,6 +101,7 @@ export async function writeTuningFolder(plan: TuningPlan): Promise<void> {
     warmUp,
     batch,
     epochs,
+    packing,
   };
   const { heads: attentionHeads, epsilon } = sizesOf(base);
   await writeFile(

@@ -1,19 +1,26 @@
+import { CLASSIFIERS, type BundledClassifier } from "../../../classifier/bundled.ts";
 import { errorMessage } from "../../../core/errors.ts";
 import { modelOf } from "../../../guard/provenance-schema.ts";
 import { createGuard } from "../../../guard/create-guard.ts";
 import { listInstalled, storeDirectory } from "../../../models/index.ts";
 import type { Finding } from "./finding.ts";
 
-/** Whether the bundled screen gives a verdict. */
-export async function checkScreen(): Promise<Finding> {
-  const found = { id: "screen", title: "Screen" };
+/** Whether each bundled guard gives a verdict. */
+export async function checkClassifiers(): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  for (const classifier of CLASSIFIERS) findings.push(await checkClassifier(classifier));
+  return findings;
+}
+
+async function checkClassifier({ id }: BundledClassifier): Promise<Finding> {
+  const found = { id, title: `${id.charAt(0).toUpperCase()}${id.slice(1)}` };
   try {
-    await using guard = await createGuard();
+    await using guard = await createGuard({ guard: id });
     const { decision, reason, provenance } = await guard.check(
       "What is a good soup for a cold day?",
     );
     if (decision === "unknown") throw new Error(reason);
-    const { name = "screen", sha256 = "" } = modelOf(provenance) ?? {};
+    const { name = id, sha256 = "" } = modelOf(provenance) ?? {};
     return { ...found, status: "ok", detail: `ready: ${name}, sha256 ${sha256.slice(0, 12)}` };
   } catch (error) {
     const remedy = "Install the package again.";

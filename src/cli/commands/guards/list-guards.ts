@@ -1,7 +1,8 @@
 import type { GuardFamily } from "../../../core/family.ts";
 import type { Target } from "../../../core/message.ts";
 import { findFamily } from "../../../families/registry.ts";
-import { CLASSIFIERS, type BundledClassifier } from "../../../classifier/bundled.ts";
+import { CLASSIFIERS, DEFAULT_GUARD, type BundledClassifier } from "../../../classifier/bundled.ts";
+import { SERVICES, type KnownService } from "../../../services/known-services.ts";
 import { CLASSIFIER_POLICIES } from "../../../guard/classifier-guard.ts";
 import {
   approximateDownload,
@@ -16,9 +17,15 @@ export interface GuardListing {
   readonly id: string;
   readonly title: string;
   readonly assurance: "screen" | "guard-model";
+  /** What it is, in a few words. */
+  readonly kind: string;
+  /** Whether it judges where no guard is named. */
+  readonly default: boolean;
   readonly ready: boolean;
   /** What is missing, with the command that gets it; empty when ready. */
   readonly missing: readonly { readonly what: string; readonly remedy: string }[];
+  /** Of a service: where judged texts are sent. */
+  readonly sentTo?: string;
   readonly targets: readonly Target[];
   readonly policies: readonly string[];
   readonly ownPolicies: boolean;
@@ -43,7 +50,7 @@ export interface ModelListing {
 }
 
 /**
- * The screen and the guards of these families, as they stand on this machine; `file` is where the
+ * The bundled guards and those of these families, as they stand on this machine; `file` is where the
  * one that is not Komainu's own was loaded from.
  */
 export async function listGuards(
@@ -51,7 +58,40 @@ export async function listGuards(
   file?: string,
 ): Promise<readonly GuardListing[]> {
   const described = families.map((family) => describeFamily(family, pullCommand(family, file)));
-  return [...CLASSIFIERS.map(describeClassifier), ...(await Promise.all(described))];
+  return [
+    ...CLASSIFIERS.map(describeClassifier),
+    ...(await Promise.all(described)),
+    ...SERVICES.map(describeService),
+  ];
+}
+
+function describeService({ id, title, policies, ownPolicies, url }: KnownService): GuardListing {
+  const missing = missingOf(id);
+  return {
+    id,
+    title,
+    assurance: "guard-model",
+    kind: "a service",
+    default: false,
+    ready: missing.length === 0,
+    missing,
+    sentTo: url ?? "the server that --engine names",
+    targets: ["prompt", "response"],
+    policies: policies.map((policy) => policy.id),
+    ownPolicies,
+    variants: [],
+    modes: [],
+    settings: {},
+    models: [],
+  };
+}
+
+function missingOf(id: KnownService["id"]): GuardListing["missing"] {
+  if (id === "judge") {
+    return [{ what: "a server and its model", remedy: "--engine URL --model NAME" }];
+  }
+  const hasKey = (process.env["OPENAI_API_KEY"] ?? "").trim() !== "";
+  return hasKey ? [] : [{ what: "a key", remedy: "OPENAI_API_KEY in the environment" }];
 }
 
 /** `komainu pull` knows the models of Komainu's own families by name; others need their family. */
@@ -65,13 +105,15 @@ function pullCommand({ id }: GuardFamily, file = "FILE"): PullCommand {
 
 type PullCommand = (model: GuardFamily["models"][number] | undefined) => string;
 
-function describeClassifier({ id, title, hasModel }: BundledClassifier): GuardListing {
+function describeClassifier({ id, title, kind }: BundledClassifier): GuardListing {
   return {
     id,
     title,
     assurance: "screen",
-    ready: hasModel,
-    missing: hasModel ? [] : [{ what: "a model file (--model)", remedy: `komainu train ${id}` }],
+    kind,
+    default: id === DEFAULT_GUARD,
+    ready: true,
+    missing: [],
     targets: ["prompt", "response"],
     policies: CLASSIFIER_POLICIES.map(({ id }) => id),
     ownPolicies: false,
@@ -96,6 +138,8 @@ async function describeFamily(family: GuardFamily, pull: PullCommand): Promise<G
     id,
     title,
     assurance: "guard-model",
+    kind: `the guard model ${title}`,
+    default: false,
     ready: missing.length === 0,
     missing,
     targets,

@@ -10,13 +10,13 @@ export function renderGuards(guards: readonly GuardListing[], view: View): strin
     .join("\n\n");
 }
 
-function headline({ id, ready }: GuardListing, { style }: View): string {
+function headline({ id, ready, default: isDefault }: GuardListing, { style }: View): string {
   const mark = ready ? style("green", "✓") : style("yellow", "–");
-  return `${mark} ${style("bold", id)}  ${ready ? "ready" : "not ready"}`;
+  return `${mark} ${style("bold", id)}  ${ready ? "ready" : "not ready"}${isDefault ? ", the default" : ""}`;
 }
 
 function facts(guard: GuardListing): FactRow[] {
-  const { assurance, installed, missing, modes, models, targets, variants } = guard;
+  const { installed, missing, modes, models, targets, variants } = guard;
   return [
     ["is", what(guard)],
     ["judges", targets.map((target) => `${target}s`).join(" and ")],
@@ -26,7 +26,7 @@ function facts(guard: GuardListing): FactRow[] {
     ...settings(guard).map((setting) => fact("setting", setting)),
     ...(installed ? [fact("model", `${installed.name} ${installed.quantization}`)] : []),
     ...missing.map(({ what, remedy }) => fact("missing", `${what}: ${remedy}`)),
-    ...(assurance === "guard-model" ? [fact("models", models.map(describeModel).join("\n"))] : []),
+    ...(models.length > 0 ? [fact("models", models.map(describeModel).join("\n"))] : []),
   ];
 }
 
@@ -34,10 +34,11 @@ function fact(name: string, value: string): FactRow {
   return [name, value];
 }
 
-function what({ assurance, title }: GuardListing): string {
+function what({ assurance, kind, title, sentTo }: GuardListing): string {
+  if (sentTo !== undefined) return `${title}, ${kind}: judged texts are sent to ${sentTo}`;
   return assurance === "screen"
-    ? "a small bundled classifier: a first look of low assurance, not a guard model"
-    : `the guard model ${title}, run in this process`;
+    ? `${kind}: a first look of low assurance, not a guard model`
+    : `${kind}, run in this process`;
 }
 
 function policies({ ownPolicies, policies }: GuardListing): string {

@@ -19,7 +19,8 @@ export function describePlan(plan: PullPlan): string {
   }
   const cached = plan.cachedBytes > 0 ? `, ${formatBytes(plan.cachedBytes)} in the cache` : "";
   add("download", `${formatBytes(plan.downloadBytes)}${cached}`);
-  const verb = plan.model.kind === "gguf" ? "taken as it is" : `converted to ${plan.quantization}`;
+  const isConverted = plan.model.kind === "safetensors";
+  const verb = isConverted ? `converted to ${plan.quantization}` : "taken as it is";
   add("install", `${verb}, about ${formatBytes(plan.installedBytes)} in ${plan.directory}`);
   return lines.join("\n");
 }

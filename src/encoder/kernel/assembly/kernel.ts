@@ -51,6 +51,64 @@ function exponential(x: v128): v128 {
   return f32x4.mul(sum, exponent);
 }
 
+/** Eight and eight int8 times a scale, as int8. */
+function scaled(x: v128, scale: v128): v128 {
+  return i8x16.narrow_i16x8_s(
+    i16x8.extmul_low_i8x16_s(x, scale),
+    i16x8.extmul_high_i8x16_s(x, scale),
+  );
+}
+
+function unpackBlock(codes: usize, scale: u8, to: usize): void {
+  const bytes = v128.load(codes);
+  const middle = i8x16.splat(8);
+  const low = i8x16.sub(v128.and(bytes, i8x16.splat(15)), middle);
+  const high = i8x16.sub(i8x16.shr_u(bytes, 4), middle);
+  const factor = i8x16.splat(scale);
+  const first = i8x16.shuffle(low, high, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+  const last = i8x16.shuffle(
+    low,
+    high,
+    8,
+    24,
+    9,
+    25,
+    10,
+    26,
+    11,
+    27,
+    12,
+    28,
+    13,
+    29,
+    14,
+    30,
+    15,
+    31,
+  );
+  v128.store(to, scaled(first, factor));
+  v128.store(to, scaled(last, factor), 16);
+}
+
+/**
+ * Unpacks `rows` rows of `width` codes (a multiple of 64) to int8, as `PackedMatrix` packs them: two
+ * codes a byte, two scales of 32 codes each a byte.
+ */
+export function unpackRows(
+  codes: usize,
+  blocks: usize,
+  to: usize,
+  rows: usize,
+  width: usize,
+): void {
+  const pairs = (rows * width) / 64;
+  for (let pair: usize = 0; pair < pairs; pair++) {
+    const scales = load<u8>(blocks + pair);
+    unpackBlock(codes + pair * 32, scales & 15, to + pair * 64);
+    unpackBlock(codes + pair * 32 + 16, scales >> 4, to + pair * 64 + 32);
+  }
+}
+
 /**
  * Quantises each of `rows` rows of `width` float32 (a multiple of 8) to int16, by its largest
  * magnitude; `scales` gets what one step of each row is worth.

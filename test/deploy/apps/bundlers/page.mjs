@@ -1,6 +1,6 @@
 import { createGuard } from "komainu";
 
-/** A page: the screen in the visitor's browser. */
+/** A page: a bundled guard in the visitor's browser. */
 globalThis.check = async (text, options) => {
   try {
     return await (await createGuard(options)).check(text);

@@ -1,11 +1,24 @@
 import { createGuard } from "komainu";
+import kernel from "komainu/kernel.wasm";
+import model from "./reader.safetensors";
 
-let guard;
+const GUARDS = {
+  "/": {},
+  "/screen": { guard: "screen" },
+  "/reader": { model, kernel },
+};
 
-/** A Worker: the screen. */
+const guards = new Map();
+
+/** A Worker: the guard that the address names. */
 export default {
   async fetch(request) {
-    guard ??= createGuard();
-    return Response.json(await (await guard).check(await request.text()));
+    const { pathname } = new URL(request.url);
+    try {
+      if (!guards.has(pathname)) guards.set(pathname, await createGuard(GUARDS[pathname]));
+      return Response.json(await guards.get(pathname).check(await request.text()));
+    } catch ({ code, message }) {
+      return Response.json({ code, message });
+    }
   },
 };

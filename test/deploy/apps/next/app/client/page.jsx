@@ -7,7 +7,7 @@ async function decide(text) {
   return (await guard.check(text)).decision;
 }
 
-/** A client component: the screen in the visitor's browser, on the text behind the address's #. */
+/** A client component: the reader in the visitor's browser, on the text behind the address's #. */
 export default function Page() {
   const [decision, setDecision] = useState("");
   useEffect(() => {

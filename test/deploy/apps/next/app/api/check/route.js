@@ -2,7 +2,7 @@ import { createGuard } from "komainu";
 
 let guard;
 
-/** A route in Node: the screen, or a guard model when one is named. */
+/** A route in Node: the reader, or a guard model when one is named. */
 export async function POST(request) {
   const model = process.env.GUARD_MODEL;
   guard ??= createGuard(

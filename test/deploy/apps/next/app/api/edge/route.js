@@ -6,6 +6,6 @@ let guard;
 
 /** A route in the edge runtime: the screen. */
 export async function POST(request) {
-  guard ??= createGuard();
+  guard ??= createGuard({ guard: "screen" });
   return Response.json(await (await guard).check(await request.text()));
 }

@@ -1,0 +1,1 @@
+export { llamaServer, type LlamaServerOptions } from "./llama-server.ts";

@@ -1,0 +1,1 @@
+export { sglang, type SglangOptions } from "./sglang.ts";

@@ -1,0 +1,1 @@
+export { vllm, type VllmOptions } from "./vllm.ts";
