@@ -59,6 +59,9 @@ async function openServers(
       "A server's adapter is given by its name alone; its scale is the server's.",
     );
   }
+  const { readServerUrl } = await import("../http/server-url.ts");
+  // Whether http: is allowed is seen when the server is opened.
+  for (const url of servers) readServerUrl(url, { what: "engine (--engine)", allowHttp: true });
   const { findTokenizer } = await import("../models/store/find-tokenizer.ts");
   const { folder } = await findTokenizer(tokenizer ?? id);
   const { openServer } = await import("../engines/open-server.ts");
