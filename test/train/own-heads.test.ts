@@ -167,7 +167,8 @@ describe("komainu train reader --base FILE", () => {
     const filler = "月曜、電車の駅の道は駅前の駐車場。駅の電車の席は、明日の電車の席と駅。".repeat(
       4,
     );
-    const sentence = "妹の咳と熱の薬、錠剤を飲む量は、薬の飲み方と咳の薬の量は。";
+    // As long as a part, which therefore holds nothing else.
+    const sentence = `${"妹の咳と熱の薬、錠剤を飲む量は、薬の飲み方と咳の薬の量、".repeat(3)}薬。`;
     const { decision, windows } = await check(
       "mine.safetensors",
       filler + sentence + filler,
