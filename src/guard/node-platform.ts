@@ -1,6 +1,6 @@
 import { KomainuError, type Engine, type GuardFamily } from "../core/index.ts";
 import { modelName } from "./guard-options.ts";
-import type { ModelChoice, Platform } from "./platform.ts";
+import type { ModelChoice, Platform, ServerEngineOptions } from "./platform.ts";
 
 /** Node's: everything is loaded when it is asked for. */
 export const nodePlatform: Platform = {
@@ -60,8 +60,8 @@ async function openServers(
     );
   }
   const { readServerUrl } = await import("../http/server-url.ts");
-  // Whether http: is allowed is seen when the server is opened.
-  for (const url of servers) readServerUrl(url, { what: "engine (--engine)", allowHttp: true });
+  const { allowHttp } = (engineOptions ?? {}) as ServerEngineOptions;
+  for (const server of servers) readServerUrl(server, { what: "The engine (--engine)", allowHttp });
   const { findTokenizer } = await import("../models/store/find-tokenizer.ts");
   const { folder } = await findTokenizer(tokenizer ?? id);
   const { openServer } = await import("../engines/open-server.ts");

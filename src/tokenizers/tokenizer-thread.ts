@@ -62,13 +62,15 @@ export class TokenizerThread {
     return tokens.finally(() => {
       stopListening?.();
       this.#jobs.delete(id);
-      if (this.#jobs.size === 0) this.#worker.unref();
+      if (this.#jobs.size === 0 && this.#end === undefined) this.#worker.unref();
     });
   }
 
   /** Ends the thread; what is under way rejects with the reason. */
   async end(reason: unknown): Promise<void> {
     this.#fail(reason);
+    // Who waits for the end must not be left waiting where nothing else keeps the process.
+    this.#worker.ref();
     await this.#worker.terminate();
   }
 
