@@ -2,7 +2,7 @@ import type { Answer, Reading } from "../../core/index.ts";
 import { ANY, POLICIES } from "./policies.ts";
 
 const FIELDS = ["Safety", "Categories", "Refusal"] as const;
-const SAFETY: ReadonlySet<string> = new Set(["Safe", "Unsafe", "Controversial"]);
+const SAFETY = new Set(["Safe", "Unsafe", "Controversial"]);
 const NO_CATEGORY = "None";
 
 /** What stands behind a field's name on its line; `null` where there is none, or more than one. */
