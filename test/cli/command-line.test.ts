@@ -135,8 +135,12 @@ describe("komainu guards", () => {
       "reader",
       "screen",
       "arise",
+      "granite-guardian",
       "guardreasoner",
+      "llama-guard",
+      "qwen3guard",
       "shieldgemma",
+      "wildguard",
       "judge",
       "openai-moderation",
     ]);
