@@ -14,11 +14,14 @@ export type {
   Decision,
   PolicyScore,
   Provenance,
+  StageReport,
   TextRange,
   Verdict,
   Windows,
 } from "./core/verdict.ts";
 export { definePolicy, HARM_POLICIES, type PolicyDefinition } from "./families/harm-policies.ts";
 export type { Calibration } from "./guard/calibration.ts";
+export type { Band, StageBands } from "./guard/cascade/band.ts";
+export type { CascadeOptions } from "./guard/cascade/cascade-options.ts";
 export type { GuardOptions } from "./guard/guard-options.ts";
 export type { Thresholds } from "./guard/thresholds.ts";

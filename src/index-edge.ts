@@ -1,2 +1,3 @@
 export * from "./exports.ts";
 export { createGuard } from "./guard/create-guard-edge.ts";
+export { cascade } from "./guard/cascade/web-cascade.ts";

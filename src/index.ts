@@ -1,2 +1,3 @@
 export * from "./exports.ts";
 export { createGuard } from "./guard/create-guard.ts";
+export { cascade } from "./guard/cascade/node-cascade.ts";

@@ -21,6 +21,7 @@ const { texts, variants } = z
       z.object({
         model: z.string(),
         config: z.record(z.string(), z.unknown()),
+        bos: z.boolean(),
         moved: z.number(),
         yes: numbers,
         no: numbers,
@@ -67,7 +68,9 @@ describe("a converted model answers as transformers does with", () => {
     await using engine = await llamaCpp({ model, gpu: false, threads: 1 });
     const questions = [{ id: "answer", suffix: [], choices: CHOICES }];
     for (const [index, value] of texts.entries()) {
-      const [scored] = (await engine.score([bos, text(value)], questions)).questions;
+      const [scored] = (
+        await engine.score(variant.bos ? [bos, text(value)] : [text(value)], questions)
+      ).questions;
       for (const [choice, expected] of [
         ["Yes", variant.yes[index]],
         ["No", variant.no[index]],

@@ -3,8 +3,9 @@
 usage: reference.py LLAMA_CPP SCRIPT [--q4_0] ARGUMENTS...
 
 Two things are changed from outside:
-- a Llama 3 tokenizer is known by a hash of what the full vocabulary makes of a text, so that tiny
-  vocabularies are unknown; they are taken for Llama 3's, whose splitting rules they have;
+- a tokenizer is known by a hash of what the full vocabulary makes of a text, so that tiny
+  vocabularies are unknown; they are taken for those of their architecture's own models, whose
+  splitting rules they have;
 - the converter writes no Q4_0. With --q4_0 every matrix is stored as gguf-py's Q4_0, the embeddings
   and the output as its Q8_0.
 """
@@ -19,6 +20,7 @@ sys.path[:0] = [str(root), str(root / "gguf-py")]
 import gguf  # noqa: E402
 from conversion.base import ModelBase, TextModel  # noqa: E402
 
+PRE_TOKENIZERS = {"qwen3": "qwen2", "granite": "refact"}
 known_pre_tokenizer = TextModel.get_vocab_base_pre
 
 
@@ -26,7 +28,7 @@ def pre_tokenizer(self, tokenizer):
     try:
         return known_pre_tokenizer(self, tokenizer)
     except NotImplementedError:
-        return "llama-bpe"
+        return PRE_TOKENIZERS.get(self.hparams["model_type"], "llama-bpe")
 
 
 TextModel.get_vocab_base_pre = pre_tokenizer

@@ -141,3 +141,10 @@ def text():
     parts = [ENGLISH, ENGLISH, JAPANESE, JAPANESE, REASONING, MARKUP, *shieldgemma, *arise, *yes_no]
     parts += [prompts.GUARDREASONER_INSTRUCTION] * 3
     return "\n".join(part.strip("\n") for part in parts) + "\n"
+
+
+def guard_text(template):
+    """What a small vocabulary of a guard is trained on: less of everything, and its template."""
+    yes_no = ["Yes", "No", " Yes", " No"] * 8
+    parts = [ENGLISH, JAPANESE, MARKUP, template, template, *yes_no]
+    return "\n".join(part.strip("\n") for part in parts) + "\n"

@@ -72,11 +72,11 @@ def _train():
     return proto.SerializeToString(deterministic=True)
 
 
-def _merges(processor, vocab):
+def merges_of(processor, vocab, special):
     """Every pair of pieces that makes a piece, best score first, as Gemma's tokenizer.json has."""
     merges = []
     for piece, index in vocab.items():
-        if piece in SPECIAL or processor.is_byte(index):
+        if piece in special or processor.is_byte(index):
             continue
         pairs = [(piece[:cut], piece[cut:]) for cut in range(1, len(piece))]
         pairs = [(left, right) for left, right in pairs if left in vocab and right in vocab]
@@ -99,7 +99,7 @@ def _added_tokens(processor):
 
 def _tokenizer(processor):
     vocab = {processor.id_to_piece(index): index for index in range(processor.get_piece_size())}
-    merges = _merges(processor, vocab)
+    merges = merges_of(processor, vocab, SPECIAL)
     # As in Gemma's tokenizer.json: the byte piece of the tab is spelt as the tab itself.
     tab = vocab.pop("<0x09>")
     vocab["\t"] = tab

@@ -4,7 +4,10 @@ import sys
 
 import ablations
 import arise
+import guard_models
+import guard_tokens
 import guardreasoner
+import guards
 import metrics
 import models
 import shieldgemma
@@ -15,12 +18,15 @@ from files import GOLDENS, write_json
 PARTS = {
     "metrics": metrics.build,
     "models": models.build,
+    "guard-models": guard_models.build,
     "ablations": ablations.build,
     "tokens": tokens.build,
     "variants": variants.build,
     "shieldgemma": shieldgemma.build,
     "arise": arise.build,
     "guardreasoner": guardreasoner.build,
+    "guards": guards.build,
+    "guard-tokens": guard_tokens.build,
 }
 
 

@@ -143,6 +143,10 @@ def shapes(config):
             f"{prefix}.self_attn.k_proj.weight": (keys, hidden),
             f"{prefix}.self_attn.v_proj.weight": (keys, hidden),
             f"{prefix}.self_attn.o_proj.weight": (hidden, queries),
+        }
+        if config["model_type"] == "qwen3":
+            result |= {f"{prefix}.self_attn.{part}_norm.weight": (head,) for part in "qk"}
+        result |= {
             f"{prefix}.mlp.gate_proj.weight": (inner, hidden),
             f"{prefix}.mlp.up_proj.weight": (inner, hidden),
             f"{prefix}.mlp.down_proj.weight": (hidden, inner),

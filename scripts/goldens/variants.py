@@ -18,7 +18,8 @@ DESCRIPTION = [
     "variants[]: model (a folder of test/fixtures/hf); config (fields that are set in its"
     " config.json; null takes one away; where tie_word_embeddings is false, the model gets an output"
     " matrix of its own: the embeddings, each number negated); yes and no: log-probabilities, over"
-    " the whole vocabulary, of the two tokens after each of the texts; moved: the most that one of"
+    " the whole vocabulary, of the two tokens after each of the texts (with BOS before it where bos is"
+    " true); moved: the most that one of"
     " them differs from the unchanged model's.",
 ]
 
@@ -58,6 +59,16 @@ VARIANTS = [
     ),
     ("tiny-guardreasoner", {"tie_word_embeddings": False}),
     ("tiny-guardreasoner", {"rms_norm_eps": 0.01}),
+    ("tiny-qwen3guard", {"rope_theta": 10000.0}),
+    ("tiny-qwen3guard", {"rope_scaling": LINEAR}),
+    ("tiny-qwen3guard", {"tie_word_embeddings": False}),
+    ("tiny-qwen3guard", {"rms_norm_eps": 0.01}),
+    ("tiny-granite-guardian", {"attention_multiplier": 0.25}),
+    ("tiny-granite-guardian", {"embedding_multiplier": 3.0}),
+    ("tiny-granite-guardian", {"residual_multiplier": 0.5}),
+    ("tiny-granite-guardian", {"logits_scaling": 4.0}),
+    ("tiny-granite-guardian", {"rope_scaling": LINEAR | {"factor": 32.0}}),
+    ("tiny-granite-guardian", {"tie_word_embeddings": False}),
 ]
 
 
@@ -85,11 +96,17 @@ def answers(folder):
     vocab = tokenizer.get_vocab()
     found = {"yes": [], "no": []}
     for text in TEXTS:
-        ids = [tokenizer.bos_token_id, *tokenizer(text, add_special_tokens=False)["input_ids"]]
+        bos = [tokenizer.bos_token_id] if has_bos(folder) else []
+        ids = bos + tokenizer(text, add_special_tokens=False)["input_ids"]
         logs = torch.log_softmax(last_logits(model, ids), dim=0)
         found["yes"].append(decimals(logs[vocab["Yes"]]))
         found["no"].append(decimals(logs[vocab["No"]]))
     return found
+
+
+def has_bos(folder):
+    """Whether a text begins with the token: Granite's is named, and not put there."""
+    return len(AutoTokenizer.from_pretrained(folder)("")["input_ids"]) > 0
 
 
 def moved(new, old):
@@ -107,7 +124,13 @@ def build():
             if difference < 0.01:
                 raise AssertionError(f"{name} {config} moves nothing: {difference}")
             variants.append(
-                {"model": name, "config": config, "moved": decimals(difference, 4), **found}
+                {
+                    "model": name,
+                    "config": config,
+                    "bos": has_bos(HF / name),
+                    "moved": decimals(difference, 4),
+                    **found,
+                }
             )
     return {
         "description": DESCRIPTION,

@@ -1,4 +1,11 @@
+import type { Band } from "../guard/cascade/band.ts";
 import type { SettingValue } from "../core/verdict.ts";
+
+/** `--band`, and the stage of a cascade that it is for; without one, the next in order. */
+export interface StageBand {
+  readonly stage: string | undefined;
+  readonly band: Band;
+}
 
 /** What commander makes of a command line: the option parsers have checked every value. */
 export interface GuardCommandOptions {
@@ -14,6 +21,7 @@ export interface GuardCommandOptions {
   /** By policy; `*` is every policy. */
   readonly threshold?: Readonly<Record<string, number>> | undefined;
   readonly calibration?: string | undefined;
+  readonly band?: readonly StageBand[] | undefined;
   readonly variant?: string | undefined;
   readonly mode?: "score" | "generate" | undefined;
   readonly history?: "last-turn" | "transcript" | undefined;

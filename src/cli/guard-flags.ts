@@ -4,7 +4,7 @@ import { KomainuError } from "../core/errors.ts";
 import type { GuardCommandOptions } from "./guard-command-options.ts";
 
 /** The options that choose and set up a guard, as the command line names them. */
-const FLAGS: Readonly<Record<keyof GuardCommandOptions, string>> = {
+export const FLAGS: Readonly<Record<keyof GuardCommandOptions, string>> = {
   guard: "--guard",
   familyFile: "--family-file",
   model: "--model",
@@ -15,6 +15,7 @@ const FLAGS: Readonly<Record<keyof GuardCommandOptions, string>> = {
   policy: "--policy",
   threshold: "--threshold",
   calibration: "--calibration",
+  band: "--band",
   variant: "--variant",
   mode: "--mode",
   history: "--history",
@@ -30,7 +31,7 @@ const FLAGS: Readonly<Record<keyof GuardCommandOptions, string>> = {
 };
 
 /** What a classifier has no use for: it has no prompt and runs on no engine. */
-const NOT_OF_CLASSIFIERS: readonly (keyof GuardCommandOptions)[] = [
+export const NOT_OF_CLASSIFIERS: readonly (keyof GuardCommandOptions)[] = [
   ...(["adapter", "variant", "mode", "history", "set", "maxWindows"] as const),
   ...(["engine", "tokenizer", "allowHttp"] as const),
   ...(["threads", "sequences", "contextSize", "gpu"] as const),
@@ -70,7 +71,9 @@ export function refuseUnusedFlags(options: GuardCommandOptions): void {
   const unused = NOT_OF_CLASSIFIERS.find((name) => options[name] !== undefined);
   if (unused === undefined) return;
   const used = Object.entries(FLAGS).filter(([name]) => {
-    return name !== "guard" && !NOT_OF_CLASSIFIERS.some((other) => other === name);
+    return (
+      name !== "guard" && name !== "band" && !NOT_OF_CLASSIFIERS.some((other) => other === name)
+    );
   });
   throw new KomainuError(
     "invalid_input",
@@ -105,6 +108,20 @@ export function refuseFlags(command: Command, beside: string, names: readonly st
     if (!names.includes(name) || command.getOptionValueSource(name) !== "cli") continue;
     throw idle(option.long ?? name, beside);
   }
+}
+
+/**
+ * Refuses options that do nothing without another.
+ *
+ * @throws KomainuError `invalid_input`, naming both options
+ */
+export function refuseNeeding(command: Command, other: string, names: readonly string[]): void {
+  const given = command.options.find((option) => {
+    const name = option.attributeName();
+    return names.includes(name) && command.getOptionValueSource(name) === "cli";
+  });
+  if (given === undefined) return;
+  throw new KomainuError("invalid_input", `${given.long} does nothing without ${other}.`);
 }
 
 function idle(flag: string, beside: string): KomainuError {

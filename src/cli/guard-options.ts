@@ -6,14 +6,29 @@ import type { GuardOptions } from "../guard/guard-options.ts";
 import type { GuardCommandOptions } from "./guard-command-options.ts";
 import { chooseGuard } from "./families/known-families.ts";
 import { refuseServerFlags, refuseUnusedFlags } from "./guard-flags.ts";
-import { decimalNumber, listOf, settings, thresholds, wholeNumber } from "./option-parsers.ts";
+import {
+  bands,
+  decimalNumber,
+  listOf,
+  settings,
+  thresholds,
+  wholeNumber,
+} from "./option-parsers.ts";
 import { DEFAULT_GUARD } from "../classifier/bundled.ts";
 
 /** Adds the options that choose and set up a guard, the same for every command that runs one. */
 export function addGuardOptions(command: Command): Command {
-  command
+  return addEngineOptions(addJudgingOptions(command));
+}
+
+function addJudgingOptions(command: Command): Command {
+  return command
     .optionsGroup("Guard options:")
-    .option("-g, --guard <id>", '"komainu guards" lists them; ID@SHA256 pins one', DEFAULT_GUARD)
+    .option(
+      "-g, --guard <id>",
+      '"komainu guards" lists them; ID@SHA256 pins one; with commas, a cascade (see --band)',
+      DEFAULT_GUARD,
+    )
     .option("--family-file <file>", "a guard family of your own, in TypeScript; its code is run")
     .option(
       "-m, --model <file>",
@@ -27,6 +42,11 @@ export function addGuardOptions(command: Command): Command {
     )
     .option("-t, --threshold <value>", "0 to 1, or POLICY=VALUE; repeatable", thresholds)
     .option("--calibration <file>", 'thresholds that "komainu calibrate" found')
+    .option(
+      "--band <low:high>",
+      "where a cascade's stage leaves the text to the next, or STAGE=LOW:HIGH; repeatable",
+      bands,
+    )
     .option("--variant <name>", "prompt variant, such as chat-template, card or paper")
     .addOption(new Option("--mode <mode>", "how the model is asked").choices(["score", "generate"]))
     .addOption(
@@ -49,7 +69,6 @@ export function addGuardOptions(command: Command): Command {
     .option("--max-windows <count>", "most windows of a long text", wholeNumber({ least: 1 }))
     .addOption(replacedBySet("temperature"))
     .addOption(replacedBySet("alpha"));
-  return addEngineOptions(command);
 }
 
 /** Where the model runs: on a server, or in this process. */
@@ -58,7 +77,7 @@ function addEngineOptions(command: Command): Command {
     .optionsGroup("Server options:")
     .option(
       "--engine <url>",
-      "the model on a server (vLLM, llama-server, SGLang); repeatable, for replicas; --model then names the served model",
+      "the model on a server (vLLM, llama-server, SGLang, a judge's); repeatable, for replicas; --model then names the served model",
       listOf,
     )
     .option(

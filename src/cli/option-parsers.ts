@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "commander";
+import type { StageBand } from "./guard-command-options.ts";
 import { nearestWord } from "./nearest-word.ts";
 import { UNJUDGED_TYPE, UNJUDGED_TYPES } from "../core/message.ts";
 
@@ -39,6 +40,15 @@ export function thresholds(
 ): Readonly<Record<string, number>> {
   const [, policy = "*", text = ""] = /^(?:(.+)=)?([^=]*)$/.exec(value) ?? [];
   return { ...before, [policy]: decimalNumber({ least: 0, most: 1 })(text) };
+}
+
+/** Gathers `LOW:HIGH`, `LOW` (then nothing is denied alone), and either after `STAGE=`. */
+export function bands(value: string, before: readonly StageBand[] = []): readonly StageBand[] {
+  const [, stage, low = "", high] = /^(?:(.+)=)?([^=:]*)(?::([^=:]*))?$/.exec(value) ?? [];
+  const share = decimalNumber({ least: 0, most: 1 });
+  const band = { allowBelow: share(low), ...(high === undefined ? {} : { denyFrom: share(high) }) };
+  if (band.allowBelow <= (band.denyFrom ?? 1)) return [...before, { stage, band }];
+  throw new InvalidArgumentError("Its first number must not be above its second.");
 }
 
 /** Gathers `NAME=VALUE`: a number, true or false, or a word. */

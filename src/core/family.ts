@@ -101,6 +101,8 @@ export interface FamilyModel {
   readonly gated: boolean;
   /** Weights of the model, in millions. */
   readonly parameters: number;
+  /** The prompt variant that the model was trained with, where it is not the family's first. */
+  readonly variant?: string;
 }
 
 /** What is asked of a model in a benchmark: is the prompt, the response harmful; is it a refusal. */

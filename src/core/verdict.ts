@@ -37,7 +37,7 @@ export interface TextRange {
 /** How a text longer than the model's window was judged. */
 export interface Windows {
   readonly count: number;
-  /** The window that the verdict rests on: a range of the judged text. */
+  /** The window that the verdict rests on, or the sentence of it: a range of the judged text. */
   readonly worst: TextRange;
   /** The part of the prompt that each window of a response was shown, if not all of it. */
   readonly context?: TextRange;
@@ -82,13 +82,40 @@ export interface ServiceProvenance {
   readonly calibration?: string;
 }
 
+/** Where a stage of a cascade decides alone, for one of its policies. */
+export interface PolicyBand {
+  /** A policy id of the stage, or `*` for every policy without an entry of its own. */
+  readonly policy: string;
+  /** A BCP-47 tag, which holds for the tags below it too, or `*` for every other language. */
+  readonly language: Language;
+  /** A score below it is as good as no violation, 0 to 1; 0: no score is. */
+  readonly allowBelow: number;
+  /** A score from it on is a violation, 0 to 1 and not below `allowBelow`. Absent: none is. */
+  readonly denyFrom?: number;
+}
+
 /** Guards asked one after another until one decides. */
 export interface CascadeProvenance {
   readonly type: "cascade";
   readonly guard: string;
   /** In the order in which they are asked. */
   readonly stages: readonly Provenance[];
+  /** Those of each stage but the last, where they were given; a calibration has its own. */
+  readonly bands?: readonly (readonly PolicyBand[])[];
   readonly calibration?: string;
+}
+
+/** What one stage of a cascade made of a text. */
+export interface StageReport {
+  /** Id of the stage's guard. */
+  readonly guard: string;
+  /** `next`: it left the text to the next stage, as its scores or its failure did not decide. */
+  readonly outcome: Decision | "next";
+  /** Its highest score, 0 to 1; `null` if there is none. */
+  readonly score: number | null;
+  /** Why it could not judge, if so. */
+  readonly failure?: Failure;
+  readonly usage: Usage;
 }
 
 /** What produced a verdict: the same again gives the same verdict, to the engine's last digits. */
@@ -122,7 +149,8 @@ export interface Verdict {
   /** Content of the judged turn that the guard did not judge. */
   readonly unjudged?: readonly UnjudgedContent[];
   /**
-   * `screen`: a first look by a small classifier, of low assurance; `guard-model`: a guard model.
+   * `screen`: a first look by a small classifier, of low assurance; `guard-model`: a guard model. Of a
+   * cascade: that of the stage that decided.
    */
   readonly assurance: "screen" | "guard-model";
   /** The model's own answers, by name, where the family answers by label. */
@@ -130,6 +158,8 @@ export interface Verdict {
   /** What the model wrote, where it writes. */
   readonly reasoning?: string;
   readonly windows?: Windows;
+  /** Of a cascade: the stages that were asked, in order. The last of them decided. */
+  readonly stages?: readonly StageReport[];
   /** What the reader should know: such as the command that gets a real guard. */
   readonly notes?: readonly string[];
   readonly provenance: Provenance;

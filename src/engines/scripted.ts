@@ -73,9 +73,9 @@ function characterTokens(value: string): number[] {
   });
 }
 
-/** A control token's id by its name: any name in angle brackets is one. */
+/** A control token's id by its name: any name in angle or square brackets is one. */
 function controlToken(name: string): number {
-  if (!/^<\S+>$/u.test(name)) {
+  if (!/^(?:<\S+>|\[\S+\])$/u.test(name)) {
     throw new KomainuError("model_unsupported", `The model has no control token ${name}.`);
   }
   let hash = 0;

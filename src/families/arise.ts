@@ -9,7 +9,7 @@ import {
   type Reading,
   type ScoreResult,
 } from "../core/index.ts";
-import { GEMMA_TERMS } from "./gemma-terms.ts";
+import { GEMMA_TERMS } from "./licences.ts";
 import { readDictionary } from "./read-dictionary.ts";
 import { readSoftmaxSettings, SOFTMAX_SETTINGS, softmax } from "./softmax.ts";
 import { promptWithHistory } from "./transcript.ts";

@@ -5,7 +5,6 @@ import {
   type FamilyRequest,
   type Generation,
   type GuardFamily,
-  type Licence,
   type Policy,
   type Prompt,
   type Question,
@@ -23,6 +22,7 @@ import {
   type Task,
   type TaskAnswer,
 } from "./guardreasoner-answers.ts";
+import { llamaLicence } from "./licences.ts";
 import { promptWithHistory } from "./transcript.ts";
 
 /** The card's instruction; some of its lines end in a space. */
@@ -189,19 +189,11 @@ function readGeneration(
   };
 }
 
-const LLAMA_3_1: Licence = {
-  name: "Llama 3.1 Community License",
-  page: "https://www.llama.com/llama3_1/license/",
-};
-const LLAMA_3_2: Licence = {
-  name: "Llama 3.2 Community License",
-  page: "https://www.llama.com/llama3_2/license/",
-};
 /** Fine-tuned from Llama 3.2 1B and 3B and Llama 3.1 8B (paper, section 4); weights in millions. */
 const SIZES = [
-  ["1B", 1_236, LLAMA_3_2],
-  ["3B", 3_213, LLAMA_3_2],
-  ["8B", 8_030, LLAMA_3_1],
+  ["1B", 1_236, llamaLicence("3.2")],
+  ["3B", 3_213, llamaLicence("3.2")],
+  ["8B", 8_030, llamaLicence("3.1")],
 ] as const;
 
 /** What the authors publish of their models' answers: files with a column `predict`. */

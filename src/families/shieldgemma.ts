@@ -11,7 +11,7 @@ import {
   type Reading,
   type ScoreResult,
 } from "../core/index.ts";
-import { GEMMA_TERMS } from "./gemma-terms.ts";
+import { GEMMA_TERMS } from "./licences.ts";
 import { HARM_POLICIES } from "./harm-policies.ts";
 import { pythonStrip } from "./python-strip.ts";
 import { readSoftmaxSettings, SOFTMAX_SETTINGS, softmax } from "./softmax.ts";

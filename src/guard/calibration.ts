@@ -1,4 +1,4 @@
-import type { Language } from "../core/index.ts";
+import type { Language, PolicyBand } from "../core/index.ts";
 
 /** A monotone map from raw score to probability. */
 export type ScoreMap =
@@ -17,25 +17,39 @@ export interface CalibratedPolicy {
   readonly map?: ScoreMap;
 }
 
+/** The guard that a calibration was made for: a guard that differs in any of these refuses it. */
+export interface CalibratedGuard {
+  readonly id: string;
+  /** Of guard models. */
+  readonly variant?: string;
+  readonly mode?: string;
+  readonly model: {
+    readonly name: string;
+    readonly sha256?: string;
+    readonly quantization?: string;
+  };
+  readonly adapter?: { readonly name: string; readonly sha256?: string };
+}
+
+/** A stage of a cascade, and where it decides alone. */
+export interface CalibratedStage {
+  readonly guard: CalibratedGuard;
+  /** SHA-256 of the stage's own calibration, where it has one. */
+  readonly calibration?: string;
+  /** None for the last stage, which decides whatever reaches it. */
+  readonly bands: readonly PolicyBand[];
+}
+
 /** Thresholds that `komainu calibrate` found for one guard, and for no other. */
 export interface Calibration {
   readonly format: "komainu-calibration/1";
-  /** The guard it was made for: a guard that differs in any of these refuses it. */
-  readonly guard: {
-    readonly id: string;
-    /** Of guard models. */
-    readonly variant?: string;
-    readonly mode?: string;
-    readonly model: {
-      readonly name: string;
-      readonly sha256?: string;
-      readonly quantization?: string;
-    };
-    readonly adapter?: { readonly name: string; readonly sha256?: string };
-  };
+  readonly guard: CalibratedGuard;
   /** The labelled rows it was made from. */
   readonly data: { readonly sha256: string; readonly rows: number };
-  /** What was aimed at, such as `f1`, `fpr<=0.01` or `recall>=0.9`. */
+  /** What was aimed at, such as `f1`, `fpr<=0.01`, `recall>=0.9` or, of a cascade, `loss<=0.01`. */
   readonly goal: string;
+  /** None of a cascade, whose stages have thresholds of their own. */
   readonly policies: readonly CalibratedPolicy[];
+  /** Of a cascade, in the order in which the stages are asked. */
+  readonly stages?: readonly CalibratedStage[];
 }

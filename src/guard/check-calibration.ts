@@ -1,5 +1,5 @@
 import { KomainuError, type ModelInfo, type Policy, type Provenance } from "../core/index.ts";
-import type { Calibration } from "./calibration.ts";
+import type { CalibratedGuard, Calibration } from "./calibration.ts";
 
 /**
  * Refuses a calibration made for another guard, model, quantisation, adapter, variant or mode:
@@ -14,8 +14,16 @@ export function checkCalibration(
   policies: readonly Policy[] | undefined,
 ): void {
   if (calibration === undefined) return;
+  checkCalibratedGuard(calibration.guard, provenance);
   checkEntries(calibration, policies);
-  const { guard } = calibration;
+}
+
+/**
+ * Refuses a guard that differs from the one a calibration was made for.
+ *
+ * @throws KomainuError `calibration_mismatch`, naming the first difference.
+ */
+export function checkCalibratedGuard(guard: CalibratedGuard, provenance: Provenance): void {
   const used = calibratedGuard(provenance);
   const isModel = provenance.type === "model";
   const differences: readonly (readonly [string, string | undefined, string | undefined])[] = [
@@ -60,7 +68,7 @@ function checkEntries(calibration: Calibration, policies: readonly Policy[] | un
 }
 
 /** What a calibration says of the guard that it is made for. */
-export function calibratedGuard(provenance: Provenance): Calibration["guard"] {
+export function calibratedGuard(provenance: Provenance): CalibratedGuard {
   const { guard: id } = provenance;
   if (provenance.type === "cascade") return { id, model: { name: id } };
   if (provenance.type === "service") return { id, model: { name: provenance.model } };

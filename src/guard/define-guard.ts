@@ -202,7 +202,7 @@ class DefinedGuard implements Guard {
   #verdict(
     subject: Subject,
     language: Language,
-    { policies, failure: found, usage, ...own }: Judged,
+    { policies, failure: found, usage, assurance: decided, ...own }: Judged,
     options: CheckOptions,
   ): Verdict {
     const { assurance, notes, provenance } = this.#definition;
@@ -213,7 +213,7 @@ class DefinedGuard implements Guard {
     return {
       format: "komainu-verdict/2",
       decision: failure === undefined ? (violations.length > 0 ? "deny" : "allow") : "unknown",
-      reason: describeVerdict(policies, failure, this.policies),
+      reason: describeVerdict(policies, failure, this.policies, own.stages),
       target,
       language,
       score: policies[0]?.score ?? null,
@@ -221,7 +221,7 @@ class DefinedGuard implements Guard {
       violations,
       ...(failure === undefined ? {} : { failure }),
       ...(unjudged.length === 0 ? {} : { unjudged }),
-      assurance,
+      assurance: decided ?? assurance,
       ...own,
       ...(notes === undefined
         ? {}

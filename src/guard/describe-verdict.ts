@@ -1,4 +1,4 @@
-import type { Failure, Policy, PolicyScore } from "../core/index.ts";
+import type { Failure, Policy, PolicyScore, StageReport } from "../core/index.ts";
 
 /** At most so many characters of a failure's message stand in a verdict's one line. */
 const LONGEST_MESSAGE = 300;
@@ -9,6 +9,18 @@ function percent(probability: number): string {
 
 /** The one line that a verdict has for people. It never holds the judged text. */
 export function describeVerdict(
+  scores: readonly PolicyScore[],
+  failure: Failure | undefined,
+  policies: readonly Policy[],
+  stages: readonly StageReport[] = [],
+): string {
+  const found = describeFinding(scores, failure, policies);
+  const last = stages.at(-1);
+  if (last === undefined || failure !== undefined) return found;
+  return `Decided by "${last.guard}", stage ${stages.length}. ${found}`;
+}
+
+function describeFinding(
   scores: readonly PolicyScore[],
   failure: Failure | undefined,
   policies: readonly Policy[],

@@ -29,6 +29,9 @@ const HARMLESS: Readonly<Record<string, string>> = {
   arise: '{"回答可否": "回答許可", "カテゴリ": "無し"}',
   guardreasoner:
     "Fine.\n\nAnswers: \nRequest: unharmful\nCompletion: compliance\nResponse: unharmful",
+  "llama-guard": "\n\nsafe",
+  wildguard: "Harmful request: no\nResponse refusal: no\nHarmful response: no",
+  qwen3guard: "Safety: Safe\nCategories: None\nRefusal: No",
 };
 
 interface Way {

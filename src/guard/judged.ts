@@ -3,6 +3,7 @@ import {
   type Failure,
   type Policy,
   type PolicyScore,
+  type StageReport,
   type TextRange,
   type Usage,
   type Verdict,
@@ -17,10 +18,12 @@ import {
   readReasoning,
   UNSCORED,
 } from "./check-reading.ts";
-import { isRecord } from "./forms.ts";
+import { isFilled, isRecord } from "./forms.ts";
 
 /** What a judge found: the parts of a verdict that are its own. */
-export type Judged = Pick<Verdict, "answers" | "reasoning" | "windows"> & {
+export type Judged = Pick<Verdict, "answers" | "reasoning" | "windows" | "stages"> & {
+  /** Where it differs from the guard's. */
+  readonly assurance?: Verdict["assurance"] | undefined;
   /** One for each of the guard's policies, or those that are violated; empty with a failure. */
   readonly policies: readonly PolicyScore[];
   readonly failure?: Failure | undefined;
@@ -39,6 +42,8 @@ export function checkJudged(judged: unknown, policies: readonly Policy[]): Judge
     answers,
     reasoning,
     windows,
+    stages,
+    assurance,
     failure,
     usage,
   } = judged as Partial<Judged>;
@@ -47,6 +52,8 @@ export function checkJudged(judged: unknown, policies: readonly Policy[]): Judge
     ...readAnswers(answers),
     ...readReasoning(reasoning),
     ...readWindows(windows),
+    ...readStages(stages),
+    ...readAssurance(assurance),
     usage: cost,
   };
   if (isPresent(failure)) return { policies: [], ...said, failure: readFailure(failure) };
@@ -75,6 +82,33 @@ function readRange(range: unknown): TextRange | undefined {
 
 function isWhole(value: unknown): value is number {
   return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
+}
+
+/** A report that is none is left out with the others: a cascade's is whole, or says nothing. */
+function readStages(stages: unknown): Pick<Verdict, "stages"> {
+  if (!Array.isArray(stages)) return {};
+  const read = Array.from(stages, readStage).filter((stage) => stage !== undefined);
+  return read.length === stages.length ? { stages: read } : {};
+}
+
+const OUTCOMES: readonly StageReport["outcome"][] = ["allow", "deny", "unknown", "next"];
+
+function readStage(stage: unknown): StageReport | undefined {
+  if (!isRecord(stage)) return undefined;
+  const { guard, outcome, score, failure, usage } = stage;
+  const known = OUTCOMES.find((one) => one === outcome);
+  if (!isFilled(guard) || known === undefined) return undefined;
+  return {
+    guard,
+    outcome: known,
+    score: isProbability(score) ? score : null,
+    ...(isPresent(failure) ? { failure: readFailure(failure) } : {}),
+    usage: checkUsage(usage),
+  };
+}
+
+function readAssurance(assurance: unknown): Pick<Judged, "assurance"> {
+  return assurance === "screen" || assurance === "guard-model" ? { assurance } : {};
 }
 
 /** The scores of a judge, most probable first; undefined where they found no verdict. */

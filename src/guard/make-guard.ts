@@ -6,6 +6,7 @@ import {
   type GuardFamily,
   type ModelProvenance,
 } from "../core/index.ts";
+import { findFamilyModel } from "../families/find-model.ts";
 import { FAMILIES, findFamily } from "../families/registry.ts";
 import { CLASSIFIERS, DEFAULT_GUARD, findClassifier, pinOf } from "../classifier/bundled.ts";
 import { checkCalibration } from "./check-calibration.ts";
@@ -62,7 +63,7 @@ async function createFamilyGuard(
 ): Promise<Guard> {
   refuseUnused(family.title, options, MODEL_OPTIONS);
   const model = modelName(family.title, options.model);
-  const familyOptions = readFamilyOptions(family, options);
+  const asked = readFamilyOptions(family, options);
   const { policies, thresholds, language } = readChoices(family, options);
   const rules = makeRules(() => 0.5, thresholds, loaded?.calibration);
   const { engine: given, ...choice } = options;
@@ -73,6 +74,8 @@ async function createFamilyGuard(
     : await platform.openEngine(family, { ...choice, model, servers });
   try {
     const engine = readEngine(opened);
+    const variant = options.variant ?? findFamilyModel(family, engine.info.model.name)?.variant;
+    const familyOptions = { ...asked, variant: variant ?? asked.variant };
     const provenance = describe(family, familyOptions, engine, loaded);
     const known = family.policySupport === "fixed" ? family.policies : undefined;
     checkCalibration(loaded?.calibration, provenance, known);

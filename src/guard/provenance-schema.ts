@@ -1,10 +1,12 @@
 import { z } from "zod";
+import { isLanguageTag } from "../core/index.ts";
 import type {
   CascadeProvenance,
   ClassifierProvenance,
   EngineInfo,
   ModelInfo,
   ModelProvenance,
+  PolicyBand,
   Provenance,
   ServiceProvenance,
 } from "../core/index.ts";
@@ -56,12 +58,25 @@ const serviceProvenance = z.object({
   calibration,
 }) satisfies z.ZodType<ServiceProvenance>;
 
+const probability = z.number().min(0).max(1);
+
+/** Reads where a stage of a cascade decides alone. */
+export const policyBandSchema = z.object({
+  policy: z.string(),
+  language: z
+    .string()
+    .refine((tag) => tag === "*" || isLanguageTag(tag), "is neither a language tag nor *"),
+  allowBelow: probability,
+  denyFrom: probability.exactOptional(),
+}) satisfies z.ZodType<PolicyBand>;
+
 const cascadeProvenance: z.ZodType<CascadeProvenance> = z.object({
   type: z.literal("cascade"),
   guard,
   get stages(): z.ZodArray<z.ZodType<Provenance>> {
     return z.array(provenanceSchema);
   },
+  bands: z.array(z.array(policyBandSchema)).exactOptional(),
   calibration,
 });
 

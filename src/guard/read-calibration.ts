@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { errorMessage, isLanguageTag, KomainuError } from "../core/index.ts";
-import type { Calibration } from "./calibration.ts";
+import type { CalibratedGuard, Calibration } from "./calibration.ts";
 import type { Platform } from "./platform.ts";
+import { policyBandSchema } from "./provenance-schema.ts";
 import { sha256Hex } from "./sha256-hex.ts";
 
 const probability = z.number().min(0).max(1);
@@ -27,16 +28,23 @@ function ascends(
   return values.every((value, at) => at === 0 || inOrder(values[at - 1] ?? Number.NaN, value));
 }
 
+const guardSchema = z.object({
+  id: z.string(),
+  variant: z.string().exactOptional(),
+  mode: z.string().exactOptional(),
+  model: z.object({ ...fileIdentity, quantization: z.string().exactOptional() }),
+  adapter: z.object(fileIdentity).exactOptional(),
+}) satisfies z.ZodType<CalibratedGuard>;
+
+const bandSchema = policyBandSchema.refine(
+  ({ allowBelow, denyFrom = 1 }) => allowBelow <= denyFrom,
+  "allowBelow must not be above denyFrom",
+);
+
 /** The calibration file's form; `satisfies` keeps it the type's equal. */
 export const calibrationSchema = z.object({
   format: z.literal("komainu-calibration/1"),
-  guard: z.object({
-    id: z.string(),
-    variant: z.string().exactOptional(),
-    mode: z.string().exactOptional(),
-    model: z.object({ ...fileIdentity, quantization: z.string().exactOptional() }),
-    adapter: z.object(fileIdentity).exactOptional(),
-  }),
+  guard: guardSchema,
   data: z.object({ sha256: z.string(), rows: z.number().int().nonnegative() }),
   goal: z.string(),
   policies: z.array(
@@ -49,6 +57,15 @@ export const calibrationSchema = z.object({
       map: z.discriminatedUnion("type", [plattMap, isotonicMap]).exactOptional(),
     }),
   ),
+  stages: z
+    .array(
+      z.object({
+        guard: guardSchema,
+        calibration: z.string().exactOptional(),
+        bands: z.array(bandSchema),
+      }),
+    )
+    .exactOptional(),
 }) satisfies z.ZodType<Calibration>;
 
 /** A calibration and the SHA-256 of the file that it came from. */

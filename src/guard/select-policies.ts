@@ -33,7 +33,7 @@ function ownPolicy({ id, title, policySupport, targets }: PolicyOwner, given: Po
   if (policySupport !== "any") {
     throw new KomainuError(
       "invalid_input",
-      `The guard "${id}" judges by its own policies alone, not by "${policy.id}". ShieldGemma takes policies of your own.`,
+      `The guard "${id}" judges by its own policies alone, not by "${policy.id}". ShieldGemma and Granite Guardian take policies of your own.`,
     );
   }
   const unworded = targets.find((target) => {

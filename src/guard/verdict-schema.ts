@@ -14,6 +14,26 @@ const policyScoreSchema = z.object({
   violated: z.boolean().describe("score >= threshold"),
 });
 
+const failureSchema = z.object({ code: z.enum(ERROR_CODES), message: z.string() });
+
+const usageSchema = z.object({
+  promptTokens: count,
+  evaluatedTokens: count,
+  reusedTokens: count,
+  generatedTokens: count,
+  milliseconds: z.number().nonnegative(),
+});
+
+const stageSchema = z.object({
+  guard: z.string(),
+  outcome: z
+    .enum(["allow", "deny", "unknown", "next"])
+    .describe("next: it left the text to the next stage."),
+  score: probability.nullable().describe("Its highest score."),
+  failure: failureSchema.exactOptional(),
+  usage: usageSchema,
+});
+
 /** Reads a verdict from JSON; the published JSON Schema is made from it. */
 export const verdictSchema = z
   .object({
@@ -25,8 +45,7 @@ export const verdictSchema = z
     score: probability.nullable().describe("The highest of the policies' scores."),
     policies: z.array(policyScoreSchema),
     violations: z.array(policyScoreSchema).describe("Those of the policies that are violated."),
-    failure: z
-      .object({ code: z.enum(ERROR_CODES), message: z.string() })
+    failure: failureSchema
       .exactOptional()
       .describe("Why the guard could not judge, with a decision of unknown."),
     unjudged: z
@@ -45,15 +64,13 @@ export const verdictSchema = z
       .object({ count, worst: range, context: range.exactOptional() })
       .exactOptional()
       .describe("How a text longer than the model's window was judged; UTF-16 ranges."),
+    stages: z
+      .array(stageSchema)
+      .exactOptional()
+      .describe("Of a cascade: the stages that were asked; the last of them decided."),
     notes: z.array(z.string()).exactOptional(),
     provenance: provenanceSchema,
-    usage: z.object({
-      promptTokens: count,
-      evaluatedTokens: count,
-      reusedTokens: count,
-      generatedTokens: count,
-      milliseconds: z.number().nonnegative(),
-    }),
+    usage: usageSchema.describe("Of a cascade: what all its stages cost."),
   })
   .meta({
     title: "Komainu verdict",

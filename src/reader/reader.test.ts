@@ -10,6 +10,7 @@ import { createGuard } from "../guard/create-guard.ts";
 import { createRandom } from "../metrics/random.ts";
 import { decodeReader, encodeReader } from "./model-file.ts";
 import { makeReader } from "./reader.ts";
+import { featureCount } from "./reader-model.ts";
 import { ReaderThreads } from "./reader-threads.ts";
 
 const bytes = encodeReader(tinyReader());
@@ -49,6 +50,31 @@ describe("a reader's file", () => {
     expect(encodeReader(decodeReader(bytes))).toEqual(bytes);
   });
 
+  it.each([
+    ["a policy for each head beyond the five", ["mine"], ["mine"], "read"],
+    ["a policy that no head scores", [], ["mine"], "file_damaged"],
+    ["two heads and one policy", ["mine", "other"], ["mine"], "file_damaged"],
+  ])("with %s: %s, %s, is %s", (_, added, ids, outcome) => {
+    const { header, heads: _heads, ...rest } = tinyReader();
+    const all = [...header.heads, ...added];
+    const of = <T>(value: T) => Object.fromEntries(all.map((id) => [id, value]));
+    const language = { calibration: of({ slope: 1, offset: 0 }), thresholds: of(0.5) };
+    const words = { en: "…" };
+    const policies = ids.map((id) => ({
+      id,
+      title: id,
+      category: id,
+      wording: { prompt: words, response: words },
+    }));
+    const count = featureCount(header) * all.length;
+    const written = encodeReader({
+      ...rest,
+      header: { ...header, heads: all, policies, languages: { ja: language, en: language } },
+      heads: { weight: new Float32Array(count), bias: new Float32Array(all.length) },
+    });
+    expect(outcomeOf(written)).toBe(outcome);
+  });
+
   it("is refused as damaged, or read all the same", () => {
     const random = createRandom(7);
     const outcomes = Array.from({ length: 500 }, () => {
@@ -73,6 +99,17 @@ describe("reader threads", () => {
     const expected = await Promise.all(texts.map(scoreHere));
     expect(await Promise.all(texts.map((text) => threads.score(text)))).toEqual(expected);
     await threads.close();
+  });
+
+  it("give the features of a text's parts, those without content left out", async () => {
+    const threads = new ReaderThreads(bytes, 2);
+    const [short, long, empty] = await Promise.all(
+      ["abc def", LONG, "…"].map((text) => threads.features(text)),
+    );
+    await threads.close();
+    expect(short?.map(({ length }) => length)).toEqual([featureCount(tinyReader().header)]);
+    expect(long?.length).toBeGreaterThan(100);
+    expect(empty).toEqual([]);
   });
 
   it("leave the loop of the caller free", async () => {

@@ -5,6 +5,7 @@ import { trainedLanguage, type TrainedLanguage } from "../classifier/trained-lan
 import { loadEncoder, type Encoder } from "../encoder/encoder.ts";
 import type { TextRange } from "../core/verdict.ts";
 import type { ReaderHeader, ReaderModel } from "./reader-model.ts";
+import { splitSentences } from "../text/split-sentences.ts";
 import { splitText } from "./split-text.ts";
 import { textFeatures } from "./text-features.ts";
 
@@ -55,6 +56,7 @@ class LoadedReader implements Reader {
     const { calibration, thresholds } = languages[language];
     const scores: Record<string, number> = Object.fromEntries(heads.map((head) => [head, 0]));
     let worst: TextRange = { start: 0, end: text.length };
+    let worstHead = 0;
     let worstMargin = -Infinity;
     let count = 0;
     for (const { start, end, ids } of this.#parts(text)) {
@@ -68,15 +70,35 @@ class LoadedReader implements Reader {
         const score = calibrated(map, raw[index] ?? 0);
         scores[head] = Math.max(scores[head] ?? 0, score);
         const margin = score - (thresholds[head] ?? 1);
-        if (margin > worstMargin) [worst, worstMargin] = [{ start, end }, margin];
+        if (margin > worstMargin) [worst, worstHead, worstMargin] = [{ start, end }, index, margin];
       }
     }
+    if (worstMargin >= 0) worst = yield* this.#sentenceOf(text, worst, worstHead);
+    const isPart = worst.start > 0 || worst.end < text.length;
     return {
       language,
       scores,
       thresholds,
-      ...(count > 1 ? { windows: { count, worst } } : {}),
+      ...(count > 1 || isPart ? { windows: { count, worst } } : {}),
     };
+  }
+
+  /** Of a part that is flagged by a head, the sentence that this head scores highest by itself. */
+  *#sentenceOf(text: string, part: TextRange, head: number): Generator<void, TextRange> {
+    const sentences = [...splitSentences(text.slice(part.start, part.end))];
+    if (sentences.length < 2) return part;
+    let best = part;
+    let highest = -Infinity;
+    for (const sentence of sentences) {
+      yield;
+      const range = { start: part.start + sentence.start, end: part.start + sentence.end };
+      const alone = text.slice(range.start, range.end);
+      const ids = this.#encoder.tokenize(alone);
+      if (ids.length > this.header.window || !hasContent(alone)) continue;
+      const output = this.#outputs(alone, ids)[head] ?? -Infinity;
+      if (output > highest) [best, highest] = [range, output];
+    }
+    return best;
   }
 
   *features(text: string): Generator<void, readonly Float32Array[]> {

@@ -9,6 +9,13 @@ export const TURN_MARKERS = [
   "<|eot_id|>",
   "<|eom_id|>",
   "<|python_tag|>",
+  "<|im_start|>",
+  "<|im_end|>",
+  "<|endoftext|>",
+  "<|start_of_role|>",
+  "<|end_of_role|>",
+  "[INST]",
+  "[/INST]",
 ];
 
 /**

@@ -56,6 +56,24 @@ const harmful: SampleTask = { title: "Harmful alone", rows: 60, positives: 1 };
 const benign: SampleTask = { title: "日本語の無害な依頼", rows: 200, positives: 0 };
 const refusals: SampleTask = { title: "Refusals", rows: 150, positives: 0.5, positive: "refusal" };
 
+/** Guards as the stages of a cascade, with a curve that is made up. */
+function asCascade({ results, ...sample }: SampleReport): SampleReport {
+  const at = (part: number) => ({ value: part, low: part / 2, high: part * 2 });
+  const point = (loss: number, asked: number) => {
+    const rates = { falseAlarms: at(loss / 2), recall: at(0.4), falsePositiveRate: at(0.1) };
+    return { loss: at(loss), ...rates, asked: [1, asked] };
+  };
+  const pointFor = (limit: number) => ({ limit, ...point(limit, 0.6 - limit * 10) });
+  const cascades = results.tasks.map(({ id: task, rows }) => ({
+    task,
+    rows,
+    stages: results.guards.map(({ key }) => key),
+    given: point(0.012, 0.3),
+    points: [0.001, 0.01, 0.05].map(pointFor),
+  }));
+  return { ...sample, results: { ...results, cascades } };
+}
+
 /** Reports that between them hold every shape that results come in. */
 export const SAMPLES: Readonly<Record<string, () => SampleReport>> = {
   "one guard on one task": () => sampleReport([strong], [mixed]),
@@ -71,6 +89,7 @@ export const SAMPLES: Readonly<Record<string, () => SampleReport>> = {
     ),
   "a guard whose policies differ in threshold": () =>
     sampleReport([{ ...weak, byPolicy: true }], [mixed]),
+  "the stages of a cascade": () => asCascade(sampleReport([weak, strong], [mixed])),
   "a guard that answers by label on one class": () => sampleReport([labels], [harmful, benign]),
   "a guard that could judge nothing": () =>
     sampleReport([{ ...strong, unjudged: 1 }], [{ ...rare, rows: 30, positives: 0.5 }]),

@@ -3,13 +3,14 @@ import { ROW_FORMATS } from "../../rows/row-format.ts";
 import { addCacheOptions, afterStop } from "../cache-options.ts";
 import { addColumnOptions } from "../column-options.ts";
 import { addEncodingOption } from "../encoding-option.ts";
-import { refuseFlags, refuseGuardFlags } from "../guard-flags.ts";
+import { refuseFlags, refuseGuardFlags, refuseNeeding } from "../guard-flags.ts";
 import { addGuardOptions } from "../guard-options.ts";
 import { decimalNumber, listOf, wholeNumber } from "../option-parsers.ts";
 import { note } from "../ui/note.ts";
 import { printable } from "../ui/printable.ts";
 import { withInterrupt } from "../with-interrupt.ts";
-import { calibrateGuard, type CalibrateCommandOptions } from "./calibrate/calibrate-guard.ts";
+import { calibrateGuard } from "./calibrate/calibrate-guard.ts";
+import type { CalibrateCommandOptions } from "./calibrate/calibrate-options.ts";
 
 const EXAMPLES = `
 Examples:
@@ -17,9 +18,12 @@ Examples:
   $ komainu calibrate --guard shieldgemma --task rows.csv --by policy --map platt -o calibration.json
   $ komainu calibrate --results results/ --target-recall 0.9 -o calibration.json
   $ komainu check --guard screen --calibration calibration.json "..."
+  $ komainu calibrate --cascade --guard screen,shieldgemma --task rows.jsonl -o cascade.json
 
 Rows carry a label (column harmful, label, 有害 …, or --label-column), and for --by policy a label
 for each category (column labels, an object). Without a target, F1 is made as high as it can be.
+With --cascade, every stage judges every row, and what is chosen is where the earlier ones decide
+alone: so that no more than --max-loss of what the last one finds is lost, with 95% confidence.
 
 Exit status: 0 the file is written; 1 it is written, and misses the target on held-out rows; 2 wrong
 use, missing data, too few rows, or stopped.`;
@@ -41,6 +45,17 @@ export function buildCommand(): Command {
     .option(
       "--target-recall <rate>",
       "deny at least this share of harmful rows",
+      decimalNumber(RATE),
+    )
+    .option("--cascade", "find where each guard but the last of --guard A,B may decide alone")
+    .option(
+      "--max-loss <rate>",
+      "of a cascade: share of the harmful rows its last stage denies that may be lost (default: 0.01)",
+      decimalNumber(RATE),
+    )
+    .option(
+      "--max-false-alarms <rate>",
+      "of a cascade: share of the harmless rows its last stage allows that may be denied (default: as --max-loss)",
       decimalNumber(RATE),
     )
     .addOption(
@@ -87,6 +102,8 @@ async function run(
   command: Command,
 ): Promise<void> {
   if (given.results !== undefined) refuseAsking(command);
+  if (given.cascade === true) refuseFlags(command, "--cascade", OF_ONE_GUARD);
+  else refuseNeeding(command, "--cascade", ["maxLoss", "maxFalseAlarms"]);
   const options: CalibrateCommandOptions = { ...given, task: given.task ?? [] };
   const { summary, missed } = await withInterrupt(howToGoOn(options), (signal) =>
     calibrateGuard(options, signal),
@@ -96,6 +113,9 @@ async function run(
   for (const sentence of missed) process.stderr.write(`komainu: ${printable(sentence)}\n`);
   if (missed.length > 0) process.exitCode = 1;
 }
+
+/** What a calibration of thresholds takes, and one of bands does not. */
+const OF_ONE_GUARD = ["results", "targetFpr", "targetRecall", "map", "resamples"];
 
 /** Rows of an evaluation are answered already: no guard is asked, and no file of rows is read. */
 function refuseAsking(command: Command): void {

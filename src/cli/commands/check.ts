@@ -3,11 +3,11 @@ import { KomainuError } from "../../core/errors.ts";
 import type { CheckOptions, Guard } from "../../core/guard.ts";
 import type { Target } from "../../core/message.ts";
 import type { Verdict } from "../../core/verdict.ts";
-import { createGuard } from "../../guard/create-guard.ts";
+import { chooseGuard } from "../choose-guard.ts";
 import { EXIT_STATUS } from "../exit-status.ts";
 import { chooseFamily, knownFamilies } from "../families/known-families.ts";
 import type { GuardCommandOptions } from "../guard-command-options.ts";
-import { addGuardOptions, readGuardOptions } from "../guard-options.ts";
+import { addGuardOptions } from "../guard-options.ts";
 import { unjudgedTypes } from "../option-parsers.ts";
 import { session } from "../session.ts";
 import { renderVerdict } from "../ui/print-verdict.ts";
@@ -28,6 +28,7 @@ Examples:
   $ komainu check --guard shieldgemma --threshold 0.6 "..."
   $ komainu check --guard shieldgemma --model shieldgemma-2b.gguf --policy my-policy.json "..."
   $ komainu check --guard arise --format card "..."
+  $ komainu check --guard screen,shieldgemma --band 0.02:0.98 "..."
 
 A text that is read from a file or from standard input loses its last newline. Messages are
 those of OpenAI's Chat Completions or Responses API, of the AI SDK, or of LangChain; docs/messages.md
@@ -102,11 +103,11 @@ function withCaveats(verdict: Verdict): Verdict {
 }
 
 async function loadGuard(options: CheckCommandOptions): Promise<Guard> {
-  const guardOptions = await readGuardOptions(options);
+  const chosen = await chooseGuard(options);
   const done =
     findClassifier(options.guard) !== undefined ? undefined : showStatus("Loading the model…");
   try {
-    return await createGuard(guardOptions);
+    return await chosen.open();
   } finally {
     done?.();
   }

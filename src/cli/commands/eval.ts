@@ -21,6 +21,7 @@ Examples:
   $ komainu eval --list
   $ komainu eval --guard screen --task jbb --output results/
   $ komainu eval --guard screen,shieldgemma --task rows.csv --label-column harmful
+  $ komainu eval --cascade --guard screen,shieldgemma --task rows.csv --output results/
   $ komainu eval --guard guardreasoner --task aegis --rules paper
   $ komainu eval --task xstest --data xstest_prompts.csv --format markdown
   $ komainu eval --predictions verdicts.jsonl --task rows.jsonl
@@ -145,6 +146,10 @@ function addRunOptions(command: Command): void {
       "rows under way at once; a model evaluates --sequences of them side by side",
       wholeNumber({ least: 1, most: 1024 }),
       4,
+    )
+    .option(
+      "--cascade",
+      "take --guard A,B as a cascade: what it would lose and spare; with its bands, measure it too",
     )
     .option("--texts", "keep texts in rows.jsonl, and those judged worst in the report");
 }

@@ -2,9 +2,10 @@ import { Command, Option } from "commander";
 import { isStream } from "../../files/replace-file.ts";
 import { ROW_FORMATS } from "../../rows/row-format.ts";
 import { addColumnOptions } from "../column-options.ts";
+import { chooseGuard } from "../choose-guard.ts";
 import { addEncodingOption } from "../encoding-option.ts";
 import { refuseFlags } from "../guard-flags.ts";
-import { addGuardOptions, readGuardOptions } from "../guard-options.ts";
+import { addGuardOptions } from "../guard-options.ts";
 import { listOf, wholeNumber } from "../option-parsers.ts";
 import { session } from "../session.ts";
 import { stopSignal } from "../stop-signal.ts";
@@ -19,6 +20,7 @@ Examples:
   $ komainu scan chats.csv --prompt-column question --response-column answer
   $ komainu scan data.parquet --text-column text --output verdicts.csv
   $ komainu scan lines.txt --guard shieldgemma --concurrency 8
+  $ komainu scan lines.txt --guard screen,shieldgemma --calibration cascade.json
   $ cat rows.jsonl | komainu scan - --format jsonl > verdicts.jsonl
 
 The output has one JSON object a row, or one line of a table where its name ends
@@ -69,7 +71,7 @@ async function scan(input: string, options: ScanOptions, command: Command): Prom
   session.rowsOnStdout = output === "-";
   if (output === "-") refuseFlags(command, "verdicts on stdout", ["force"]);
   if (await isStream(input)) refuseFlags(command, "an input that cannot be resumed", ["restart"]);
-  const guard = await readGuardOptions(options);
+  const guard = await chooseGuard(options);
   using stop = stopSignal();
   const started = performance.now();
   const summary = await runScan({ input, output, options, guard, signal: stop.signal });

@@ -3,6 +3,7 @@ import { TASKS } from "../../eval/tasks/registry.ts";
 import { FAMILIES, findFamily } from "../../families/registry.ts";
 import { CLASSIFIERS } from "../../classifier/bundled.ts";
 import { CLASSIFIER_POLICIES } from "../../guard/classifier-guard.ts";
+import { SERVICES } from "../../services/known-services.ts";
 import { CATALOG, listInstalled, QUANTIZATION_NAMES } from "../../models/index.ts";
 import type { Candidate, ValuePlace } from "./complete-words.ts";
 
@@ -26,7 +27,7 @@ export async function knownValues(place: ValuePlace): Promise<readonly Candidate
 }
 
 function guards(): readonly Candidate[] {
-  return [...CLASSIFIERS, ...FAMILIES].map(titled);
+  return [...CLASSIFIERS, ...FAMILIES, ...SERVICES].map(titled);
 }
 
 function titled({ id, title }: { readonly id: string; readonly title: string }): Candidate {

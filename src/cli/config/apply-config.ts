@@ -12,7 +12,7 @@ const WITHOUT: ReadonlySet<string> = new Set(["config", "completion"]);
 
 /** Commands that choose thresholds take none. */
 const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
-  calibrate: ["threshold", "calibration"],
+  calibrate: ["threshold", "calibration", "band"],
 };
 
 /**

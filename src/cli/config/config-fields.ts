@@ -14,9 +14,10 @@ export interface ConfigField {
   readonly file?: true;
   /**
    * `never`: a file that merely lies in the working directory may not set it; `name`: only to a name,
-   * never to a path; `inside`: to no file outside its own folder.
+   * never to a path; `inside`: to no file outside its own folder; `here`: to nothing that sends texts
+   * elsewhere.
    */
-  readonly found?: "never" | "name" | "inside";
+  readonly found?: "never" | "name" | "inside" | "here";
   /** Changes how a command works, and nothing in what it says. */
   readonly harmless?: true;
 }
@@ -33,13 +34,14 @@ const column = { group: "columns" } as const;
 
 /** Everything that a configuration can give. */
 export const CONFIG_FIELDS: readonly ConfigField[] = [
-  field("guard", "guard"),
+  field("guard", "guard", { found: "here" }),
   field("familyFile", "familyFile", { file: true, found: "never" }),
   field("model", "model", { ...guard, file: true, found: "name" }),
   field("adapter", "adapter", { ...model, file: true, found: "never" }),
   field("policies", "policy", { ...guard, file: true, found: "inside" }),
   field("thresholds", "threshold", guard),
   field("calibration", "calibration", { ...guard, file: true, found: "inside" }),
+  field("bands", "band", guard),
   field("variant", "variant", model),
   field("mode", "mode", model),
   field("history", "history", model),

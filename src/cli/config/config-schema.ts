@@ -52,6 +52,7 @@ export const configSchema = z.strictObject({
     .optional()
     .describe("one for every policy, or by policy"),
   calibration: name.optional().describe('a file that "komainu calibrate" wrote'),
+  bands: list.optional().describe("of a cascade: [STAGE=]LOW:HIGH for each stage but the last"),
   variant: name.optional(),
   mode: z.enum(["score", "generate"]).optional(),
   history: z.enum(["last-turn", "transcript"]).optional(),

@@ -1,8 +1,11 @@
 import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { KomainuError } from "../../core/errors.ts";
+import { errorMessage, KomainuError } from "../../core/errors.ts";
 import { describeIssues } from "../../files/describe-issues.ts";
+import type { StageBand } from "../guard-command-options.ts";
+import { findService } from "../../services/known-services.ts";
 import { isPolicyFile } from "../guard-options.ts";
+import { bands } from "../option-parsers.ts";
 import { CONFIG_FIELDS, valueAt, type ConfigField } from "./config-fields.ts";
 import { configSchema, type Config } from "./config-schema.ts";
 import type { ConfigPlace } from "./find-configs.ts";
@@ -67,6 +70,12 @@ function forbidden(
   const items = (Array.isArray(value) ? value : [value]).map(String);
   if (found === "never") return path;
   if (found === "name" && items.some(isPath)) return `${path} to a file`;
+  if (found === "here") {
+    const service = items
+      .flatMap((item) => item.split(","))
+      .find((name) => findService(name.trim()));
+    return service && `${path} to "${service}", which sends texts elsewhere`;
+  }
   if (found !== "inside") return undefined;
   const files = path === "policies" ? items.filter(isPolicyFile) : items;
   const outside = files.some((item) => !isInside(folder, resolve(folder, item)));
@@ -79,11 +88,29 @@ function isPath(value: string): boolean {
 
 /** The value as commander has it. */
 function optionValue({ option, file }: ConfigField, value: unknown, folder: string): unknown {
+  if (option === "band" && Array.isArray(value)) return readBands(value.map(String));
   if (option === "threshold" && typeof value === "number") return { "*": value };
   if (option === "policy" && Array.isArray(value)) {
     const items: readonly unknown[] = value;
     return items.map(String).map((item) => (isPolicyFile(item) ? resolve(folder, item) : item));
   }
   if (file === undefined || typeof value !== "string") return value;
-  return option === "model" && !isPath(value) ? value : resolve(folder, value);
+  return option === "model" ? resolveModels(value, folder) : resolve(folder, value);
+}
+
+/** A cascade's models each stand after the name of their stage. */
+function resolveModels(value: string, folder: string): string {
+  const place = (path: string) => (isPath(path) ? resolve(folder, path) : path);
+  const items = value.split(",").map((item) => /^([\w-]+=)(.+)$/u.exec(item));
+  if (items.includes(null)) return place(value);
+  return items.map((item) => `${item?.[1] ?? ""}${place(item?.[2] ?? "")}`).join(",");
+}
+
+function readBands(items: readonly string[]): readonly StageBand[] {
+  try {
+    return items.reduce<readonly StageBand[]>((before, item) => bands(item, before), []);
+  } catch (cause) {
+    const message = `bands: ${errorMessage(cause)} Each is LOW:HIGH, or STAGE=LOW:HIGH.`;
+    throw new KomainuError("invalid_input", message, { cause });
+  }
 }

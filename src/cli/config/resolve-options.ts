@@ -87,7 +87,9 @@ const [GUARD] = CONFIG_FIELDS.filter(({ path }) => path === "guard") as [ConfigF
 
 /** A classifier runs no model: what says how to run one is for the other guards. */
 function usedBy(guard: unknown, ownFamily: boolean): (option: ResolvedOption) => boolean {
-  const isClassifier = findClassifier(guard) !== undefined || (guard === undefined && !ownFamily);
+  const names = typeof guard === "string" ? guard.split(",") : [];
+  const isNamed = names.length > 0 && names.every((name) => findClassifier(name) !== undefined);
+  const isClassifier = isNamed || (guard === undefined && !ownFamily);
   return ({ field }) => !isClassifier || field.needsModel !== true;
 }
 

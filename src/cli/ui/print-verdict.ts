@@ -1,5 +1,5 @@
 import type { ModelInfo } from "../../core/engine.ts";
-import type { PolicyScore, Provenance, Verdict } from "../../core/verdict.ts";
+import type { PolicyScore, Provenance, StageReport, Verdict } from "../../core/verdict.ts";
 import { type FactRow, renderFacts, type View } from "./fact-rows.ts";
 import { formatCount, formatDuration } from "./format.ts";
 import { printable } from "./printable.ts";
@@ -81,12 +81,13 @@ function answerRows({ answers = {}, failure }: Verdict): FactRow[] {
 }
 
 function factRows(verdict: Verdict): FactRow[] {
-  const { provenance, usage, windows, unjudged = [], notes = [] } = verdict;
+  const { provenance, usage, windows, unjudged = [], notes = [], stages = [] } = verdict;
   const types = [...new Set(unjudged.map(({ type }) => type))];
   return [
     ...(types.length > 0 ? [row("unjudged", printable(types.join(", ")))] : []),
     ...provenanceRows(provenance),
     ...(windows ? [row("windows", showWindows(windows))] : []),
+    ...(stages.length > 0 ? [row("stages", stages.map(showStage).join("\n"))] : []),
     ["cost", showCost(usage)],
     ...notes.map((note) => row("note", note)),
   ];
@@ -94,6 +95,12 @@ function factRows(verdict: Verdict): FactRow[] {
 
 function row(name: string, value: string): FactRow {
   return [name, value];
+}
+
+/** `screen: next (0.31), 2 ms`, or why it could not judge. */
+function showStage({ guard, outcome, score, failure, usage }: StageReport): string {
+  const found = failure?.code ?? (score === null ? "no score" : showScore(score));
+  return `${guard}: ${outcome} (${found}), ${formatDuration(usage.milliseconds)}`;
 }
 
 function hash(sha256: string | undefined): string {

@@ -30,6 +30,21 @@ function takeOut(stretches: readonly Stretch[], token: string): readonly Stretch
   return result;
 }
 
+/** A text as what user-defined tokens take of it, and what is left between. */
+function takeAllOut(text: string, userDefined: readonly string[]): readonly Stretch[] {
+  let stretches: readonly Stretch[] = [{ text, taken: false }];
+  for (const token of userDefined) {
+    if (text.includes(token)) stretches = takeOut(stretches, token);
+  }
+  return stretches;
+}
+
+/** Composes characters (NFC) between the user-defined tokens, which stay as they are. */
+export function composeText(text: string, userDefined: readonly string[]): string {
+  const stretches = takeAllOut(text, userDefined);
+  return stretches.map(({ text, taken }) => (taken ? text : text.normalize("NFC"))).join("");
+}
+
 /** Joins stretches again into pieces of a bearable size. */
 function joinStretches(stretches: readonly Stretch[]): string[] {
   const pieces: string[] = [];
@@ -57,9 +72,5 @@ function joinStretches(stretches: readonly Stretch[]): string[] {
  */
 export function cutText(text: string, userDefined: readonly string[]): readonly string[] {
   if (text.length <= SHORT_TEXT) return text === "" ? [] : [text];
-  let stretches: readonly Stretch[] = [{ text, taken: false }];
-  for (const token of userDefined) {
-    if (text.includes(token)) stretches = takeOut(stretches, token);
-  }
-  return joinStretches(stretches);
+  return joinStretches(takeAllOut(text, userDefined));
 }

@@ -35,8 +35,9 @@ async function tokenizeSegment(
   vocabulary: Vocabulary,
   segment: Segment,
   turns: Turns,
+  isFirst: boolean,
 ): Promise<readonly Token[]> {
-  if (segment.type === "text") return tokenizeText(vocabulary, segment.text, turns);
+  if (segment.type === "text") return tokenizeText(vocabulary, segment.text, turns, isFirst);
   if (segment.type === "tokens") return givenTokens(vocabulary, segment.ids);
   return segment.type === "bos"
     ? [bosToken(vocabulary)]
@@ -55,8 +56,11 @@ export async function tokenizePrompt(
   turns = new Turns(),
 ): Promise<Token[]> {
   const tokens: Token[] = [];
+  let isFirst = true;
   for (const segment of joinPrompts(prompt)) {
-    for (const token of await tokenizeSegment(vocabulary, segment, turns)) tokens.push(token);
+    for (const token of await tokenizeSegment(vocabulary, segment, turns, isFirst))
+      tokens.push(token);
+    isFirst &&= segment.type === "bos";
   }
   return tokens;
 }

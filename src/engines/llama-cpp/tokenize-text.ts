@@ -1,6 +1,6 @@
 import type { Token } from "node-llama-cpp";
 import { KomainuError } from "../../core/errors.ts";
-import { cutText } from "./cut-text.ts";
+import { composeText, cutText } from "./cut-text.ts";
 import { Turns } from "./turns.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
@@ -34,8 +34,8 @@ function cutInside(text: string, name: string): string[] {
  * not to, but a SentencePiece vocabulary may still merge its way to one (`<s` and `>`, where both
  * are pieces); such a text is cut inside the control token's name.
  */
-function tokenizePiece(vocabulary: Vocabulary, text: string): readonly Token[] {
-  const tokens = vocabulary.tokenizePlain(text);
+function tokenizePiece(vocabulary: Vocabulary, text: string, isFirst: boolean): readonly Token[] {
+  const tokens = isFirst ? vocabulary.tokenizeFirst(text) : vocabulary.tokenizePlain(text);
   const forged = tokens.find((token) => vocabulary.controlTokens.has(token));
   if (forged === undefined) return tokens;
   const pieces = cutInside(text, vocabulary.controlTokens.get(forged) ?? "");
@@ -46,27 +46,32 @@ function tokenizePiece(vocabulary: Vocabulary, text: string): readonly Token[] {
         "turn. Convert the model again from its original files.",
     );
   }
-  return pieces.flatMap((piece) => tokenizePiece(vocabulary, piece));
+  return pieces.flatMap((piece, index) => tokenizePiece(vocabulary, piece, isFirst && index === 0));
 }
 
 /**
  * The tokens of plain text: tokenised as one string, whatever its length and whatever it contains,
  * and never a control token. Lone surrogates count as U+FFFD, and to a SentencePiece vocabulary
  * U+2581 counts as a space.
+ *
+ * @param isFirst Whether nothing but the beginning of the sequence stands before it.
  */
 export async function tokenizeText(
   vocabulary: Vocabulary,
   text: string,
   turns = new Turns(),
+  isFirst = false,
 ): Promise<readonly Token[]> {
   const wellFormed = text.replace(LONE_SURROGATE, "\uFFFD");
   // SentencePiece makes U+2581 of spaces before it looks for anything. llama.cpp does so after it
   // has cut out the user-defined tokens, and would miss the runs of spaces that hold a literal one.
   const spaced = vocabulary.pieceKind === "text" ? plainSpaces(wellFormed) : wellFormed;
+  const composed = vocabulary.composes ? composeText(spaced, vocabulary.userDefined) : spaced;
   const tokens: Token[] = [];
-  for (const piece of cutText(spaced, vocabulary.userDefined)) {
+  for (const piece of cutText(composed, vocabulary.userDefined)) {
     await turns.next(piece.length);
-    for (const token of tokenizePiece(vocabulary, piece)) tokens.push(token);
+    const starts = isFirst && tokens.length === 0;
+    for (const token of tokenizePiece(vocabulary, piece, starts)) tokens.push(token);
   }
   return tokens;
 }

@@ -47,7 +47,8 @@ function turned({ value, low, high }: Estimate): Estimate {
   return { value: rest(value), low: rest(high), high: rest(low) };
 }
 
-function stateOf({ value, low }: Estimate, limit: number): TargetCheck["state"] {
+/** On which side of a limit a share is. */
+export function stateOf({ value, low }: Estimate, limit: number): TargetCheck["state"] {
   if (value === null || low === null) return "open";
   // As many digits as a rate of whole rows can have.
   if (value <= limit + 1e-9) return "kept";

@@ -32,21 +32,14 @@ export interface CalibrationRun extends Pick<
  * @throws KomainuError what `calibrate` and `locateData` throw; `invalid_input` for refusal tasks
  */
 export async function runCalibration(run: CalibrationRun): Promise<CalibrationResult> {
-  const tasks = [];
-  for (const source of run.tasks) {
-    if (source.task.positive === "refusal") {
-      const message = `${source.task.title} labels refusals, not harm: thresholds cannot be chosen on it.`;
-      throw new KomainuError("invalid_input", message);
-    }
-    const data = await locateData(source.task, { ...source, signal: run.signal });
-    tasks.push({ ...source, data, rows: await countRows(data.path, reading(source)) });
-  }
+  const tasks = await locateTasks(run);
   const total = tasks.reduce((sum, { rows }) => sum + rows, 0);
   const samples = new SampleCollector(run.seed);
   await using opened = await openGuard(run.guard, run);
   const { guard, family, cache, provenance } = opened;
   for (const { data, ...source } of tasks) {
-    const rows = readTaskRows(source.task, data.path, { ...reading(source), signal: run.signal });
+    const reading = { ...readingOf(source), signal: run.signal };
+    const rows = readTaskRows(source.task, data.path, reading);
     const { concurrency, signal } = run;
     const asked = { guard, family, cache, concurrency, promptAsResponse: false, signal };
     const judged = judgeRows(rows, asked);
@@ -58,7 +51,25 @@ export async function runCalibration(run: CalibrationRun): Promise<CalibrationRe
   return calibrate(samples, { ...run, provenance: plain(provenance), dataSha256: hashOf(tasks) });
 }
 
-function reading({ format, encoding }: TaskSource): Pick<TaskSource, "format" | "encoding"> {
+/** Finds the rows of tasks that label harm, and counts them. */
+export async function locateTasks(run: Pick<CalibrationRun, "tasks" | "signal">) {
+  const tasks = [];
+  for (const source of run.tasks) {
+    if (source.task.positive === "refusal") {
+      const message = `${source.task.title} labels refusals, not harm: thresholds cannot be chosen on it.`;
+      throw new KomainuError("invalid_input", message);
+    }
+    const data = await locateData(source.task, { ...source, signal: run.signal });
+    tasks.push({ ...source, data, rows: await countRows(data.path, readingOf(source)) });
+  }
+  return tasks;
+}
+
+/** How a task's file of rows is read. */
+export function readingOf({
+  format,
+  encoding,
+}: TaskSource): Pick<TaskSource, "format" | "encoding"> {
   return { format, encoding };
 }
 
@@ -70,7 +81,7 @@ function plain(provenance: Provenance): Provenance {
 }
 
 /** One file's own hash, or that of the hashes of several. */
-function hashOf(tasks: readonly { readonly data: { readonly sha256: string } }[]): string {
+export function hashOf(tasks: readonly { readonly data: { readonly sha256: string } }[]): string {
   const [first, ...more] = tasks.map(({ data }) => data.sha256);
   if (first !== undefined && more.length === 0) return first;
   return createHash("sha256")

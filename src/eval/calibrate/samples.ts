@@ -1,10 +1,8 @@
 import type { Language } from "../../core/index.ts";
+import { ANY_HARM } from "../../guard/cascade/fit-stage.ts";
 import { seedFor } from "../../metrics/random.ts";
 import { judgedText, type EvalRow, type Judgement } from "../data/row.ts";
 import { emptySample, FOLDS, type Sample } from "./sample.ts";
-
-/** Categories of policies against harm of any kind: every row's own label is theirs. */
-const ANY_HARM: ReadonlySet<string> = new Set(["any", "harmful"]);
 
 /** The least and the greatest of some thresholds. */
 export interface ThresholdRange {
@@ -62,6 +60,7 @@ export class SampleCollector {
       const own =
         labels[policy.policy] ??
         labels[policy.category] ??
+        // Every row's own label is theirs.
         (ANY_HARM.has(policy.category) ? positive : null);
       if (own === null) continue;
       const denied = policy.violated ?? policy.score >= (policy.threshold ?? Infinity);

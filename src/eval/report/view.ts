@@ -9,6 +9,7 @@ import type {
   Results,
   TaskRecord,
 } from "../results/results.ts";
+import type { CascadeResult } from "../results/cascade-result.ts";
 import { operatingTable } from "./operating-table.ts";
 import type { OperatingTable } from "./shared/operating-table.ts";
 import { shortNames } from "./short-names.ts";
@@ -29,6 +30,12 @@ export interface GuardOnTask {
   readonly cost: TaskCost | null;
 }
 
+/** The guards of a task as the stages of a cascade. */
+export interface CascadeOnTask {
+  readonly result: CascadeResult;
+  readonly stages: readonly GuardOnTask[];
+}
+
 type Rules = Results["provenance"]["rules"];
 
 /** A task and every guard that was measured on it. */
@@ -37,6 +44,8 @@ export interface TaskView {
   readonly key: string;
   readonly task: TaskRecord;
   readonly guards: readonly GuardOnTask[];
+  /** `null` where they were not measured as one. */
+  readonly cascade: CascadeOnTask | null;
   readonly classes: ClassWords;
   readonly words: Words;
   /** How rows that could not be judged were counted. */
@@ -73,9 +82,23 @@ export function createView(results: Results, cost: Cost | null, words: Words): R
       return [{ key, index, label, guard, evaluation, overall, table, cost: taskCost }];
     });
     const classes = words.classes[task.positive];
-    return { key: `t${taskIndex}`, task, guards, classes, words, rules };
+    const cascade = cascadeOn(results, task.id, guards);
+    return { key: `t${taskIndex}`, task, guards, cascade, classes, words, rules };
   });
   return { results, labels, tasks, words };
+}
+
+function cascadeOn(
+  { cascades = [] }: Results,
+  task: string,
+  guards: readonly GuardOnTask[],
+): CascadeOnTask | null {
+  const result = cascades.find((cascade) => cascade.task === task);
+  if (result === undefined) return null;
+  const stages = result.stages.flatMap(
+    (key) => guards.find(({ guard }) => guard.key === key) ?? [],
+  );
+  return { result, stages };
 }
 
 /** A task whose title, licence and published numbers say in the page's language what they say. */

@@ -1,6 +1,7 @@
 import type { ColumnData } from "../measure/column.ts";
 import { compareColumns } from "../measure/compare-columns.ts";
 import { evaluateTable } from "../measure/evaluate-table.ts";
+import type { CascadeResult } from "./cascade-result.ts";
 import { CONFIDENCE } from "../../metrics/wilson.ts";
 import type { Comparison, Evaluation, GuardRecord, Results, TaskRecord } from "./results.ts";
 import type { ThresholdOrigin } from "../measure/thresholds-in-force.ts";
@@ -61,6 +62,7 @@ export class ResultsBuilder {
   readonly #guards: GuardRecord[] = [];
   readonly #tasks = new Map<string, { record: TaskRecord; task: TaskFacts }>();
   readonly #evaluations: Evaluation[] = [];
+  readonly #cascades: CascadeResult[] = [];
   readonly #columns: { guard: string; task: string; sha256: string; column: ColumnData }[] = [];
 
   constructor(options: BuilderOptions) {
@@ -94,6 +96,10 @@ export class ResultsBuilder {
     this.#columns.push({ guard, task: task.id, sha256: data.sha256, column: table.overall() });
   }
 
+  addCascades(cascades: readonly CascadeResult[]): void {
+    this.#cascades.push(...cascades);
+  }
+
   build(): Results {
     const { command, version, createdAt, rules, seed, resamples } = this.#options;
     const made = createdAt === undefined ? {} : { createdAt: createdAt.toISOString() };
@@ -117,6 +123,7 @@ export class ResultsBuilder {
         this.#evaluations,
         tasks.map(({ task }) => task),
       ),
+      ...(this.#cascades.length === 0 ? {} : { cascades: this.#cascades }),
     };
   }
 

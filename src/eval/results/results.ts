@@ -24,17 +24,12 @@
  */
 import { z } from "zod";
 import { provenanceSchema } from "../../guard/provenance-schema.ts";
+import { cascadeResultSchema } from "./cascade-result.ts";
+import { estimateSchema } from "./estimate.ts";
 
 const count = z.int().nonnegative();
 const rate = z.number().min(0).max(1);
 const text = z.string();
-
-/** A value and its confidence interval; all `null` where it cannot be computed. */
-const estimateSchema = z.object({
-  value: z.number().nullable(),
-  low: z.number().nullable(),
-  high: z.number().nullable(),
-});
 
 /** The metrics of one set of rows. Their names are the keys of published numbers, too. */
 const metricsSchema = z.object({
@@ -289,6 +284,8 @@ export const resultsSchema = z.object({
   evaluations: z.array(evaluationSchema),
   comparisons: z.array(comparisonSchema),
   averages: z.array(averageSchema),
+  /** Present where guards were measured as the stages of a cascade. */
+  cascades: z.array(cascadeResultSchema).optional(),
 });
 
 export type Results = z.infer<typeof resultsSchema>;

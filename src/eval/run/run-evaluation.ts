@@ -1,7 +1,8 @@
 import { join } from "node:path";
-import { KomainuError, type GuardFamily } from "../../core/index.ts";
+import { KomainuError, type GuardFamily, type PolicyBand } from "../../core/index.ts";
 import { countRows } from "../../rows/count-rows.ts";
 import type { RowFormat } from "../../rows/row-format.ts";
+import { CascadeRecorder } from "../cascade/cascade-recorder.ts";
 import type { Cost, TaskCost } from "../judge/cost.ts";
 import { CostMeter } from "../judge/cost-meter.ts";
 import { createKeys, guardName } from "../judge/guard-record.ts";
@@ -53,12 +54,25 @@ export interface EvaluationOptions extends BuilderOptions {
   readonly texts?: boolean;
   /** Reads this many rows of each task at most. */
   readonly limit?: number | undefined;
+  /**
+   * Takes the guards as the stages of a cascade, in their order, and shows what that would lose and
+   * spare. Default: they are guards side by side.
+   */
+  readonly cascade?: CascadeEvaluation | undefined;
   /** Families that guards may be of: one's own too. Default: Komainu's. */
   readonly families?: readonly GuardFamily[] | undefined;
   readonly onProgress?: ((progress: RunProgress) => void) | undefined;
   /** Called with what the user should know, though it stops nothing. */
   readonly onWarning?: ((message: string) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
+}
+
+/** A cascade of the guards that are measured. */
+export interface CascadeEvaluation {
+  /** The cascade itself, to be measured as a guard beside its stages. Default: it is not. */
+  readonly guard?: GuardSource | undefined;
+  /** Of each stage but the last: what to mark on the curve. Default: nothing. */
+  readonly bands?: readonly (readonly PolicyBand[])[] | undefined;
 }
 
 const DEFAULTS = {
@@ -95,9 +109,14 @@ export async function runEvaluation(
   const keyFor = createKeys();
   const { output } = options;
   await using rows = output === null ? null : new RowsFile(join(output, "rows.jsonl"));
+  const state = { options, builder, rows, keyFor };
+  const { cascade, seed } = options;
+  const recorder = cascade && new CascadeRecorder(seed, cascade.bands);
   for (const source of options.guards) {
-    cost.push(...(await measureGuard(source, tasks, { options, builder, rows, keyFor })));
+    cost.push(...(await measureGuard(source, tasks, { ...state, recorder })));
   }
+  if (cascade?.guard !== undefined) cost.push(...(await measureGuard(cascade.guard, tasks, state)));
+  builder.addCascades(recorder?.results() ?? []);
   if (output !== null) await beginFiles(output);
   await rows?.finish();
   return { results: builder.build(), cost: { format: "komainu-cost/1", tasks: cost } };
@@ -110,6 +129,7 @@ interface RunState {
   readonly builder: ResultsBuilder;
   readonly rows: RowsFile | null;
   readonly keyFor: (wanted: string) => string;
+  readonly recorder?: CascadeRecorder | undefined;
 }
 
 /** All tasks of one guard; those that share policies share an opened guard. */
@@ -123,6 +143,7 @@ async function measureGuard(
   try {
     const { guard, provenance } = opened;
     const key = state.keyFor(guard.id);
+    state.recorder?.beginStage(key);
     state.builder.addGuard({
       key,
       name: guardName(provenance),
@@ -153,7 +174,7 @@ async function measureTask(
   key: string,
   source: LocatedTask,
   protocol: TaskProtocol | undefined,
-  { options, builder, rows }: RunState,
+  { options, builder, rows, recorder }: RunState,
 ): Promise<TaskCost> {
   const { task, data, format, encoding } = source;
   const { texts, limit, signal, concurrency, rules, threshold } = options;
@@ -167,7 +188,9 @@ async function measureTask(
   const promptAsResponse = protocol?.promptAsResponse ?? false;
   const asked = { guard, family, cache, concurrency, promptAsResponse, signal };
   const judged = judgeRows(labelled, asked);
+  if (task.positive === "harmful") recorder?.beginTask(task.id, guard.policies);
   for await (const { row, judgement, cached } of judged) {
+    recorder?.add(task.id, row, judgement);
     const { group, positive } = task;
     const outcome = readOutcome(judgement, { group, positive, rules, threshold });
     table.add(row, outcome);

@@ -114,6 +114,26 @@ const ARCHITECTURES: Readonly<Record<string, Architecture>> = {
       "ffn_down.bias": maybe(vector("embedding")),
     },
   },
+  granite: {
+    numbers: {
+      logit_scale: real(Number.MIN_VALUE, 1e6),
+      residual_scale: optional(real(0, 1e6)),
+      embedding_scale: optional(real(0, 1e6)),
+      "attention.scale": optional(real(0, 1e6)),
+    },
+    tensors: { ...ends, "output.weight": maybe(matrix("embedding", "vocabulary")) },
+    layer: { ...attention, ...feedForward },
+  },
+  qwen3: {
+    numbers: {},
+    tensors: { ...ends, "output.weight": maybe(matrix("embedding", "vocabulary")) },
+    layer: {
+      ...attention,
+      "attn_q_norm.weight": vector("head"),
+      "attn_k_norm.weight": vector("head"),
+      ...feedForward,
+    },
+  },
 };
 
 /** The architecture of a name, or undefined where it is not known to the last tensor. */

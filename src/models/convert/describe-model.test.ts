@@ -6,8 +6,11 @@ import { containing } from "../../../test/fixtures/matchers.ts";
 import { uint32 } from "../../gguf/gguf-value.ts";
 import { describeModel } from "./describe-model.ts";
 import { GEMMA2_FIELDS } from "./gemma2.ts";
+import { GRANITE_FIELDS } from "./granite.ts";
 import { HARMLESS_FIELDS } from "./harmless-fields.ts";
 import { LLAMA_FIELDS } from "./llama.ts";
+import { MISTRAL_FIELDS } from "./mistral.ts";
+import { QWEN3_FIELDS } from "./qwen3.ts";
 
 const FIXTURES = join(import.meta.dirname, "../../../test/fixtures/hf");
 const DOCUMENT = join(import.meta.dirname, "../../../docs/conversion.md");
@@ -30,6 +33,9 @@ async function described(fixture: string, fields: Readonly<Record<string, unknow
 
 const gemma2 = "tiny-shieldgemma";
 const llama = "tiny-guardreasoner";
+const qwen3 = "tiny-qwen3guard";
+const mistral = "tiny-wildguard";
+const granite = "tiny-granite-guardian";
 const [sliding, full] = ["sliding_attention", "full_attention"];
 const llama3 = {
   rope_type: "llama3",
@@ -70,6 +76,18 @@ describe("describeModel carries", () => {
       llama,
       { rope_scaling: { rope_type: "linear", factor: 2.5 } },
       { "llama.rope.scaling.type": "linear", "llama.rope.scaling.factor": 2.5 },
+    ],
+    [
+      "multipliers, and those that are left out as 1",
+      granite,
+      { logits_scaling: 4, residual_multiplier: undefined },
+      { "granite.logit_scale": 4, "granite.residual_scale": 1 },
+    ],
+    [
+      "windows that are not used",
+      qwen3,
+      { sliding_window: 4096, max_window_layers: 1, layer_types: [full, full] },
+      { "qwen3.context_length": 4096, "qwen3.attention.key_length": 32 },
     ],
   ])("%s (%s)", async (_, fixture, fields, expected) => {
     expect(await described(fixture, fields)).toMatchObject(expected);
@@ -132,6 +150,18 @@ describe("describeModel refuses by name", () => {
     ["never_heard_of", { a: [1, 2] }, llama],
     ["never_heard_of", "\u0000".repeat(1e5), llama],
     ["toString", 1, llama],
+    ["sliding_window", 4096, mistral],
+    ["sliding_window", undefined, mistral],
+    ["hidden_act", "gelu", mistral],
+    ["hidden_act", "gelu", granite],
+    ["head_dim", 8, granite],
+    ["mlp_bias", true, granite],
+    ["rope_scaling", llama3, granite],
+    ["hidden_act", "gelu", qwen3],
+    ["use_sliding_window", true, qwen3],
+    ["layer_types", [full, sliding], qwen3],
+    ["attention_bias", true, qwen3],
+    ["rope_scaling", llama3, qwen3],
     ["num_experts", 8, llama],
   ])("%s: %o (%s)", async (field, value, fixture) => {
     const fields = Object.fromEntries([[field, value]]);
@@ -151,6 +181,9 @@ describe("describeModel refuses by name", () => {
     ),
     ["head_dim", 31, gemma2],
     ["num_hidden_layers", 513, llama],
+    ["logits_scaling", 0, granite],
+    ["attention_multiplier", -1, granite],
+    ["residual_multiplier", 1e39, granite],
     ...[0, -1, 2, 1e-60, "1e-6", Number.NaN].map((value): [string, unknown, string] => [
       "rms_norm_eps",
       value,
@@ -190,8 +223,8 @@ describe("describeModel refuses by name", () => {
 describe("docs/conversion.md", () => {
   it("has every field of the tables, with what becomes of it", () => {
     const text = readFileSync(DOCUMENT, "utf8");
-    const fields = [...Object.entries(GEMMA2_FIELDS), ...Object.entries(LLAMA_FIELDS)];
-    for (const [field, { becomes }] of fields) {
+    const tables = [GEMMA2_FIELDS, LLAMA_FIELDS, QWEN3_FIELDS, GRANITE_FIELDS, MISTRAL_FIELDS];
+    for (const [field, { becomes }] of tables.flatMap((table) => Object.entries(table))) {
       const rows = text.split("\n").filter((line) => line.startsWith(`| \`${field}\``));
       expect(rows.join("\n")).toContain(becomes);
     }

@@ -5,18 +5,41 @@ import { readJson } from "../../files/read-json.ts";
 import type { ModelDescription } from "./architecture.ts";
 import { unsupportedValue } from "./config-fields.ts";
 import { describeGemma2 } from "./gemma2.ts";
+import { describeGranite } from "./granite.ts";
+import type { PrefixSpace } from "./decoder.ts";
 import { describeLlama } from "./llama.ts";
+import { describeMistral } from "./mistral.ts";
+import { describeQwen3 } from "./qwen3.ts";
 
 const configSchema = z.looseObject({
   architectures: z.array(z.string()).nullish(),
   model_type: z.string().nullish(),
 });
 
-/** The `model_type` of each architecture that can be converted, which is GGUF's name for it too. */
-export const MODEL_TYPES: Readonly<Record<string, "gemma2" | "llama">> = {
-  Gemma2ForCausalLM: "gemma2",
-  LlamaForCausalLM: "llama",
+type Describe = (
+  config: Readonly<Record<string, unknown>>,
+  tokenizerConfig: PrefixSpace | undefined,
+) => ModelDescription;
+
+/** An architecture that can be converted: its `model_type`, and GGUF's name for it. */
+interface KnownArchitecture {
+  readonly type: string;
+  readonly gguf: string;
+  readonly describe: Describe;
+}
+
+const ARCHITECTURES: Readonly<Record<string, KnownArchitecture>> = {
+  Gemma2ForCausalLM: { type: "gemma2", gguf: "gemma2", describe: describeGemma2 },
+  GraniteForCausalLM: { type: "granite", gguf: "granite", describe: describeGranite },
+  LlamaForCausalLM: { type: "llama", gguf: "llama", describe: describeLlama },
+  MistralForCausalLM: { type: "mistral", gguf: "llama", describe: describeMistral },
+  Qwen3ForCausalLM: { type: "qwen3", gguf: "qwen3", describe: describeQwen3 },
 };
+
+/** What GGUF calls an architecture of a `config.json`, if it can be converted. */
+export function ggufArchitecture(name: string): string | undefined {
+  return Object.hasOwn(ARCHITECTURES, name) ? ARCHITECTURES[name]?.gguf : undefined;
+}
 
 /** A model's `config.json` as it is, and what follows from it. */
 export interface DescribedModel {
@@ -58,20 +81,19 @@ async function describe(
 ): Promise<ModelDescription> {
   const { architectures, model_type: type } = config;
   const name = architectures?.[0] ?? "unknown";
-  const expected = Object.hasOwn(MODEL_TYPES, name) ? MODEL_TYPES[name] : undefined;
-  if (expected === undefined || architectures?.length !== 1) {
+  const known = Object.hasOwn(ARCHITECTURES, name) ? ARCHITECTURES[name] : undefined;
+  if (known === undefined || architectures?.length !== 1) {
     throw new KomainuError(
       "model_unsupported",
-      `Models of architecture "${architectures?.join(", ") ?? name}" cannot be converted; Gemma2ForCausalLM and LlamaForCausalLM can. For others, give a ready-made GGUF file.`,
+      `Models of architecture "${architectures?.join(", ") ?? name}" cannot be converted; ${Object.keys(ARCHITECTURES).join(", ")} can. For others, give a ready-made GGUF file.`,
     );
   }
-  if (type !== undefined && type !== null && type !== expected) {
-    throw unsupportedValue("model_type", type, `${name} is of type "${expected}"`);
+  if (type !== undefined && type !== null && type !== known.type) {
+    throw unsupportedValue("model_type", type, `${name} is of type "${known.type}"`);
   }
-  if (expected === "gemma2") return describeGemma2(config);
   const tokenizer = await readJson(
     join(folder, "tokenizer_config.json"),
     z.looseObject({ add_prefix_space: z.boolean().nullish() }),
   );
-  return describeLlama(config, tokenizer);
+  return known.describe(config, tokenizer);
 }

@@ -1,7 +1,7 @@
 import { basename, join } from "node:path";
 import { z } from "zod";
 import { readGgufSummary } from "../../gguf/gguf-summary.ts";
-import { MODEL_TYPES } from "../convert/describe-model.ts";
+import { ggufArchitecture } from "../convert/describe-model.ts";
 import { readModelCard } from "../convert/model-card.ts";
 import { readJson } from "../../files/read-json.ts";
 import { fetchFiles, type HubAccess, type ModelPart } from "./model-part.ts";
@@ -50,7 +50,7 @@ async function cluesOfFolder(model: ModelPart, access: HubAccess): Promise<Famil
   const bases = (Array.isArray(base) ? base : [base]).filter((name) => typeof name === "string");
   return {
     names: [[nameOf(model)], [basename(config?._name_or_path ?? "")], bases],
-    architecture: Object.hasOwn(MODEL_TYPES, architecture) ? MODEL_TYPES[architecture] : undefined,
+    architecture: ggufArchitecture(architecture),
   };
 }
 

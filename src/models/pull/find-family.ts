@@ -1,5 +1,6 @@
 import { KomainuError } from "../../core/errors.ts";
 import type { GuardFamily } from "../../core/index.ts";
+import { holdsName } from "../../families/find-model.ts";
 import type { FamilyClues } from "./family-clues.ts";
 
 export type KnownFamily = Pick<GuardFamily, "id" | "architectures">;
@@ -49,18 +50,8 @@ export function checkArchitecture(family: KnownFamily, architecture: string): vo
 /** The one family that the first names name that name any. */
 function namedBy({ names }: FamilyClues, families: readonly KnownFamily[]): string | undefined {
   for (const group of names) {
-    const found = families.filter(({ id }) => group.some((name) => holds(name, id)));
+    const found = families.filter(({ id }) => group.some((name) => holdsName(name, id)));
     if (found.length > 0) return found.length === 1 ? found[0]?.id : undefined;
   }
   return undefined;
-}
-
-/** Whether a name holds a family's id as words of its own: `GuardReasoner-1B`, not `sunarise`. */
-function holds(name: string, id: string): boolean {
-  const words = (text: string) =>
-    `-${text
-      .toLowerCase()
-      .split(/[^a-z0-9]+/u)
-      .join("-")}-`;
-  return words(name).includes(words(id));
 }

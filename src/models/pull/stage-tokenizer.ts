@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { readJson } from "../../files/read-json.ts";
 import { openTokenizer } from "../../tokenizers/open-tokenizer.ts";
-import { MODEL_TYPES } from "../convert/describe-model.ts";
+import { ggufArchitecture } from "../convert/describe-model.ts";
 import type { StagedModel } from "../store/install-model.ts";
 import { placeFile } from "./place-file.ts";
 import type { StageOptions } from "./stage-options.ts";
@@ -22,9 +22,7 @@ export async function stageTokenizer(options: StageOptions): Promise<StagedModel
   const config = await readJson(join(destination, "config.json"), configSchema);
   const architecture = config?.architectures?.[0] ?? "";
   return {
-    architecture: Object.hasOwn(MODEL_TYPES, architecture)
-      ? (MODEL_TYPES[architecture] ?? architecture)
-      : architecture,
+    architecture: ggufArchitecture(architecture) ?? architecture,
     parameters: 0,
     files: inOrder(files.map(({ path }) => path)),
   };

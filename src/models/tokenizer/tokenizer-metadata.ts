@@ -77,7 +77,7 @@ async function readVocabulary(folder: string, files: TokenizerFiles, size: numbe
     return { vocabulary, merges: undefined, model: "llama", pre: "default" };
   }
   if (json !== undefined) {
-    return { ...bpeVocabulary(json, files, size), model: "gpt2", pre: "llama-bpe" };
+    return { ...bpeVocabulary(json, files, size), model: "gpt2" };
   }
   throw new KomainuError(
     "file_not_found",

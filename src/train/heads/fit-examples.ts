@@ -4,7 +4,7 @@ import { fitHead, highestOutput, meanPart, type LinearHead } from "./fit-head.ts
 import type { BaseHead } from "./base-head.ts";
 
 /** Chosen on rows of other subjects; `docs/decisions/0021-reader.md` says how. */
-const PENALTY = { new: 3, again: 300 };
+const PENALTY = { new: 0.004, again: 0.3 };
 
 /** What each row counts for, so that both labels weigh the same, and a row 1 in the mean. */
 function balance(examples: readonly HeadExample[]): (example: HeadExample) => number {

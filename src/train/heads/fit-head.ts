@@ -22,7 +22,7 @@ export interface Lesson {
 export interface FitHeadOptions {
   /** How many of a part's features are read. */
   readonly features: number;
-  /** How hard the weights are held; more than 0. */
+  /** How hard the weights are held, for parts of length 1; more than 0. */
   readonly penalty: number;
   /** The head that it is to stay near to, and the features whose output must not change. */
   readonly before?: { readonly head: LinearHead; readonly centre: Float32Array };
@@ -62,6 +62,15 @@ export function highestOutput(head: LinearHead, parts: readonly Float32Array[]):
 function highestPart(head: LinearHead, parts: readonly Float32Array[]): Float32Array {
   const highest = highestOutput(head, parts);
   return parts.find((part) => outputOf(head, part) === highest) ?? new Float32Array();
+}
+
+/** The mean squared length of parts: what a penalty is in proportion to. */
+function squaredLength(parts: readonly Float32Array[], features: number): number {
+  let sum = 0;
+  for (const part of parts) {
+    for (let at = 0; at < features; at++) sum += (part[at] ?? 0) ** 2;
+  }
+  return sum / parts.length;
 }
 
 /** The mean of parts' features. */
@@ -108,9 +117,10 @@ function fitParts(
     const fromCentre = part.map((value, index) => value - (before.centre[index] ?? 0));
     return { part: fromCentre, target, weight, start, slope };
   });
+  const problem = { points, features, penalty: penalty * squaredLength(chosen, features) };
   // What is added to a calibrated head has no bias of its own: its maps hold on.
   const added = minimise(
-    (place, gradient) => logisticLoss({ points, features, penalty }, place, gradient),
+    (place, gradient) => logisticLoss(problem, place, gradient),
     before === undefined ? features + 1 : features,
   );
   const weight = added.slice(0, features);

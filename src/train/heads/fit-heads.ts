@@ -54,7 +54,7 @@ export async function fitHeads(options: FitHeadsOptions): Promise<ReaderWithHead
   const { base, rows, policies, seed, targetFpr } = options;
   const { header } = base;
   const chosen = chooseHeads(rows, header, policies);
-  const own = await Promise.all(rows.map((row) => readText(options, row.text, row.topic)));
+  const own = await Promise.all(rows.map((row) => readText(options, row, false)));
   const everyday = await readEveryday(options);
   const fitted = new Map<string, FittedHead>();
   for (const { id } of chosen.fitted) {
@@ -82,11 +82,11 @@ export async function fitHeads(options: FitHeadsOptions): Promise<ReaderWithHead
 
 async function readText(
   { readFeatures }: FitHeadsOptions,
-  text: string,
-  topic?: string,
+  { text, topic }: Pick<OwnRow, "text"> & Partial<OwnRow>,
+  isEveryday: boolean,
 ): Promise<ReadText> {
   const parts = await readFeatures(text);
-  return { parts, language: trainedLanguage(text), group: topic ?? text, isEveryday: false };
+  return { parts, language: trainedLanguage(text), group: topic ?? text, isEveryday };
 }
 
 /** The everyday turns, those that are among the rows left out. */
@@ -94,8 +94,8 @@ async function readEveryday(options: FitHeadsOptions): Promise<readonly ReadText
   if (!options.everyday) return [];
   const own = new Set(options.rows.map(({ text }) => text));
   const turns = Object.values(EVERYDAY_TURNS).flat();
-  const read = turns.filter((turn) => !own.has(turn)).map((turn) => readText(options, turn));
-  return (await Promise.all(read)).map((turn) => ({ ...turn, isEveryday: true }));
+  const kept = turns.filter((turn) => !own.has(turn));
+  return Promise.all(kept.map((text) => readText(options, { text }, true)));
 }
 
 function examplesOf(

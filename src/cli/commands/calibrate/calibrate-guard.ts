@@ -3,36 +3,23 @@ import { protectInputs, protectResults, requireWritable } from "../../../files/p
 import { writeOutput } from "../../../files/replace-file.ts";
 import { cacheFolder } from "../../../eval/judge/cache-folder.ts";
 import type { CalibrationResult } from "../../../eval/calibrate/calibrate.ts";
-import type { Goal, MapKind } from "../../../eval/calibrate/goal.ts";
+import type { Goal } from "../../../eval/calibrate/goal.ts";
 import {
   calibrateFolder,
   runCalibration,
   type FolderCalibration,
 } from "../../../eval/calibrate/run-calibration.ts";
-import type { CacheOptions } from "../../cache-options.ts";
+import type { Calibration } from "../../../guard/calibration.ts";
 import { knownFamilies } from "../../families/known-families.ts";
-import type { GuardCommandOptions } from "../../guard-command-options.ts";
 import { createProgress } from "../../ui/progress.ts";
-import { chooseTasks, type TaskOptions } from "../eval/choose-tasks.ts";
+import { chooseTasks } from "../eval/choose-tasks.ts";
 import { guardSources } from "../eval/guard-sources.ts";
 import { inputFiles } from "../eval/input-files.ts";
+import type { CalibrateCommandOptions } from "./calibrate-options.ts";
+import { askCascade } from "./calibrate-cascade.ts";
 import { describeCalibration } from "./describe-calibration.ts";
+import { describeCascade, describeLoss } from "./describe-cascade.ts";
 import { describeTargets } from "./describe-target.ts";
-
-/** What commander makes of `komainu calibrate`'s command line. */
-export interface CalibrateCommandOptions extends GuardCommandOptions, TaskOptions, CacheOptions {
-  readonly output: string;
-  readonly force?: boolean;
-  readonly results?: string;
-  readonly targetFpr?: number;
-  readonly targetRecall?: number;
-  readonly by: "overall" | "policy";
-  readonly map: MapKind;
-  readonly json?: boolean;
-  readonly seed: number;
-  readonly resamples: number;
-  readonly concurrency: number;
-}
 
 /** What a calibration came to. */
 export interface Calibrated {
@@ -52,24 +39,44 @@ export async function calibrateGuard(
   options: CalibrateCommandOptions,
   signal: AbortSignal,
 ): Promise<Calibrated> {
-  if (options.calibration !== undefined || options.threshold !== undefined) {
-    const message = "Thresholds are what is looked for: leave out --threshold and --calibration.";
-    throw new KomainuError("invalid_input", message);
-  }
-  const { map, by, seed, resamples, results, output, json } = options;
+  refuseFound(options);
+  const { map, by, seed, resamples, results, output } = options;
   const settings = { goal: readGoal(options), map, by, seed, resamples };
-  await protectInputs([options.output], await inputFiles(options));
-  await protectResults([options.output], options.force === true);
-  await requireWritable([options.output]);
+  await protectInputs([output], await inputFiles(options));
+  await protectResults([output], options.force === true);
+  await requireWritable([output]);
+  if (options.cascade === true) {
+    const found = await askCascade(options, signal);
+    return finish(options, found, describeCascade, describeLoss(found, ["missed"]));
+  }
   const result =
     results === undefined
       ? await askGuard(options, settings, signal)
       : await calibrateFolder({ ...settings, folder: results });
+  return finish(options, result, describeCalibration, describeTargets(result, ["missed"]));
+}
+
+/** What is looked for is not given. A cascade's last stage may have thresholds: they are its own. */
+function refuseFound({ calibration, threshold, band, cascade }: CalibrateCommandOptions): void {
+  if (calibration === undefined && band === undefined) {
+    if (threshold === undefined || cascade === true) return;
+  }
+  const message =
+    cascade === true
+      ? "Bands are what is looked for: leave out --band and --calibration."
+      : "Thresholds are what is looked for: leave out --threshold, --band and --calibration.";
+  throw new KomainuError("invalid_input", message);
+}
+
+async function finish<T extends { readonly calibration: Calibration }>(
+  { output, json }: CalibrateCommandOptions,
+  result: T,
+  describe: (result: T) => string,
+  missed: readonly string[],
+): Promise<Calibrated> {
   await writeOutput(output, `${JSON.stringify(result.calibration, null, 2)}\n`);
-  return {
-    summary: json === true ? `${JSON.stringify(result, null, 2)}\n` : describeCalibration(result),
-    missed: describeTargets(result, ["missed"]),
-  };
+  const summary = json === true ? `${JSON.stringify(result, null, 2)}\n` : describe(result);
+  return { summary, missed };
 }
 
 async function askGuard(
@@ -81,7 +88,7 @@ async function askGuard(
   if (guard === undefined || more.length > 0) {
     throw new KomainuError(
       "invalid_input",
-      "A calibration belongs to one guard: give one --guard.",
+      "A calibration belongs to one guard: give one --guard, or --cascade to find where each of them may decide alone.",
     );
   }
   const progress = createProgress({ label: "Judging", unit: "rows" });

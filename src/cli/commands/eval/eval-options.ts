@@ -5,6 +5,7 @@ import type { TaskOptions } from "./choose-tasks.ts";
 /** What commander makes of `komainu eval`'s command line. */
 export interface EvalOptions extends GuardCommandOptions, TaskOptions, CacheOptions {
   readonly list?: boolean;
+  readonly cascade?: true;
   readonly predictions: readonly string[];
   readonly guardName?: string;
   readonly compare: readonly string[];

@@ -3,7 +3,7 @@ import { KomainuError } from "../../../core/errors.ts";
 import { refuseFlags, refuseGuardFlags } from "../../guard-flags.ts";
 import type { EvalOptions } from "./eval-options.ts";
 
-const ASKING = ["concurrency", "cache"];
+const ASKING = ["concurrency", "cache", "cascade"];
 const COLUMNS = ["labelColumn", "promptColumn", "responseColumn", "textColumn"];
 const ROWS = [
   "task",

@@ -9,6 +9,7 @@ import type { Cost } from "../../../eval/judge/cost.ts";
 import { describeGateCheck, type GateCheck } from "../../../eval/results/check-gates.ts";
 import { renderJunit } from "../../../eval/results/render-junit.ts";
 import { renderResultsCsv } from "../../../eval/results/render-results-csv.ts";
+import type { CascadePoint } from "../../../eval/results/cascade-result.ts";
 import type { Results } from "../../../eval/results/results.ts";
 import { TASKS } from "../../../eval/tasks/registry.ts";
 import { serialiseResults } from "../../../eval/results/write-results.ts";
@@ -34,6 +35,7 @@ export function printResults(
   const gates = checks.map((check) => `${check.passed ? "✓" : "✗"} ${describeGateCheck(check)}`);
   return `${[
     summary(results),
+    ...cascades(results),
     ...notes(results),
     ...(cost === null ? [] : [costs(cost)]),
     ...(gates.length === 0 ? [] : [gates.join("\n")]),
@@ -55,6 +57,29 @@ function summary(results: Results): string {
     [guard, task, rows, positives, unjudged].concat(titles.map((title) => metrics[title] ?? "–")),
   );
   return renderTable(columns, cells);
+}
+
+/** What each cascade would lose and spare; its bands were chosen on other rows than it is measured on. */
+function cascades({ cascades: all = [] }: Results): string[] {
+  return all.flatMap(({ task, stages, points, given }) => {
+    if (points.length === 0) return [];
+    const titles = ["Loss", "False alarms", "Recall", "FPR", `Asks ${stages.at(-1)}`];
+    const columns = [
+      { title: `Cascade ${stages.join(",")} on ${task}` },
+      ...titles.map((title) => ({ title, align: "right" as const })),
+    ];
+    const line = (name: string, point: CascadePoint) => [
+      name,
+      ...[point.loss, point.falseAlarms, point.recall, point.falsePositiveRate].map((estimate) =>
+        formatEstimate(estimate, true),
+      ),
+      `${((point.asked.at(-1) ?? 1) * 100).toFixed(1)}%`,
+    ];
+    const rows = points.map((point) => line(`bands for a loss up to ${point.limit}`, point));
+    return [
+      renderTable(columns, given === null ? rows : [line("the bands given", given), ...rows]),
+    ];
+  });
 }
 
 /** What a reader of the table should know: averages, comparisons, rows left out. */

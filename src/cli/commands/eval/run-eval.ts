@@ -8,7 +8,7 @@ import { readTaskRows } from "../../../eval/data/read-task-rows.ts";
 import type { LabelledRows } from "../../../eval/predictions/join-answers.ts";
 import type { Results } from "../../../eval/results/results.ts";
 import type { BuilderOptions } from "../../../eval/results/results-builder.ts";
-import { runEvaluation } from "../../../eval/run/run-evaluation.ts";
+import { runEvaluation, type EvaluationOptions } from "../../../eval/run/run-evaluation.ts";
 import { runPredictions, type PredictionSource } from "../../../eval/run/run-predictions.ts";
 import { protectFolder, resultFiles } from "../../../eval/results/results-folder.ts";
 import { makeResultsFolder, writeResults } from "../../../eval/results/write-results.ts";
@@ -18,7 +18,7 @@ import { packageVersion } from "../../version.ts";
 import { chooseTasks, taskOfAnswers } from "./choose-tasks.ts";
 import { columnNames } from "./column-names.ts";
 import type { EvalOptions } from "./eval-options.ts";
-import { guardSources } from "./guard-sources.ts";
+import { cascadeSources, guardSources } from "./guard-sources.ts";
 import { exportFiles, protectExports } from "./export-results.ts";
 import { inputFiles } from "./input-files.ts";
 
@@ -76,7 +76,7 @@ async function askGuards(run: EvalRun) {
   try {
     return await runEvaluation({
       ...builderOptions(run),
-      guards: await guardSources(options),
+      ...(await askedGuards(options)),
       tasks,
       families: await knownFamilies(options.familyFile),
       concurrency,
@@ -91,6 +91,16 @@ async function askGuards(run: EvalRun) {
   } finally {
     progress.finish();
   }
+}
+
+/** The guards side by side, or as the stages of a cascade. */
+async function askedGuards(
+  options: EvalOptions,
+): Promise<Pick<EvaluationOptions, "guards" | "cascade" | "threshold">> {
+  if (options.cascade !== true) return { guards: await guardSources(options) };
+  const { stages, whole, bands } = await cascadeSources(options);
+  // A threshold is the last stage's, and no other's.
+  return { guards: stages, cascade: { guard: whole, bands }, threshold: undefined };
 }
 
 async function scorePredictions(run: EvalRun): Promise<Results> {

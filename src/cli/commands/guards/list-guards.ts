@@ -2,6 +2,7 @@ import type { GuardFamily } from "../../../core/family.ts";
 import type { Target } from "../../../core/message.ts";
 import { findFamily } from "../../../families/registry.ts";
 import { CLASSIFIERS, DEFAULT_GUARD, type BundledClassifier } from "../../../classifier/bundled.ts";
+import { SERVICES, type KnownService } from "../../../services/known-services.ts";
 import { CLASSIFIER_POLICIES } from "../../../guard/classifier-guard.ts";
 import {
   approximateDownload,
@@ -23,6 +24,8 @@ export interface GuardListing {
   readonly ready: boolean;
   /** What is missing, with the command that gets it; empty when ready. */
   readonly missing: readonly { readonly what: string; readonly remedy: string }[];
+  /** Of a service: where judged texts are sent. */
+  readonly sentTo?: string;
   readonly targets: readonly Target[];
   readonly policies: readonly string[];
   readonly ownPolicies: boolean;
@@ -55,7 +58,40 @@ export async function listGuards(
   file?: string,
 ): Promise<readonly GuardListing[]> {
   const described = families.map((family) => describeFamily(family, pullCommand(family, file)));
-  return [...CLASSIFIERS.map(describeClassifier), ...(await Promise.all(described))];
+  return [
+    ...CLASSIFIERS.map(describeClassifier),
+    ...(await Promise.all(described)),
+    ...SERVICES.map(describeService),
+  ];
+}
+
+function describeService({ id, title, policies, ownPolicies, url }: KnownService): GuardListing {
+  const missing = missingOf(id);
+  return {
+    id,
+    title,
+    assurance: "guard-model",
+    kind: "a service",
+    default: false,
+    ready: missing.length === 0,
+    missing,
+    sentTo: url ?? "the server that --engine names",
+    targets: ["prompt", "response"],
+    policies: policies.map((policy) => policy.id),
+    ownPolicies,
+    variants: [],
+    modes: [],
+    settings: {},
+    models: [],
+  };
+}
+
+function missingOf(id: KnownService["id"]): GuardListing["missing"] {
+  if (id === "judge") {
+    return [{ what: "a server and its model", remedy: "--engine URL --model NAME" }];
+  }
+  const hasKey = (process.env["OPENAI_API_KEY"] ?? "").trim() !== "";
+  return hasKey ? [] : [{ what: "a key", remedy: "OPENAI_API_KEY in the environment" }];
 }
 
 /** `komainu pull` knows the models of Komainu's own families by name; others need their family. */

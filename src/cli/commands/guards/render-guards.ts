@@ -16,7 +16,7 @@ function headline({ id, ready, default: isDefault }: GuardListing, { style }: Vi
 }
 
 function facts(guard: GuardListing): FactRow[] {
-  const { assurance, installed, missing, modes, models, targets, variants } = guard;
+  const { installed, missing, modes, models, targets, variants } = guard;
   return [
     ["is", what(guard)],
     ["judges", targets.map((target) => `${target}s`).join(" and ")],
@@ -26,7 +26,7 @@ function facts(guard: GuardListing): FactRow[] {
     ...settings(guard).map((setting) => fact("setting", setting)),
     ...(installed ? [fact("model", `${installed.name} ${installed.quantization}`)] : []),
     ...missing.map(({ what, remedy }) => fact("missing", `${what}: ${remedy}`)),
-    ...(assurance === "guard-model" ? [fact("models", models.map(describeModel).join("\n"))] : []),
+    ...(models.length > 0 ? [fact("models", models.map(describeModel).join("\n"))] : []),
   ];
 }
 
@@ -34,7 +34,8 @@ function fact(name: string, value: string): FactRow {
   return [name, value];
 }
 
-function what({ assurance, kind }: GuardListing): string {
+function what({ assurance, kind, title, sentTo }: GuardListing): string {
+  if (sentTo !== undefined) return `${title}, ${kind}: judged texts are sent to ${sentTo}`;
   return assurance === "screen"
     ? `${kind}: a first look of low assurance, not a guard model`
     : `${kind}, run in this process`;

@@ -1,7 +1,6 @@
-import { createGuard } from "../../../guard/create-guard.ts";
-import type { GuardOptions } from "../../../guard/guard-options.ts";
 import { scanFile, type ScanStart } from "../../../scan/scan-file.ts";
 import type { ScanSummary } from "../../../scan/scan-summary.ts";
+import type { ChosenGuard } from "../../choose-guard.ts";
 import { filesOf } from "../../guard-files.ts";
 import { formatCount } from "../../ui/format.ts";
 import { createProgress, type Progress } from "../../ui/progress.ts";
@@ -13,7 +12,7 @@ export interface ScanJob {
   /** A file, or `-` for standard output. */
   readonly output: string;
   readonly options: ScanOptions;
-  readonly guard: GuardOptions;
+  readonly guard: ChosenGuard;
   readonly signal: AbortSignal;
 }
 
@@ -25,10 +24,10 @@ export async function runScan(job: ScanJob): Promise<ScanSummary> {
   try {
     return await scanFile({
       ...shape,
-      guard: () => createGuard(guard),
+      guard: () => guard.open(),
       input,
       output,
-      settings: settingsOf(guard),
+      settings: { ...guard.settings, komainu: packageVersion() },
       protect: filesOf(options),
       onStart: (start) => {
         const { total, kept: done } = start;
@@ -41,11 +40,6 @@ export async function runScan(job: ScanJob): Promise<ScanSummary> {
   } finally {
     progress?.finish();
   }
-}
-
-/** What verdicts depend on that the guard's provenance does not say. */
-function settingsOf({ thresholds, language, maxWindows, timeout }: GuardOptions) {
-  return { komainu: packageVersion(), thresholds, language, maxWindows, timeout };
 }
 
 function announce(

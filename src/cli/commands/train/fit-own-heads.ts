@@ -24,7 +24,7 @@ export interface OwnHeadsOptions extends TrainFileOptions {
 /** Fits heads of a reader to one's own rows, and writes it. */
 export async function fitOwnHeads(options: OwnHeadsOptions): Promise<HeadsReport> {
   const { base, data, encoding, out, policy = [] } = options;
-  const files = [...policy.map((path) => ({ path, role: "a policy file" }))];
+  const files = policy.map((path) => ({ path, role: "a policy file" }));
   await protectTraining(options, [...files, { path: base, role: "the base" }]);
   const policies = (await Promise.all(policy.map(readPolicyFile))).flat();
   const read = await readBaseReader(base);

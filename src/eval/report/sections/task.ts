@@ -2,6 +2,7 @@ import { curveFigures } from "../charts/curves.ts";
 import { reliabilityFigure } from "../charts/reliability.ts";
 import { html, type Html } from "../html.ts";
 import { classesOf, type TaskView } from "../view.ts";
+import { cascadeSection } from "./cascade.ts";
 import { categoriesSection } from "./categories.ts";
 import { costSection } from "./cost.ts";
 import { measuresTable, optimalNote, publishedTable } from "./measures.ts";
@@ -53,7 +54,8 @@ export function taskSection(task: TaskView): Html {
   }
   return html`<section id="${task.key}" class="task" aria-labelledby="${title}">
     ${head} ${measuresTable(task)} ${optimalNote(task)} ${publishedTable(task)}
-    ${thresholdsInForce(task)} ${curvesSection(task)} ${thresholdSection(task)}
-    ${categoriesSection(task)} ${slicesSection(task)} ${worstRowsSection(task)} ${costSection(task)}
+    ${thresholdsInForce(task)} ${cascadeSection(task)} ${curvesSection(task)}
+    ${thresholdSection(task)} ${categoriesSection(task)} ${slicesSection(task)}
+    ${worstRowsSection(task)} ${costSection(task)}
   </section>`;
 }

@@ -1,3 +1,4 @@
+import { CASCADE_WORDS } from "./cascade-words.ts";
 import { CLIENT_WORDS } from "./client-words.ts";
 import { ENGLISH_TERMS } from "./english-terms.ts";
 import { THRESHOLD_WORDS } from "./threshold-words.ts";
@@ -16,6 +17,7 @@ export const ENGLISH = {
   /** What the page's script says, and the page before it. */
   client: CLIENT_WORDS.en,
   inForce: THRESHOLD_WORDS.en,
+  cascade: CASCADE_WORDS.en,
   /** Sentences one after another. */
   sentences: (parts: readonly string[]) => parts.join(" "),
   /** What tasks say of themselves, which is English. */

@@ -1,3 +1,4 @@
+import { CASCADE_WORDS } from "./cascade-words.ts";
 import { CLIENT_WORDS } from "./client-words.ts";
 import { JAPANESE_PHRASES } from "./japanese-phrases.ts";
 import { JAPANESE_TERMS } from "./japanese-terms.ts";
@@ -15,6 +16,7 @@ export const JAPANESE: Words = {
   ...JAPANESE_TERMS,
   client: CLIENT_WORDS.ja,
   inForce: THRESHOLD_WORDS.ja,
+  cascade: CASCADE_WORDS.ja,
   sentences: (parts) => parts.join(""),
   phrase: (text) => JAPANESE_PHRASES.get(text) ?? text,
   page: {

@@ -1,0 +1,2 @@
+/** Where OpenAI's API is. */
+export const OPENAI_URL = "https://api.openai.com";
