@@ -57,6 +57,11 @@ export class Replica {
     return this.#isUp;
   }
 
+  /** Requests under way. */
+  get load(): number {
+    return this.#calls.size;
+  }
+
   /** Asks what it is, where that is not known. */
   async model(signals: readonly AbortSignal[]): Promise<ServedModel> {
     this.#model ??= await this.#open(signals);

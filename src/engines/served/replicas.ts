@@ -8,9 +8,9 @@ import { rendezvous } from "./session-name.ts";
 type Job<T> = (model: ServedModel, call: ServerCall) => Promise<T>;
 
 /**
- * Servers of the same model. A session keeps to one of them, so that what it evaluated is found
- * again; where that one fails, the next in the session's own order does the work. Scoring and
- * writing change nothing on a server, so that both may be asked again.
+ * Servers of the same model. A session keeps to one of them, so that what it evaluated is found again,
+ * unless that one has far more than its share to do. Where it fails, the next in the session's own order
+ * does the work: scoring and writing change nothing on a server, so that both may be asked again.
  */
 export class Replicas {
   readonly #replicas: readonly Replica[];
@@ -43,9 +43,18 @@ export class Replicas {
   }
 }
 
+/** So much more than its share may a server have under way before its texts go to the next. */
+const MOST_LOAD = 1.25;
+/** With so few under way no server is overloaded. */
+const FEW = 4;
+
 function choose(order: readonly Replica[], tried: ReadonlySet<Replica>): Replica {
   const fresh = order.filter((replica) => !tried.has(replica));
-  const chosen = fresh.find(({ isUp }) => isUp) ?? order.find(({ isUp }) => isUp) ?? fresh[0];
+  const up = fresh.filter(({ isUp }) => isUp);
+  const share = up.reduce((sum, { load }) => sum + load, 1) / up.length;
+  const most = Math.max(FEW, share * MOST_LOAD);
+  const chosen =
+    up.find(({ load }) => load < most) ?? up[0] ?? order.find(({ isUp }) => isUp) ?? fresh[0];
   return chosen ?? (order[0] as Replica);
 }
 
