@@ -22,6 +22,7 @@ export class TokenizerThread {
   readonly ready: Promise<TokenizerFacts>;
   readonly #worker: Worker;
   readonly #jobs = new Map<number, Job>();
+  readonly #told: WorkerQuestion[] = [];
   #settle: { resolve: (facts: TokenizerFacts) => void; reject: (error: unknown) => void };
   #count = 0;
   #end: { readonly reason: unknown } | undefined;
@@ -31,7 +32,9 @@ export class TokenizerThread {
     this.ready = new Promise((resolve, reject) => (this.#settle = { resolve, reject }));
     this.ready.catch(() => undefined);
     this.#worker = startThread("./tokenizer-worker.js", import.meta.url, { folder });
-    this.#worker.on("message", (answer: WorkerAnswer) => this.#hear(answer));
+    this.#worker.on("message", (answers: readonly WorkerAnswer[]) => {
+      for (const answer of answers) this.#hear(answer);
+    });
     this.#worker.on("error", (cause) => this.#fail(failed(cause.message, cause)));
     this.#worker.on("exit", () => this.#fail(failed("it ended")));
   }
@@ -74,8 +77,11 @@ export class TokenizerThread {
     await this.#worker.terminate();
   }
 
+  /** What is told in the same moment goes in one message: each message costs as much as a text. */
   #tell(question: WorkerQuestion): void {
-    this.#worker.postMessage(question, []);
+    this.#told.push(question);
+    if (this.#told.length > 1) return;
+    queueMicrotask(() => this.#worker.postMessage(this.#told.splice(0), []));
   }
 
   #hear(answer: WorkerAnswer): void {

@@ -10,8 +10,14 @@ const PAUSE_AFTER = 5;
 
 const underWay = new Set<number>();
 
+const answers: WorkerAnswer[] = [];
+const transfers: Transferable[] = [];
+
+/** What is said in the same moment goes in one message. */
 function answer(message: WorkerAnswer, transfer: readonly Transferable[] = []): void {
-  parentPort?.postMessage(message, transfer);
+  transfers.push(...transfer);
+  if (answers.push(message) > 1) return;
+  queueMicrotask(() => parentPort?.postMessage(answers.splice(0), transfers.splice(0)));
 }
 
 function failure(error: unknown): { code: KomainuError["code"]; message: string } {
@@ -21,9 +27,11 @@ function failure(error: unknown): { code: KomainuError["code"]; message: string 
 
 async function serve({ folder }: WorkerStart): Promise<void> {
   const { tokenizer, facts } = await readTokenizer(folder);
-  parentPort?.on("message", (question: WorkerQuestion) => {
-    if (question.type === "cancel") underWay.delete(question.id);
-    else void tokenize(tokenizer, question);
+  parentPort?.on("message", (questions: readonly WorkerQuestion[]) => {
+    for (const question of questions) {
+      if (question.type === "cancel") underWay.delete(question.id);
+      else void tokenize(tokenizer, question);
+    }
   });
   const { bytes, starts } = facts.tokenBytes;
   answer({ type: "ready", facts }, [bytes.buffer, starts.buffer]);

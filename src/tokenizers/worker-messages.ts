@@ -6,7 +6,7 @@ export interface WorkerStart {
   readonly folder: string;
 }
 
-/** What it is told. It may be given many texts at once, and shares its time among them. */
+/** What it is told, in lists. It may be given many texts at once, and shares its time among them. */
 export type WorkerQuestion =
   | {
       readonly type: "tokenize";
@@ -15,7 +15,7 @@ export type WorkerQuestion =
     }
   | { readonly type: "cancel"; readonly id: number };
 
-/** What it says: `ready` or `failed` without id once, then of each text `progress` and its end. */
+/** What it says, in lists: `ready` or `failed` without id once, then of each text `progress` and its end. */
 export type WorkerAnswer =
   | { readonly type: "ready"; readonly facts: TokenizerFacts }
   | { readonly type: "progress"; readonly id: number }
