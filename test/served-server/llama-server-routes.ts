@@ -11,6 +11,8 @@ function modelOf({ model, lora }: RouteContext, { lora: given }: Body): FakeMode
 
 async function complete(body: Body, context: RouteContext): Promise<Answer> {
   const model = modelOf(context, body);
+  // Build de3ff81 mixes up requests that name a slot at the same time.
+  if (body["id_slot"] !== undefined) throw new Refusal(500, { error: { message: "a slot" } });
   const given = body["prompt"] as readonly number[] | readonly (readonly number[])[];
   const isBatch = Array.isArray(given[0]);
   const prompts = (isBatch ? given : [given]) as readonly (readonly number[])[];
@@ -32,6 +34,7 @@ async function complete(body: Body, context: RouteContext): Promise<Answer> {
     replies.push({
       index,
       model: context.name,
+      tokens_evaluated: prompt.length,
       completion_probabilities: [probabilities],
       timings: { prompt_n: prompt.length - cached, cache_n: cached },
     });
@@ -72,6 +75,7 @@ async function write(
     index: 0,
     stop: true,
     model: name,
+    tokens_evaluated: prompt.length,
     tokens_predicted: ids.length + Number(finish === "stop"),
     stop_type: finish === "stop" ? "eos" : "limit",
     timings: { prompt_n: prompt.length - cached, cache_n: cached },

@@ -6,12 +6,10 @@ import { readReply } from "../served/read-reply.ts";
 import type { Dialect, OpenServer, ServedModel } from "../served/served-model.ts";
 import type { LlamaServer } from "./complete.ts";
 import { scorePlaces } from "./score-places.ts";
-import { Slots } from "./slots.ts";
 import { writeText } from "./write-text.ts";
 
 const propsSchema = z.object({
   default_generation_settings: z.object({ n_ctx: z.number().int().positive() }),
-  total_slots: z.number().int().positive(),
   build_info: z.string().optional(),
 });
 const adaptersSchema = z.array(z.object({ id: z.number().int(), path: z.string() }));
@@ -20,7 +18,7 @@ const tokensSchema = z.object({ tokens: z.array(z.number().int().min(0)) });
 const ROUNDED =
   "Its kept evaluation is rounded to 16 bits unless it is started with -ctk f32 -ctv f32, which changes probabilities in the third digit.";
 
-/** llama.cpp's server: `/completion` with prompts of token ids, on slots that keep prefixes. */
+/** llama.cpp's server: `/completion` with prompts of token ids. */
 export const llamaServerDialect: Dialect = {
   kind: "llama-server",
   title: "llama-server",
@@ -43,7 +41,6 @@ export const llamaServerDialect: Dialect = {
       vocabularySize,
       // Always said: what is left out is as the server was started, or as it was last told.
       lora: adapters.map(({ id }) => ({ id, scale: id === chosen?.id ? 1 : 0 })),
-      slots: new Slots(props.total_slots),
       contextSize: props.default_generation_settings.n_ctx,
       logMass: request.logMass === true,
     };

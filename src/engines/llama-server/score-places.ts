@@ -6,6 +6,7 @@ import type { ServerCall } from "../served/server-call.ts";
 import type { TokenPlace } from "../token-forks.ts";
 import {
   baseFields,
+  checkLength,
   checkName,
   COMPLETION,
   limitsOf,
@@ -19,8 +20,8 @@ const token = z.object({
   logprob: z.number().nullish(),
 });
 const reply = z.object({
-  index: z.number().int(),
   model: z.string().optional(),
+  tokens_evaluated: z.number().int(),
   timings: timingsSchema,
   completion_probabilities: z
     .array(
@@ -30,7 +31,7 @@ const reply = z.object({
 });
 type Reply = z.infer<typeof reply>;
 
-const FIELDS = ["index", "model", "completion_probabilities", "timings"];
+const FIELDS = ["model", "tokens_evaluated", "completion_probabilities", "timings"];
 
 /** So much more probable are the choices made, all alike, than anything else (natural logarithm). */
 const BIAS = 100;
@@ -39,58 +40,37 @@ const BIAS = 100;
 const SUM_TOLERANCE = 1e-3;
 
 /**
- * Asks about places, those with the same choices in one request, all on one slot: it evaluates what
- * they share once. The share of each choice comes from a bias that all choices get alike and that
- * cancels; with `logMass` the whole distribution is asked for, some megabytes a place.
+ * Asks about one place after another, so that each finds what it shares with the one before kept; of
+ * several prompts in a request the server would evaluate each anew, on slots side by side. The share of each choice
+ * comes from a bias that all choices get alike and that cancels; with `logMass` the whole distribution is asked for,
+ * some megabytes a place.
  */
 export async function scorePlaces(
   server: LlamaServer,
   places: readonly TokenPlace[],
   call: ServerCall,
 ): Promise<PlaceScores> {
-  const found: ReadonlyMap<number, number>[] = places.map(() => new Map());
+  const found: ReadonlyMap<number, number>[] = [];
   let evaluatedTokens = 0;
-  await server.slots.run(call.session, async (slot) => {
-    for (const rows of groupRows(server, places)) {
-      const asked = rows.flatMap((row) => places.slice(row, row + 1));
-      const replies = await complete(server, asked, slot, call);
-      for (const [at, row] of rows.entries()) {
-        const answer = replies[at];
-        const { wanted } = places[row] ?? { wanted: [] };
-        if (answer === undefined) continue;
-        evaluatedTokens += answer.timings.prompt_n;
-        found[row] = server.logMass
-          ? readWhole(server, wanted, answer)
-          : readShares(server, wanted, answer);
-      }
-    }
-  });
-  return { found, evaluatedTokens };
-}
-
-/** A bias holds for a whole request: places that want other tokens are asked in another. */
-function groupRows({ logMass }: LlamaServer, places: readonly TokenPlace[]): readonly number[][] {
-  const groups = new Map<string, number[]>();
-  for (const [row, { wanted }] of places.entries()) {
-    const key = logMass ? "" : wanted.toSorted((a, b) => a - b).join(" ");
-    groups.set(key, [...(groups.get(key) ?? []), row]);
+  for (const place of places) {
+    const answer = await complete(server, place, call);
+    evaluatedTokens += answer.timings.prompt_n;
+    const read = server.logMass ? readWhole : readShares;
+    found.push(read(server, place.wanted, answer));
   }
-  return [...groups.values()];
+  return { found, evaluatedTokens };
 }
 
 async function complete(
   server: LlamaServer,
-  places: readonly TokenPlace[],
-  slot: number,
+  { tokens, wanted }: TokenPlace,
   call: ServerCall,
-): Promise<readonly Reply[]> {
+): Promise<Reply> {
   const { client, vocabularySize, logMass } = server;
-  const wanted = places[0]?.wanted ?? [];
   const body = {
     ...baseFields(server),
-    prompt: places.map(({ tokens }) => tokens),
+    prompt: tokens,
     n_predict: 1,
-    id_slot: slot,
     response_fields: FIELDS,
     ...(logMass
       ? { n_probs: vocabularySize, post_sampling_probs: false }
@@ -102,21 +82,14 @@ async function complete(
         }),
   };
   // A whole distribution takes some 90 bytes a token.
-  const maxBytes = 8_000_000 + (logMass ? places.length * vocabularySize * 200 : 0);
+  const maxBytes = 8_000_000 + (logMass ? vocabularySize * 200 : 0);
   const limits = { ...limitsOf(call), maxBytes };
   const answer = await client.json({ path: COMPLETION, body, ...limits });
   call.onProgress?.();
-  // One prompt is answered by itself, and not as a list of one.
-  const list = Array.isArray(answer) ? answer : [answer];
-  const replies = readReply(client, COMPLETION, z.array(reply), list);
-  for (const { model } of replies) checkName(server, model);
-  if (replies.length === places.length && replies.every(({ index }, at) => index === at)) {
-    return replies;
-  }
-  throw wrongAnswer(
-    client.url + COMPLETION,
-    `gave ${replies.length} answers to ${places.length} prompts, or gave them in another order`,
-  );
+  const read = readReply(client, COMPLETION, reply, answer);
+  checkName(server, read.model);
+  checkLength(server, tokens, read.tokens_evaluated);
+  return read;
 }
 
 /** Shares by token; one whose probability is 0 is left out by the server. */

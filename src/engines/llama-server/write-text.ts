@@ -5,6 +5,7 @@ import type { WriteRequest, WrittenEnd, WrittenPiece } from "../served/served-mo
 import type { ServerCall } from "../served/server-call.ts";
 import {
   baseFields,
+  checkLength,
   checkName,
   COMPLETION,
   limitsOf,
@@ -19,6 +20,7 @@ const endSchema = z.object({
   stop: z.literal(true),
   stop_type: z.string(),
   model: z.string().optional(),
+  tokens_evaluated: z.number().int(),
   tokens_predicted: z.number().int().min(0),
   timings: timingsSchema,
 });
@@ -37,28 +39,19 @@ export async function* writeText(
   request: WriteRequest,
   call: ServerCall,
 ): AsyncGenerator<WrittenPiece, WrittenEnd> {
-  const { slots } = server;
-  const slot = slots.take(call.session);
-  try {
-    if (!request.streamed) {
-      const end = await writeWhole(server, request, slot, call);
-      yield { text: end.content, ids: withoutEnd(end, end.tokens) };
-      return endOf(server, end);
-    }
-    return yield* writeStreamed(server, request, slot, call);
-  } finally {
-    slots.free(slot);
-  }
+  if (request.streamed) return yield* writeStreamed(server, request, call);
+  const end = await writeWhole(server, request, call);
+  yield { text: end.content, ids: withoutEnd(end, end.tokens) };
+  return endOf(server, request, end);
 }
 
 async function* writeStreamed(
   server: LlamaServer,
   request: WriteRequest,
-  slot: number,
   call: ServerCall,
 ): AsyncGenerator<WrittenPiece, WrittenEnd> {
   const { client } = server;
-  const body = { ...fieldsOf(server, request, slot), stream: true };
+  const body = { ...fieldsOf(server, request), stream: true };
   const { idleLimit } = call;
   const limits = { ...limitsOf(call), idleLimit };
   const stream = client.stream({ path: COMPLETION, body, ...limits, format: "sse" });
@@ -76,12 +69,12 @@ async function* writeStreamed(
     const whole =
       tokens.length === event.tokens_predicted
         ? { ...event, content: text, tokens }
-        : await writeWhole(server, request, slot, call);
+        : await writeWhole(server, request, call);
     if (whole.content !== text) {
       throw wrongAnswer(client.url + COMPLETION, "wrote another text when it was asked again");
     }
     yield { text: "", ids: withoutEnd(whole, whole.tokens) };
-    return endOf(server, event);
+    return endOf(server, request, event);
   }
   throw wrongAnswer(client.url + COMPLETION, "ended its stream before the answer was whole");
 }
@@ -89,11 +82,10 @@ async function* writeStreamed(
 async function writeWhole(
   server: LlamaServer,
   request: WriteRequest,
-  slot: number,
   call: ServerCall,
 ): Promise<End> {
   const { client } = server;
-  const body = fieldsOf(server, request, slot);
+  const body = fieldsOf(server, request);
   const answer = await client.json({ path: COMPLETION, body, ...limitsOf(call) });
   call.onProgress?.();
   return readReply(client, COMPLETION, endSchema, answer);
@@ -102,7 +94,6 @@ async function writeWhole(
 function fieldsOf(
   server: LlamaServer,
   { prompt, options, maxTokens }: WriteRequest,
-  slot: number,
 ): Readonly<Record<string, unknown>> {
   const { temperature = 0, repetitionPenalty = 1, seed } = options;
   return {
@@ -116,7 +107,6 @@ function fieldsOf(
     repeat_last_n: server.contextSize,
     ...(seed === undefined ? {} : { seed }),
     return_tokens: true,
-    id_slot: slot,
   };
 }
 
@@ -124,8 +114,9 @@ function withoutEnd({ stop_type: type }: End, tokens: readonly number[]): readon
   return type === "eos" ? tokens.slice(0, -1) : tokens;
 }
 
-function endOf(server: LlamaServer, end: End): WrittenEnd {
+function endOf(server: LlamaServer, { prompt }: WriteRequest, end: End): WrittenEnd {
   checkName(server, end.model);
+  checkLength(server, prompt, end.tokens_evaluated);
   const { stop_type: type, timings } = end;
   if (type === "eos" || type === "limit") {
     return { finish: type === "eos" ? "stop" : "length", cachedTokens: timings.cache_n };
