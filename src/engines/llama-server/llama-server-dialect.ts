@@ -23,7 +23,7 @@ export const llamaServerDialect: Dialect = {
   kind: "llama-server",
   title: "llama-server",
   async open(server): Promise<ServedModel> {
-    const { client, cards, request, call } = server;
+    const { client, cards, request } = server;
     const card = chooseModel(client, cards, request.model);
     const vocabularySize = card.meta?.n_vocab;
     if (vocabularySize === undefined) {
@@ -44,7 +44,6 @@ export const llamaServerDialect: Dialect = {
       contextSize: props.default_generation_settings.n_ctx,
       logMass: request.logMass === true,
     };
-    void call;
     return {
       facts: {
         kind: "llama-server",
