@@ -12,7 +12,7 @@ export interface BundledClassifier {
 }
 
 const BEST =
-  'Get one with "komainu pull shieldgemma-2b" (or arise, for Japanese), then check with --guard.';
+  'Get one with "komainu pull qwen3guard-0.6b" ("komainu guards" lists the others), then check with --guard.';
 
 /** What judges where no guard is named. */
 export const DEFAULT_GUARD: BundledClassifier["id"] = "reader";
@@ -24,7 +24,7 @@ export const CLASSIFIERS: readonly BundledClassifier[] = [
     title: "Bundled reader",
     named: "The reader",
     kind: "a small bundled encoder that reads sentences",
-    note: `First look of low assurance by a small bundled encoder, not by a guard model: it reads sentences, follows no policies of yours, and misses much of what is only hinted at. ${BEST}`,
+    note: `First look of low assurance by a small bundled encoder, not by a guard model: it reads sentences, takes no instructions, and misses much of what is only hinted at. ${BEST}`,
   },
   {
     id: "screen",
@@ -35,7 +35,7 @@ export const CLASSIFIERS: readonly BundledClassifier[] = [
   },
 ];
 
-/** What follows the id in `reader@825d928e4025`: the first digits of the model's SHA-256. */
+/** What follows the id in `reader@e051f9911490`: the first digits of the model's SHA-256. */
 const PIN = /^(?<id>[a-z]+)@(?<sha256>[\da-f]{8,64})$/iu;
 
 /** The classifier of an id, pinned or not. */

@@ -13,6 +13,7 @@ import type {
 import { KomainuError } from "../core/errors.ts";
 import { joinPrompts, renderPrompt, text, type Prompt } from "../core/prompt.ts";
 import { checkChoices } from "./check-choices.ts";
+import { checkLength } from "./check-length.ts";
 import { checkGenerateCall, checkScoreCall, requireCapability } from "./require-capability.ts";
 import { SlotPool } from "./slot-pool.ts";
 import { scoreTokenTree, type TokenEvaluator } from "./token-tree.ts";
@@ -287,16 +288,12 @@ class ScriptedEngine implements Engine {
   }
 
   #checkLength(prompt: number, answer: number): void {
-    if (prompt === 0) {
-      throw new KomainuError("invalid_input", "The prompt is empty: begin it with bos.");
-    }
-    if (prompt + answer > this.info.contextSize) {
-      throw new KomainuError(
-        "text_too_long",
-        `The prompt has ${prompt} tokens and its answer ${answer}; the window holds ` +
-          `${this.info.contextSize}.`,
-      );
-    }
+    checkLength(
+      prompt,
+      answer,
+      this.info.contextSize,
+      "Shorten the text, or give a larger contextSize.",
+    );
   }
 }
 

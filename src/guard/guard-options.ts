@@ -35,7 +35,7 @@ import { readThresholds, type SetThresholds, type Thresholds } from "./threshold
 /** What a guard is made of; every field has a default. What a guard does not use, it refuses. */
 export interface GuardOptions {
   /**
-   * `reader` (default), `screen`, the id of a family, or a family of your own. `reader@825d928e`
+   * `reader` (default), `screen`, the id of a family, or a family of your own. `reader@e051f991`
    * and `screen@…` are refused where the model's SHA-256 begins otherwise: 8 to 64 hex digits.
    */
   readonly guard?: string | GuardFamily | undefined;

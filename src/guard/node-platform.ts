@@ -1,12 +1,13 @@
 import { KomainuError, type Engine, type GuardFamily } from "../core/index.ts";
 import { modelName } from "./guard-options.ts";
-import type { ModelChoice, Platform, ServerEngineOptions } from "./platform.ts";
+import type { LocalEngineOptions, ModelChoice, Platform, ServerEngineOptions } from "./platform.ts";
 
 /** Node's: everything is loaded when it is asked for. */
 export const nodePlatform: Platform = {
   async openEngine(family, choice) {
     if (choice.servers.length > 0) return openServers(family, choice);
-    const { model, adapter, engineOptions } = choice;
+    const { model, adapter, engineOptions = {} } = choice;
+    refuseServers(engineOptions);
     const { findModelFiles } = await import("./find-model-files.ts");
     const files = await findModelFiles(family, model);
     const lora = adapter ?? files.adapter;
@@ -47,6 +48,29 @@ export const nodePlatform: Platform = {
     }
   },
 };
+
+/** What the engine in this process can be told. */
+const LOCAL_OPTIONS: Readonly<Record<keyof LocalEngineOptions, true>> = {
+  contextSize: true,
+  threads: true,
+  gpu: true,
+  sequences: true,
+  batchSize: true,
+  kvCache: true,
+  flashAttention: true,
+  probe: true,
+  signal: true,
+};
+
+/** An option of servers that is taken in silence would be believed to work. */
+function refuseServers(engineOptions: object): void {
+  const other = Object.keys(engineOptions).find((name) => !Object.hasOwn(LOCAL_OPTIONS, name));
+  if (other === undefined) return;
+  throw new KomainuError(
+    "invalid_input",
+    `The engine in this process takes no option "${other}". It takes: ${Object.keys(LOCAL_OPTIONS).join(", ")}; a server's address is given as engine.`,
+  );
+}
 
 /** Servers get token ids, so that the model's tokenizer is needed here, though not its weights. */
 async function openServers(

@@ -52,6 +52,10 @@ const WRONG: readonly (readonly [name: string, options: unknown])[] = [
     (alpha) => ["alpha", shieldgemma({ settings: { alpha } })] as const,
   ),
   ["settings", shieldgemma({ settings: throwing("alpha") })],
+  [
+    "apiKey",
+    { guard: "shieldgemma", model: "/none.gguf", engineOptions: { threads: 1, apiKey: "key" } },
+  ],
   ...[null, 5, "", "japanese"].map((language) => ["language", { language }] as const),
   ...[null, 0, -1, 1.5, Number.NaN, Infinity, "4"].map(
     (maxWindows) => ["maxWindows", shieldgemma({ maxWindows })] as const,

@@ -14,6 +14,7 @@ import type {
 import { KomainuError, thrownKind } from "../../core/errors.ts";
 import { joinPrompts, type Prompt } from "../../core/prompt.ts";
 import { checkChoices } from "../check-choices.ts";
+import { checkLength } from "../check-length.ts";
 import { SlotPool } from "../slot-pool.ts";
 import { scoreTokenTree, type TokenQuestion } from "../token-tree.ts";
 import { describeIssues } from "../../files/describe-issues.ts";
@@ -200,17 +201,12 @@ class LlamaCppEngine implements Engine {
     return { prompt: tokens, choices };
   }
 
-  /** Sees that a prompt has a token to go on from, and room for an answer. */
   #checkLength(prompt: readonly Token[], answer: number): void {
-    const { contextSize } = this.info;
-    if (prompt.length === 0) {
-      throw new KomainuError("invalid_input", "The prompt is empty: begin it with bos.");
-    }
-    if (prompt.length + answer <= contextSize) return;
-    throw new KomainuError(
-      "text_too_long",
-      `The prompt has ${prompt.length} tokens and its answer ${answer}; the window holds ` +
-        `${contextSize}. Shorten the text, or load the model with a larger contextSize.`,
+    checkLength(
+      prompt.length,
+      answer,
+      this.info.contextSize,
+      "Shorten the text, or load the model with a larger contextSize.",
     );
   }
 

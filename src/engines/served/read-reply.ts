@@ -44,6 +44,11 @@ const NO_PROBABILITY = -9999;
 /** Rounding may leave a certain token a hair above certainty. */
 const ROUNDING = 1e-4;
 
+/** Why an answer is wrong that is right but for a token that was asked for. */
+export class MissingLogProbability extends Error {
+  override readonly name = "MissingLogProbability";
+}
+
 /**
  * A log-probability as a server sent it.
  *
@@ -54,13 +59,15 @@ export function readLogProbability(
   path: string,
   value: unknown,
 ): number {
-  if (typeof value !== "number" || !Number.isFinite(value) || value > ROUNDING) {
+  if (value === undefined) {
     throw wrongAnswer(
       url + path,
-      value === undefined
-        ? "left out the log-probability of a token that was asked for"
-        : "gave a log-probability that is none",
+      "left out the log-probability of a token that was asked for",
+      new MissingLogProbability(),
     );
+  }
+  if (typeof value !== "number" || !Number.isFinite(value) || value > ROUNDING) {
+    throw wrongAnswer(url + path, "gave a log-probability that is none");
   }
   return value <= NO_PROBABILITY ? -Infinity : Math.min(0, value);
 }

@@ -13,6 +13,7 @@ import { KomainuError } from "../../core/errors.ts";
 import { joinPrompts, text, type Prompt } from "../../core/prompt.ts";
 import type { PromptTokenizer } from "../../tokenizers/prompt-tokenizer.ts";
 import { checkChoices } from "../check-choices.ts";
+import { checkLength } from "../check-length.ts";
 import { checkGenerateCall, checkScoreCall } from "../require-capability.ts";
 import { listForks, type TokenForks } from "../token-forks.ts";
 import type { TokenQuestion } from "../token-tree.ts";
@@ -236,14 +237,11 @@ export class ServedEngine implements Engine {
   }
 
   #checkLength(prompt: readonly number[], answer: number): void {
-    const { contextSize } = this.info;
-    if (prompt.length === 0) {
-      throw new KomainuError("invalid_input", "The prompt is empty: begin it with bos.");
-    }
-    if (prompt.length + answer <= contextSize) return;
-    throw new KomainuError(
-      "text_too_long",
-      `The prompt has ${prompt.length} tokens and its answer ${answer}; the server's window holds ${contextSize}. Shorten the text, or start the server with a larger one.`,
+    checkLength(
+      prompt.length,
+      answer,
+      this.info.contextSize,
+      "Shorten the text, or start the server with a larger one.",
     );
   }
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { KomainuError } from "../../core/errors.ts";
 import { httpFailureOf } from "../../http/http-failure.ts";
 import { baseOf, chooseModel, refuseAdapter } from "../served/list-models.ts";
-import { readReply } from "../served/read-reply.ts";
+import { MissingLogProbability, readReply } from "../served/read-reply.ts";
 import type { Dialect, OpenServer, ServedModel, ServerFacts } from "../served/served-model.ts";
 import { scoreForced, scoreListed, type VllmServer } from "./score-places.ts";
 import { writeText } from "./write-text.ts";
@@ -98,7 +98,8 @@ async function takesTokenLists(asked: VllmServer, { call }: OpenServer): Promise
     await scoreListed(asked, [place], call);
     return true;
   } catch (error) {
-    if (!isMissingToken(error)) throw error;
+    // The reply was right but for what was asked by a field that an older server does not know.
+    if (!(httpFailureOf(error)?.cause instanceof MissingLogProbability)) throw error;
   }
   const { found } = await scoreForced(asked, [{ tokens: [2], wanted: [1, 3, 4] }], call);
   const values = [...(found[0]?.values() ?? [])];
@@ -107,9 +108,4 @@ async function takesTokenLists(asked: VllmServer, { call }: OpenServer): Promise
     "capability_missing",
     `${asked.client.url} gives log-probabilities after its own masks (--logprobs-mode). Start it without that option, or use vLLM 0.26 or newer.`,
   );
-}
-
-/** The reply was right but for what was asked by a field that an older server does not know. */
-function isMissingToken(error: unknown): boolean {
-  return error instanceof KomainuError && /left out the log-probability/u.test(error.message);
 }

@@ -6,17 +6,15 @@ import {
   type Failure,
   type Guard,
   type Policy,
-  type ServiceProvenance,
 } from "../../core/index.ts";
 import { HARM_POLICIES } from "../../families/harm-policies.ts";
-import { checkCalibration } from "../../guard/check-calibration.ts";
 import type { Subject } from "../../guard/check-input.ts";
-import { defineGuard, type JudgeContext } from "../../guard/define-guard.ts";
-import { readChoices } from "../../guard/guard-options.ts";
+import type { JudgeContext } from "../../guard/define-guard.ts";
 import type { Judged } from "../../guard/judged.ts";
-import { judgePolicies, makeRules, type Rules } from "../../guard/thresholds.ts";
-import { refusalOf, ServiceClient } from "../service-client.ts";
-import { loadCalibration, readServiceOptions, type ServiceOptions } from "../service-options.ts";
+import { judgePolicies, type Rules } from "../../guard/thresholds.ts";
+import { defineService, type ServiceKind } from "../define-service.ts";
+import { refusalOf, type ServiceClient } from "../service-client.ts";
+import { readServiceOptions, type ServiceOptions } from "../service-options.ts";
 import { askAbout } from "./ask-about.ts";
 import { readJudgeAnswer, type JudgeAnswer } from "./read-judge-answer.ts";
 
@@ -26,13 +24,13 @@ export interface JudgeOptions extends ServiceOptions {
   readonly model: string;
 }
 
-const KIND = {
+const KIND: ServiceKind = {
   id: "judge",
   title: "A chat model as judge",
   targets: ["prompt", "response"],
   policies: HARM_POLICIES,
   policySupport: "any",
-} as const;
+};
 
 /**
  * Makes a guard of a chat model behind an API like OpenAI's (`/v1/chat/completions`): it is asked
@@ -45,36 +43,16 @@ const KIND = {
  */
 export async function judge(given: JudgeOptions): Promise<Guard> {
   const options = readServiceOptions("judge", given);
-  const { url, model, timeout, stallTimeout } = options;
+  const { url, model } = options;
   if (url === undefined || model === undefined) {
     throw new KomainuError(
       "invalid_input",
       "judge needs the address of a server and a model there: give url and model (--engine URL --model NAME).",
     );
   }
-  const { policies, thresholds, language } = readChoices(KIND, options);
-  const client = new ServiceClient(options, url);
-  const loaded = await loadCalibration(options.calibration);
-  const provenance: ServiceProvenance = {
-    type: "service",
-    guard: KIND.id,
-    url: client.url,
-    model,
-    ...(loaded === undefined ? {} : { calibration: loaded.sha256 }),
-  };
-  checkCalibration(loaded?.calibration, provenance, undefined);
-  const rules = makeRules(() => 0.5, thresholds, loaded?.calibration);
-  const asker = new Asker(client, model);
-  return defineGuard({
-    ...KIND,
-    policies,
-    provenance,
-    language,
-    timeout,
-    stallTimeout,
-    assurance: "guard-model",
-    notes: [`Judged by a service: the text goes to ${client.url}.`],
-    judge: async (subject, context) => judgeAll(asker, { policies, rules }, subject, context),
+  return defineService(KIND, options, { url, model }, ({ client, policies, rules }) => {
+    const asker = new Asker(client, model);
+    return async (subject, context) => judgeAll(asker, { policies, rules }, subject, context);
   });
 }
 

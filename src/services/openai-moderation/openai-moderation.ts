@@ -6,28 +6,25 @@ import {
   type Language,
   type Policy,
   type PolicyScore,
-  type ServiceProvenance,
 } from "../../core/index.ts";
 import { wrongAnswer } from "../../http/http-failure.ts";
-import { checkCalibration } from "../../guard/check-calibration.ts";
-import { defineGuard, judgedText } from "../../guard/define-guard.ts";
-import { readChoices } from "../../guard/guard-options.ts";
+import { judgedText } from "../../guard/define-guard.ts";
 import type { Judged } from "../../guard/judged.ts";
-import { judgePolicies, makeRules, type Rules } from "../../guard/thresholds.ts";
-import { ServiceClient } from "../service-client.ts";
-import { loadCalibration, readServiceOptions, type ServiceOptions } from "../service-options.ts";
+import { judgePolicies, type Rules } from "../../guard/thresholds.ts";
+import { defineService, type ServiceKind } from "../define-service.ts";
+import { readServiceOptions, type ServiceOptions } from "../service-options.ts";
 import { OPENAI_URL } from "./openai-url.ts";
 import { OPENAI_MODERATION_POLICIES } from "./openai-policies.ts";
 
 const DEFAULT_MODEL = "omni-moderation-latest";
 
-const KIND = {
+const KIND: ServiceKind = {
   id: "openai-moderation",
   title: "OpenAI Moderation",
   targets: ["prompt", "response"],
   policies: OPENAI_MODERATION_POLICIES,
   policySupport: "fixed",
-} as const;
+};
 
 /** What is read of a moderation; a category that the model does not know is missing, or null. */
 const moderationSchema = z.object({
@@ -56,47 +53,33 @@ type Moderation = z.infer<typeof moderationSchema>["results"][number];
  */
 export async function openaiModeration(given: ServiceOptions = {}): Promise<Guard> {
   const options = readServiceOptions("openaiModeration", given);
-  const { url = OPENAI_URL, model = DEFAULT_MODEL, timeout, stallTimeout } = options;
+  const { url = OPENAI_URL, model = DEFAULT_MODEL } = options;
   if (options.url === undefined && options.apiKey === undefined) {
     throw new KomainuError(
       "invalid_input",
       "OpenAI's Moderation API needs a key: give apiKey, or on the command line OPENAI_API_KEY.",
     );
   }
-  const { policies, thresholds, language } = readChoices(KIND, options);
-  const client = new ServiceClient(options, url);
-  const loaded = await loadCalibration(options.calibration);
-  const provenance: ServiceProvenance = {
-    type: "service",
-    guard: KIND.id,
-    url: client.url,
-    model,
-    ...(loaded === undefined ? {} : { calibration: loaded.sha256 }),
-  };
-  checkCalibration(loaded?.calibration, provenance, OPENAI_MODERATION_POLICIES);
-  const rules = makeRules(() => 0.5, thresholds, loaded?.calibration);
-  const byFlags = options.thresholds === undefined && loaded === undefined;
-  return defineGuard({
-    ...KIND,
-    policies,
-    provenance,
-    language,
-    timeout,
-    stallTimeout,
-    assurance: "guard-model",
-    notes: [`Judged by a service: the text goes to ${client.url}.`],
-    judge: async (subject, context) => {
-      const started = performance.now();
-      const body = { model, input: judgedText(subject) };
-      const answer = await client.post("/v1/moderations", body, context.signal);
-      const read = moderationSchema.safeParse(answer);
-      const result = read.success ? read.data.results[0] : undefined;
-      if (result === undefined)
-        throw wrongAnswer(client.url, "answered with what is no moderation");
-      const found = conclude(result, { policies, rules, byFlags }, context.language);
-      return { ...found, usage: { ...NO_USAGE, milliseconds: performance.now() - started } };
+  return defineService(
+    KIND,
+    options,
+    { url, model },
+    ({ client, policies, rules, hasThresholds }) => {
+      return async (subject, context) => {
+        const started = performance.now();
+        const body = { model, input: judgedText(subject) };
+        const answer = await client.post("/v1/moderations", body, context.signal);
+        const read = moderationSchema.safeParse(answer);
+        const result = read.success ? read.data.results[0] : undefined;
+        if (result === undefined) {
+          throw wrongAnswer(client.url, "answered with what is no moderation");
+        }
+        const judging = { policies, rules, byFlags: !hasThresholds };
+        const found = conclude(result, judging, context.language);
+        return { ...found, usage: { ...NO_USAGE, milliseconds: performance.now() - started } };
+      };
     },
-  });
+  );
 }
 
 interface Judging {

@@ -38,7 +38,7 @@ export async function checkModels(): Promise<Finding> {
     return { ...found, status: "missing", detail: `damaged: ${folders}`, remedy };
   }
   if (models.length === 0) {
-    const remedy = 'komainu pull shieldgemma-2b ("komainu guards" lists the others)';
+    const remedy = 'komainu pull qwen3guard-0.6b ("komainu guards" lists the others)';
     return { ...found, status: "missing", detail: `none in ${storeDirectory()}`, remedy };
   }
   const names = models.map(({ name, quantization }) => `${name} ${quantization}`).join(", ");
